@@ -1,0 +1,9 @@
+// The only globals besides ECMAScript that the deterministic layers may use: both are pure functions of their input.
+declare class TextEncoder {
+  encode(text?: string): Uint8Array;
+  encodeInto(text: string, target: Uint8Array): { read: number; written: number };
+}
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes?: Uint8Array): string;
+}

@@ -1,0 +1,214 @@
+// Growing byte writer and bounds-checked reader: the one place where facts, payloads and snapshots become bytes.
+// Little endian; lengths and counts are LEB128 varints (safe integers up to 2^53); text is UTF-8 with a length before it.
+// A read past the end throws a Defect: the bytes were verified by checksum before they came here.
+
+import { assert } from './assert.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+/** Below this length a loop over char codes beats the call into the engine (measured on Node 20: break-even near 48). */
+const SHORT_TEXT = 48;
+
+export function utf8Encode(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+export function utf8Decode(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+/** Number of bytes that `text` takes in UTF-8; a lone surrogate counts as U+FFFD does. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) continue;
+    if (code < 0x800) bytes += 1;
+    else if (code >= 0xd800 && code < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      bytes += 2;
+      i += 1;
+    } else bytes += 2;
+  }
+  return bytes;
+}
+
+export class ByteWriter {
+  private buffer: Uint8Array;
+  private view: DataView;
+  private end = 0;
+
+  constructor(capacity = 1024) {
+    this.buffer = new Uint8Array(capacity);
+    this.view = new DataView(this.buffer.buffer);
+  }
+
+  get length(): number {
+    return this.end;
+  }
+
+  /** The bytes written so far; a view that is valid until the next write or reset. */
+  get bytes(): Uint8Array {
+    return this.buffer.subarray(0, this.end);
+  }
+
+  /** A copy of the bytes written so far. */
+  take(): Uint8Array {
+    return this.buffer.slice(0, this.end);
+  }
+
+  reset(): void {
+    this.end = 0;
+  }
+
+  private reserve(count: number): number {
+    const at = this.end;
+    const needed = at + count;
+    if (needed > this.buffer.length) {
+      const grown = new Uint8Array(Math.max(needed, this.buffer.length * 2));
+      grown.set(this.buffer.subarray(0, at));
+      this.buffer = grown;
+      this.view = new DataView(grown.buffer);
+    }
+    this.end = needed;
+    return at;
+  }
+
+  u8(value: number): void {
+    const at = this.reserve(1);
+    this.buffer[at] = value;
+  }
+
+  u32(value: number): void {
+    const at = this.reserve(4);
+    this.view.setUint32(at, value, true);
+  }
+
+  f64(value: number): void {
+    const at = this.reserve(8);
+    this.view.setFloat64(at, value, true);
+  }
+
+  /** Overwrites four bytes written earlier: for a length that is known only afterwards. */
+  patchU32(at: number, value: number): void {
+    assert(at + 4 <= this.end, 'patch inside what was written');
+    this.view.setUint32(at, value, true);
+  }
+
+  varint(value: number): void {
+    assert(value >= 0 && Number.isSafeInteger(value), `varint takes a safe integer from 0, not ${value}`);
+    while (value >= 0x80) {
+      this.u8((value % 0x80) | 0x80);
+      value = Math.floor(value / 0x80);
+    }
+    this.u8(value);
+  }
+
+  /** Bytes as they are, without a length. */
+  raw(bytes: Uint8Array): void {
+    const at = this.reserve(bytes.length);
+    this.buffer.set(bytes, at);
+  }
+
+  /** Length and bytes. */
+  blob(bytes: Uint8Array): void {
+    this.varint(bytes.length);
+    this.raw(bytes);
+  }
+
+  /** Length and UTF-8. */
+  text(text: string): void {
+    const { length } = text;
+    if (length < SHORT_TEXT && this.shortAscii(text)) return;
+    // A varint of the final length must come first: encode behind the largest possible varint, then close the gap.
+    const start = this.end;
+    const at = this.reserve(5 + length * 3);
+    const { written } = encoder.encodeInto(text, this.buffer.subarray(at + 5));
+    this.end = start;
+    this.varint(written);
+    this.buffer.copyWithin(this.end, at + 5, at + 5 + written);
+    this.end += written;
+  }
+
+  private shortAscii(text: string): boolean {
+    const { length } = text;
+    const at = this.reserve(length + 1);
+    const { buffer } = this;
+    buffer[at] = length;
+    for (let i = 0; i < length; i += 1) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) {
+        this.end = at;
+        return false;
+      }
+      buffer[at + 1 + i] = code;
+    }
+    return true;
+  }
+}
+
+export class ByteReader {
+  private readonly view: DataView;
+  private at = 0;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get offset(): number {
+    return this.at;
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.at;
+  }
+
+  private advance(count: number): number {
+    const { at } = this;
+    assert(at + count <= this.bytes.length, 'read inside the bytes');
+    this.at = at + count;
+    return at;
+  }
+
+  u8(): number {
+    return this.bytes[this.advance(1)] as number;
+  }
+
+  u32(): number {
+    return this.view.getUint32(this.advance(4), true);
+  }
+
+  f64(): number {
+    return this.view.getFloat64(this.advance(8), true);
+  }
+
+  varint(): number {
+    let value = 0;
+    let factor = 1;
+    for (;;) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+      factor *= 0x80;
+      assert(factor <= 2 ** 56, 'a varint ends');
+    }
+  }
+
+  /** A view of the next bytes, not a copy. */
+  raw(count: number): Uint8Array {
+    const at = this.advance(count);
+    return this.bytes.subarray(at, at + count);
+  }
+
+  blob(): Uint8Array {
+    return this.raw(this.varint());
+  }
+
+  text(): string {
+    const bytes = this.blob();
+    return bytes.length === 0 ? '' : decoder.decode(bytes);
+  }
+
+  skip(count: number): void {
+    this.advance(count);
+  }
+}

@@ -1,0 +1,118 @@
+// The ports of an engine: what the cell needs from storage, and what every engine promises. `conformance.ts` is the
+// proof; it runs unchanged on each engine. Engines know bytes only, no facts and no services.
+//
+// An ENTRY is what one turn decided: encoded facts, and the payloads that the facts speak of. Entries are totally
+// ordered. A POSITION is the logical byte address of an entry or payload in the journal: it grows for ever, is never
+// reused, and stays below 2^53.
+
+/** Logical byte address; comparable with `<`. */
+export type Position = number & { readonly position: unique symbol };
+
+export interface Appended {
+  /** Where the entry begins. */
+  readonly position: Position;
+  /** Where the entry ends: durable once `durableEnd >= end`. */
+  readonly end: Position;
+  /** One per payload, in the given order: what `read` takes. */
+  readonly payloads: readonly Position[];
+}
+
+export interface ReplayedEntry extends Appended {
+  /** Valid only during the visit. */
+  readonly facts: Uint8Array;
+  readonly payloadBytes: readonly Uint8Array[];
+}
+
+/** A run of the journal that is kept or dropped as a whole. */
+export interface SegmentInfo {
+  readonly start: Position;
+  readonly end: Position;
+  /** False for the one that is being written. */
+  readonly sealed: boolean;
+  /** Name for people: the file, for instance. */
+  readonly name: string;
+}
+
+export interface Journal {
+  /** End of the last appended entry. */
+  readonly end: Position;
+  /** Everything before this survives kill -9 and power cut. */
+  readonly durableEnd: Position;
+
+  /**
+   * Appends one entry. Synchronous: the bytes are copied before it returns, positions are final. Not yet durable.
+   * Entries become durable in order; a crash leaves a prefix of what was appended, cut between entries, never inside.
+   */
+  append(facts: Uint8Array, payloads: readonly Uint8Array[]): Appended;
+
+  /** Called after each group commit, with the new durable end. One listener: the committer. */
+  onDurable(listener: (durableEnd: Position) => void): void;
+
+  /**
+   * Called once if the journal can no longer write (any error of write or fsync; the fsync is never retried). Nothing
+   * becomes durable afterwards; the process must end.
+   */
+  onFailure(listener: (error: Error) => void): void;
+
+  /**
+   * The bytes of one payload, checked against their checksum. Synchronous when they are in the tail cache, a promise
+   * when they come from disk. A mismatch is a {@link StorageCorruption} that names segment and position.
+   */
+  read(position: Position, length: number): Uint8Array | Promise<Uint8Array>;
+
+  /**
+   * Visits every entry from `from` on, in order, once, before the first append. A torn tail (a last entry that was
+   * never acknowledged) ends it and is cut away; damage before the tail rejects with {@link StorageCorruption}.
+   */
+  replay(from: Position, visit: (entry: ReplayedEntry) => void): Promise<void>;
+
+  /** All segments, oldest first. */
+  segments(): readonly SegmentInfo[];
+
+  /** Gives a sealed segment's space back. Reads that are under way finish. Nothing in it will be asked for again. */
+  drop(segmentStart: Position): Promise<void>;
+
+  /** Raw bytes of a segment's durable part in pieces, for searching the history. Oldest byte first. */
+  scan(segmentStart: Position): AsyncIterable<ReplayedEntry>;
+
+  /** Waits until everything appended is durable, then releases files and locks. */
+  close(): Promise<void>;
+}
+
+export interface Snapshot {
+  /** State after all entries before this position. */
+  readonly position: Position;
+  /** Named sections, in the order they were written. */
+  readonly sections: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface SnapshotStore {
+  /** The newest snapshot that is whole, or undefined. A damaged one is reported, and only then the one before is used. */
+  latest(): Promise<Snapshot | undefined>;
+  /** Durable and complete when it resolves (write aside, fsync, rename, fsync the folder); older ones are then removed. */
+  write(snapshot: Snapshot): Promise<void>;
+}
+
+/** Large immutable objects by name: function code, later S3 objects. Durable when `put` resolves. */
+export interface BlobStore {
+  put(name: string, bytes: Uint8Array): Promise<void>;
+  get(name: string): Promise<Uint8Array | undefined>;
+  delete(name: string): Promise<void>;
+  names(): Promise<readonly string[]>;
+}
+
+export interface Engine {
+  readonly journal: Journal;
+  readonly snapshots: SnapshotStore;
+  readonly blobs: BlobStore;
+  /** `memory`, `file` …: for the banner. */
+  readonly kind: string;
+  /** Random key material made with the store, kept with it: seals receipt handles and tokens. 32 bytes. */
+  readonly secret: Uint8Array;
+  close(): Promise<void>;
+}
+
+/** Stored bytes are not what was written. The message names file, segment and position. */
+export class StorageCorruption extends Error {
+  override readonly name = 'StorageCorruption';
+}
