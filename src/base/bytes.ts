@@ -115,6 +115,28 @@ export class ByteWriter {
     this.raw(bytes);
   }
 
+  /** Begins a blob whose length is known only when it ends; returns the mark for {@link endBlob}. */
+  beginBlob(): number {
+    return this.reserve(1);
+  }
+
+  /** Puts the length before the bytes written since the mark; shifts them when it takes more than one byte. */
+  endBlob(mark: number): void {
+    const length = this.end - mark - 1;
+    if (length < 0x80) {
+      this.buffer[mark] = length;
+      return;
+    }
+    let lengthBytes = 1;
+    for (let rest = length; rest >= 0x80; rest = Math.floor(rest / 0x80)) lengthBytes += 1;
+    this.reserve(lengthBytes - 1);
+    this.buffer.copyWithin(mark + lengthBytes, mark + 1, mark + 1 + length);
+    const { end } = this;
+    this.end = mark;
+    this.varint(length);
+    this.end = end;
+  }
+
   /** Length and UTF-8. */
   text(text: string): void {
     const { length } = text;

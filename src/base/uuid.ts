@@ -1,0 +1,41 @@
+// UUIDs (RFC 4122, version 4 form) between sixteen raw bytes, as facts hold them, and text, as clients see them.
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Text of sixteen bytes from `at`. */
+export function formatUuid(bytes: Uint8Array, at = 0): string {
+  const h = (i: number): string => HEX[bytes[at + i] as number] as string;
+  return `${h(0)}${h(1)}${h(2)}${h(3)}-${h(4)}${h(5)}-${h(6)}${h(7)}-${h(8)}${h(9)}-${h(10)}${h(11)}${h(12)}${h(13)}${h(14)}${h(15)}`;
+}
+
+/** Marks sixteen random bytes as version 4, variant 1, in place. */
+export function markVersion4(bytes: Uint8Array, at = 0): void {
+  bytes[at + 6] = ((bytes[at + 6] as number) & 0x0f) | 0x40;
+  bytes[at + 8] = ((bytes[at + 8] as number) & 0x3f) | 0x80;
+}
+
+function nibble(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  if (code >= 97 && code <= 102) return code - 87;
+  if (code >= 65 && code <= 70) return code - 55;
+  return -1;
+}
+
+/** Sixteen bytes of a UUID's text, or undefined when it is none. */
+export function parseUuid(text: string): Uint8Array | undefined {
+  if (text.length !== 36) return undefined;
+  const bytes = new Uint8Array(16);
+  let at = 0;
+  for (let i = 0; i < 36; i += 1) {
+    if (i === 8 || i === 13 || i === 18 || i === 23) {
+      if (text.charCodeAt(i) !== 45) return undefined;
+      continue;
+    }
+    const value = nibble(text.charCodeAt(i));
+    if (value < 0) return undefined;
+    const byte = at >> 1;
+    bytes[byte] = at % 2 === 0 ? value << 4 : (bytes[byte] as number) | value;
+    at += 1;
+  }
+  return bytes;
+}

@@ -1,0 +1,29 @@
+// The contract between services, which know actions and resources, and IAM, which knows policies.
+
+import type { Principal } from '#model/principal.ts';
+
+export interface AuthorizationRequest {
+  /** `sqs:SendMessage`. */
+  readonly action: string;
+  /** ARN, or `*`. */
+  readonly resource: string;
+  /** Account that owns the resource. */
+  readonly resourceAccount: string;
+  /** Text of the resource's policy, when it has one. */
+  readonly resourcePolicy?: string | undefined;
+  /** Who asks, when it is not the turn's principal: a service acting for a resource. */
+  readonly principal?: Principal;
+  /** Service-specific and request condition keys. Global keys (aws:SourceIp …) are added by the authorizer. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface AuthorizationVerdict {
+  /** Whether to go on: in mode `explain` true even when AWS would deny. */
+  readonly isAllowed: boolean;
+  /** What AWS would do. */
+  readonly decision: 'allow' | 'explicit-deny' | 'implicit-deny';
+  /** Statement that decided, or what was missing, in AWS's words. */
+  readonly reason: string;
+}
+
+export type IamMode = 'off' | 'explain' | 'enforce';

@@ -1,0 +1,43 @@
+// What services may ask of each other, as contracts that neither side owns. A service never imports another service:
+// the one that can do it implements a door, `server/compose.ts` hangs it in, the one that needs it finds it on the turn.
+
+import type { Scope } from '#model/scope.ts';
+import type { DeliveriesDoor } from './deliveries-door.ts';
+import type { PollSource } from './poll-source.ts';
+import type { Target } from './target.ts';
+import type { Turn } from './turn.ts';
+
+export interface Doors {
+  /** Hands payloads over, with retries and dead letters. */
+  readonly deliveries: DeliveriesDoor;
+  /** By the service part of the target's ARN: `sqs`, `lambda`. */
+  readonly targets: ReadonlyMap<string, Target>;
+  /** By the service part of the source's ARN: what a poller can read from. */
+  readonly sources: ReadonlyMap<string, PollSource>;
+  readonly logs: LogWriter | undefined;
+  readonly credentials: CredentialsDoor | undefined;
+}
+
+/** Implemented by services/logs: function output becomes log events. */
+export interface LogWriter {
+  /** Appends events, creating group and stream as the Lambda service does. Timestamps in epoch milliseconds. */
+  append(turn: Turn, entry: LogAppend): void;
+}
+
+export interface LogAppend {
+  readonly scope: Scope;
+  readonly group: string;
+  readonly stream: string;
+  readonly events: readonly { readonly timestampMs: number; readonly message: string }[];
+}
+
+/** Implemented by services/sts: credentials for a role that a service assumes. */
+export interface CredentialsDoor {
+  /** Temporary credentials of a role's session; undefined when the role does not exist or does not trust the service. */
+  forRole(
+    turn: Turn,
+    request: { readonly roleArn: string; readonly sessionName: string; readonly service: string },
+  ): { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string; readonly expiresAtMs: number } | undefined;
+  /** Why AWS would refuse the assumption (missing role, trust policy), or undefined when it would allow. */
+  whyNotAssumable(turn: Turn, request: { readonly roleArn: string; readonly service: string }): string | undefined;
+}

@@ -1,0 +1,142 @@
+// Table<Doc>: the structure of the control plane. Documents by key, in key order, with optional secondary indexes.
+// Keys begin with `account/region/`, so that one scope's documents are one range. Documents are replaced, never
+// changed in place. The kernel's two generic facts (put, dropped) are the only writers.
+
+import { assert } from '#base/assert.ts';
+
+export interface TableOptions<Doc> {
+  /** Name in the journal: `sqs.queues`. For ever. */
+  readonly name: string;
+  /** Secondary indexes: the index value of a document, or undefined to leave it out. */
+  readonly indexes?: Readonly<Record<string, (doc: Doc, key: string) => string | undefined>>;
+}
+
+export interface Page<Doc> {
+  readonly items: readonly { readonly key: string; readonly doc: Doc }[];
+  /** Key to continue after, when there is more. */
+  readonly lastKey?: string;
+}
+
+export class Table<Doc> {
+  readonly name: string;
+  private readonly docs = new Map<string, Doc>();
+  /** All keys in order; made anew lazily after keys were added out of order. */
+  private keys: string[] = [];
+  private keysAreSorted = true;
+  private readonly indexes: ReadonlyMap<string, { of: (doc: Doc, key: string) => string | undefined; keys: Map<string, Set<string>> }>;
+
+  constructor(options: TableOptions<Doc>) {
+    this.name = options.name;
+    this.indexes = new Map(Object.entries(options.indexes ?? {}).map(([name, of]) => [name, { of, keys: new Map() }]));
+  }
+
+  get size(): number {
+    return this.docs.size;
+  }
+
+  get(key: string): Doc | undefined {
+    return this.docs.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.docs.has(key);
+  }
+
+  /** Only `apply` calls this. */
+  applyPut(key: string, doc: Doc): void {
+    const before = this.docs.get(key);
+    if (before !== undefined) this.unindex(key, before);
+    else this.addKey(key);
+    this.docs.set(key, doc);
+    for (const index of this.indexes.values()) {
+      const value = index.of(doc, key);
+      if (value === undefined) continue;
+      const keys = index.keys.get(value);
+      if (keys === undefined) index.keys.set(value, new Set([key]));
+      else keys.add(key);
+    }
+  }
+
+  /** Only `apply` calls this. */
+  applyDropped(key: string): void {
+    const before = this.docs.get(key);
+    assert(before !== undefined, `${this.name}: the dropped document ${key} exists`);
+    this.unindex(key, before);
+    this.docs.delete(key);
+    this.sortKeys();
+    this.keys.splice(this.lowerBound(key), 1);
+  }
+
+  /** Keys of documents with this index value, in key order. */
+  keysBy(index: string, value: string): readonly string[] {
+    const found = this.indexes.get(index);
+    assert(found !== undefined, `${this.name}: the index ${index} is declared`);
+    const keys = found.keys.get(value);
+    return keys === undefined ? [] : [...keys].sort();
+  }
+
+  /** Documents with this index value, in key order. */
+  by(index: string, value: string): readonly Doc[] {
+    return this.keysBy(index, value).map((key) => this.docs.get(key) as Doc);
+  }
+
+  /** Documents whose key starts with `prefix`, in key order, at most `limit`, after `afterKey`. */
+  page(options: { prefix: string; afterKey?: string; limit: number; where?: (doc: Doc, key: string) => boolean }): Page<Doc> {
+    const { prefix, afterKey, limit, where } = options;
+    this.sortKeys();
+    const items: { key: string; doc: Doc }[] = [];
+    let at = this.lowerBound(afterKey !== undefined && afterKey > prefix ? afterKey : prefix);
+    if (this.keys[at] === afterKey) at += 1;
+    for (; at < this.keys.length; at += 1) {
+      const key = this.keys[at] as string;
+      if (!key.startsWith(prefix)) break;
+      const doc = this.docs.get(key) as Doc;
+      if (where !== undefined && !where(doc, key)) continue;
+      if (items.length === limit) return { items, lastKey: (items[items.length - 1] as { key: string }).key };
+      items.push({ key, doc });
+    }
+    return { items };
+  }
+
+  /** Every document whose key starts with `prefix`, in key order. */
+  list(prefix = ''): readonly Doc[] {
+    return this.page({ prefix, limit: Number.POSITIVE_INFINITY }).items.map((item) => item.doc);
+  }
+
+  entries(): IterableIterator<[string, Doc]> {
+    return this.docs.entries();
+  }
+
+  private addKey(key: string): void {
+    const last = this.keys[this.keys.length - 1];
+    if (last !== undefined && key < last) this.keysAreSorted = false;
+    this.keys.push(key);
+  }
+
+  private sortKeys(): void {
+    if (this.keysAreSorted) return;
+    this.keys.sort();
+    this.keysAreSorted = true;
+  }
+
+  private lowerBound(key: string): number {
+    let low = 0;
+    let high = this.keys.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.keys[middle] as string) < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private unindex(key: string, doc: Doc): void {
+    for (const index of this.indexes.values()) {
+      const value = index.of(doc, key);
+      if (value === undefined) continue;
+      const keys = index.keys.get(value);
+      keys?.delete(key);
+      if (keys?.size === 0) index.keys.delete(value);
+    }
+  }
+}
