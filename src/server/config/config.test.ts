@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { StartupProblem } from '../startup-problem.ts';
+import { readConfig } from './config.ts';
+
+function problemOf(args: string[], environment: Record<string, string> = {}): StartupProblem {
+  try {
+    readConfig(args, environment);
+  } catch (problem) {
+    if (problem instanceof StartupProblem) return problem;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('where a value comes from', () => {
+  test('nothing given: loopback, port 4566, durable, explaining', () => {
+    const config = readConfig([], {});
+    expect(config).toMatchObject({ port: 4566, host: '127.0.0.1', isEphemeral: false, iam: 'explain', auth: 'relaxed', clock: 'real' });
+    expect(config.dataDir).toMatch(/\/\.eddy$/);
+  });
+
+  test('a flag wins over the variable, the variable over the default', () => {
+    expect(readConfig([], { EDDY_PORT: '5000' }).port).toBe(5000);
+    expect(readConfig(['--port', '6000'], { EDDY_PORT: '5000' }).port).toBe(6000);
+    expect(readConfig(['--port=6001'], {}).port).toBe(6001);
+  });
+
+  test('a switch needs no value as a flag and takes one as a variable', () => {
+    expect(readConfig(['--ephemeral'], {}).isEphemeral).toBe(true);
+    expect(readConfig([], { EDDY_EPHEMERAL: '1' }).isEphemeral).toBe(true);
+    expect(readConfig([], { EDDY_EPHEMERAL: 'false' }).isEphemeral).toBe(false);
+  });
+});
+
+describe('what is refused, in one sentence', () => {
+  test.each([
+    [['--prot', '1'], {}, 'The option --prot is not known (did you mean --port?).'],
+    [['--zzzzzzzzzz'], {}, 'The option --zzzzzzzzzz is not known.'],
+    [['status'], {}, 'The argument status is not known; options begin with --.'],
+    [['--port'], {}, 'The option --port needs a value.'],
+    [['--port', '70000'], {}, '--port is a port number from 0 to 65535, not "70000".'],
+    [['--iam', 'on'], {}, '--iam is one of off, explain, enforce, not "on".'],
+    [[], { EDDY_IMA: 'enforce' }, 'The environment variable EDDY_IMA is not known (did you mean EDDY_IAM?).'],
+    [[], { EDDY_EPHEMERAL: 'maybe' }, 'EDDY_EPHEMERAL is true or false, not "maybe".'],
+    [[], { EDDY_ROOT_ACCESS_KEY_ID: 'AKIAEXAMPLEEXAMPLE00' }, 'EDDY_ROOT_ACCESS_KEY_ID and EDDY_ROOT_SECRET_ACCESS_KEY are set together.'],
+    [['--advertised-url', 'here'], {}, 'The advertised URL is like http://host:4566, not "here".'],
+  ])('%j %j', (args, environment, sentence) => {
+    const problem = problemOf(args, environment as Record<string, string>);
+    expect(problem.message).toBe(sentence);
+    expect(problem.exitCode).toBe(2);
+  });
+
+  test('an address that other machines reach needs strict authentication or the spelled-out risk', () => {
+    expect(problemOf(['--host', '0.0.0.0']).message).toContain('--insecure');
+    expect(readConfig(['--host', '0.0.0.0', '--auth', 'strict'], {}).host).toBe('0.0.0.0');
+    expect(readConfig(['--host', '0.0.0.0', '--insecure'], {}).host).toBe('0.0.0.0');
+    expect(readConfig(['--host', '::1'], {}).host).toBe('::1');
+  });
+});

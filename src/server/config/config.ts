@@ -1,0 +1,176 @@
+// From arguments and environment to a checked configuration. Order: flag, then variable, then default. Whatever is not known is refused
+// with the nearest name that is: a mistyped security flag that is silently ignored is worse than a server that does not start.
+
+import { resolve } from 'node:path';
+import type { IamMode } from '#cell/authorization.ts';
+import type { Limits } from '#cell/limits.ts';
+import { StartupProblem } from '../startup-problem.ts';
+import { nearestName } from './nearest-name.ts';
+import { OPTIONS, OTHER_VARIABLES, type OptionName, specOf, variableOf } from './options.ts';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly isEphemeral: boolean;
+  readonly iam: IamMode;
+  readonly auth: 'relaxed' | 'strict';
+  readonly clock: 'real' | 'frozen';
+  readonly limits: Limits['mode'];
+  readonly log: 'quiet' | 'info' | 'requests';
+  readonly logFormat: 'text' | 'json';
+  readonly isInsecure: boolean;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly trustsProxy: boolean;
+  readonly advertisedUrl: string | undefined;
+  /** Given by the environment; otherwise made by the server when strict authentication needs it. */
+  readonly rootKey: RootKey | undefined;
+  readonly rootAccount: string;
+}
+
+export interface RootKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function readConfig(args: readonly string[], environment: Environment): Config {
+  refuseUnknownVariables(environment);
+  const flags = readFlags(args);
+  const value = (name: OptionName): string => {
+    const flag = flags.get(name);
+    if (flag !== undefined) return checked(name, flag, `--${name}`);
+    const variable = environment[variableOf(name)];
+    if (variable !== undefined && variable !== '') return checked(name, variable, variableOf(name));
+    return specOf(name)?.fallback ?? '';
+  };
+  const list = (name: OptionName): string[] =>
+    value(name)
+      .split(',')
+      .map((item) => item.trim().toLowerCase())
+      .filter((item) => item !== '');
+  const config: Config = {
+    port: Number(value('port')),
+    host: value('host'),
+    dataDir: resolve(value('data-dir')),
+    isEphemeral: value('ephemeral') === 'true',
+    iam: value('iam') as IamMode,
+    auth: value('auth') as Config['auth'],
+    clock: value('clock') as Config['clock'],
+    limits: value('limits') as Limits['mode'],
+    log: value('log') as Config['log'],
+    logFormat: value('log-format') as Config['logFormat'],
+    isInsecure: value('insecure') === 'true',
+    allowedHosts: list('allowed-hosts'),
+    allowedOrigins: list('allowed-origins'),
+    trustsProxy: value('trust-proxy') === 'true',
+    advertisedUrl: advertisedUrlOf(value('advertised-url')),
+    ...rootOf(environment),
+  };
+  refuseOpenDoor(config);
+  return config;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function refuseUnknownVariables(environment: Environment): void {
+  const known = [...OPTIONS.map((option) => variableOf(option.name)), ...OTHER_VARIABLES];
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('EDDY_') || (known as string[]).includes(name)) continue;
+    throw new StartupProblem(`The environment variable ${name} is not known${hint(name, known)}.`, 2);
+  }
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+}
+
+function readFlags(args: readonly string[]): Map<string, string> {
+  const flags = new Map<string, string>();
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i]!;
+    if (!arg.startsWith('--')) throw new StartupProblem(`The argument ${arg} is not known; options begin with --.`, 2);
+    const equals = arg.indexOf('=');
+    const name = equals === -1 ? arg.slice(2) : arg.slice(2, equals);
+    const spec = specOf(name);
+    if (spec === undefined) {
+      const known = OPTIONS.map((option) => `--${option.name}`);
+      throw new StartupProblem(`The option --${name} is not known${hint(`--${name}`, known)}.`, 2);
+    }
+    if (equals !== -1) flags.set(name, arg.slice(equals + 1));
+    else if (spec.kind === 'switch') flags.set(name, 'true');
+    else {
+      i += 1;
+      const following = args[i];
+      if (following === undefined) throw new StartupProblem(`The option --${name} needs a value.`, 2);
+      flags.set(name, following);
+    }
+  }
+  return flags;
+}
+
+const SWITCH_WORDS: Readonly<Record<string, string>> = {
+  true: 'true',
+  '1': 'true',
+  yes: 'true',
+  on: 'true',
+  false: 'false',
+  '0': 'false',
+  no: 'false',
+  off: 'false',
+};
+
+function checked(name: OptionName, text: string, origin: string): string {
+  const spec = specOf(name)!;
+  if (spec.kind === 'switch') {
+    const word = SWITCH_WORDS[text.toLowerCase()];
+    if (word === undefined) throw new StartupProblem(`${origin} is true or false, not ${JSON.stringify(text)}.`, 2);
+    return word;
+  }
+  if (spec.kind === 'port') {
+    const isPort = /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+    if (!isPort) throw new StartupProblem(`${origin} is a port number from 0 to 65535, not ${JSON.stringify(text)}.`, 2);
+  }
+  if (spec.kind === 'choice' && spec.choices?.includes(text) !== true) {
+    throw new StartupProblem(`${origin} is one of ${spec.choices?.join(', ')}, not ${JSON.stringify(text)}.`, 2);
+  }
+  if (spec.kind === 'text' && text === '') throw new StartupProblem(`${origin} needs a value.`, 2);
+  return text;
+}
+
+function advertisedUrlOf(text: string): string | undefined {
+  if (text === '') return undefined;
+  const isBase = /^https?:\/\/[A-Za-z0-9.[\]:-]+$/.test(text) && URL.canParse(text);
+  if (!isBase) throw new StartupProblem(`The advertised URL is like http://host:4566, not ${JSON.stringify(text)}.`, 2);
+  return text;
+}
+
+function rootOf(environment: Environment): { rootKey: RootKey | undefined; rootAccount: string } {
+  const accessKeyId = environment['EDDY_ROOT_ACCESS_KEY_ID'];
+  const secretAccessKey = environment['EDDY_ROOT_SECRET_ACCESS_KEY'];
+  const rootAccount = environment['EDDY_ROOT_ACCOUNT'] ?? '000000000000';
+  if (!/^\d{12}$/.test(rootAccount)) throw new StartupProblem('EDDY_ROOT_ACCOUNT has 12 digits.', 2);
+  if (accessKeyId === undefined && secretAccessKey === undefined) return { rootKey: undefined, rootAccount };
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new StartupProblem('EDDY_ROOT_ACCESS_KEY_ID and EDDY_ROOT_SECRET_ACCESS_KEY are set together.', 2);
+  }
+  if (!/^\w{16,128}$/.test(accessKeyId)) {
+    throw new StartupProblem('EDDY_ROOT_ACCESS_KEY_ID has 16 to 128 letters, digits or underscores.', 2);
+  }
+  if (secretAccessKey.length < 16) throw new StartupProblem('EDDY_ROOT_SECRET_ACCESS_KEY has at least 16 characters.', 2);
+  return { rootKey: { accessKeyId, secretAccessKey }, rootAccount };
+}
+
+/** Other machines may only come in with verified signatures, or when somebody has spelled out that they may. */
+function refuseOpenDoor(config: Config): void {
+  if (isLoopback(config.host) || config.auth === 'strict' || config.isInsecure) return;
+  throw new StartupProblem(
+    `Listening on ${config.host} lets other machines in: add --auth strict, or --insecure if everybody there may do everything.`,
+    2,
+  );
+}
