@@ -1,6 +1,7 @@
 // What services may ask of each other, as contracts that neither side owns. A service never imports another service:
-// the one that can do it implements a door, `server/compose.ts` hangs it in, the one that needs it finds it on the turn.
+// the one that can do it declares a door in its definition, the one that needs it finds it on the turn.
 
+import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { Scope } from '#model/scope.ts';
 import type { DeliveriesDoor } from './deliveries-door.ts';
 import type { PollSource } from './poll-source.ts';
@@ -10,12 +11,14 @@ import type { Turn } from './turn.ts';
 export interface Doors {
   /** Hands payloads over, with retries and dead letters. */
   readonly deliveries: DeliveriesDoor;
-  /** By the service part of the target's ARN: `sqs`, `lambda`. */
+  /** By the service part of the target's ARN: `sqs`, `lambda`. Functions of a door get a turn of the owning service. */
   readonly targets: ReadonlyMap<string, Target>;
   /** By the service part of the source's ARN: what a poller can read from. */
   readonly sources: ReadonlyMap<string, PollSource>;
   readonly logs: LogWriter | undefined;
   readonly credentials: CredentialsDoor | undefined;
+  /** Signs notifications when they are rendered; without it they are rendered unsigned (tests). */
+  readonly signer?: NotificationSigner;
 }
 
 /** Implemented by services/logs: function output becomes log events. */

@@ -22,7 +22,11 @@ export interface HandOver {
 }
 
 export type HandOverContent =
-  /** The payload is an encoded StoredMessage. `subscriptionArn` asks for the SNS JSON envelope; without it the message is delivered raw. */
+  /**
+   * The payload is an encoded StoredMessage. `subscriptionArn` asks for SNS's form of it, rendered when it is given out
+   * (`#model/notification-envelope.ts`: a queue shows `renderEnvelope`, a function gets `renderLambdaEvent`); without it
+   * the message is delivered raw.
+   */
   | { readonly kind: 'message'; readonly message: StoredMessage; readonly subscriptionArn?: string }
   /** The payload is the event's JSON text in UTF-8. */
   | { readonly kind: 'event' };

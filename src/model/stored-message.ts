@@ -20,7 +20,7 @@ export interface PlainMessage {
   readonly system: Readonly<Record<string, string>>;
 }
 
-/** A notification as SNS published it; a queue without raw delivery renders the JSON envelope from it at receive time. */
+/** A notification as SNS published it; a queue without raw delivery renders the JSON envelope from it when it is received: see notification-envelope.ts. */
 export interface Notification {
   readonly kind: 'notification';
   /** The MessageId that Publish returned. */
@@ -32,11 +32,8 @@ export interface Notification {
   readonly attributes: readonly StoredAttribute[];
   /** ISO 8601 with milliseconds, as the envelope shows it. */
   readonly timestamp: string;
+  /** `1` (SHA1) or `2` (SHA256): the topic's setting when it was published. The signature itself is made when it is rendered. */
   readonly signatureVersion: string;
-  readonly signature: string;
-  readonly signingCertUrl: string;
-  /** Base of the UnsubscribeURL; the subscription's ARN is appended at render time. */
-  readonly unsubscribeUrlBase: string;
   readonly system: Readonly<Record<string, string>>;
   /** FIFO topics: the topic's own sequence number, shown in the envelope. */
   readonly sequenceNumber?: string;
@@ -107,9 +104,6 @@ export function encodeStoredMessage(message: StoredMessage): Uint8Array {
   scratch.text(message.message);
   scratch.text(message.timestamp);
   scratch.text(message.signatureVersion);
-  scratch.text(message.signature);
-  scratch.text(message.signingCertUrl);
-  scratch.text(message.unsubscribeUrlBase);
   scratch.text(message.sequenceNumber ?? '');
   return scratch.bytes;
 }
@@ -133,9 +127,6 @@ export function decodeStoredMessage(bytes: Uint8Array): StoredMessage {
     message: reader.text(),
     timestamp: reader.text(),
     signatureVersion: reader.text(),
-    signature: reader.text(),
-    signingCertUrl: reader.text(),
-    unsubscribeUrlBase: reader.text(),
   };
   const sequenceNumber = reader.text();
   return sequenceNumber === '' ? notification : { ...notification, sequenceNumber };
