@@ -1,0 +1,337 @@
+// One HTTP/1.x connection: takes bytes as they come, finds the requests in them, and keeps the order of the answers. A request is handed on
+// as soon as its body is complete; the next one may be read meanwhile (pipelining), up to a limit.
+//
+// Invariants: bytes are looked at by exactly one reader (head, fixed body, chunked body, or nobody after the last request); after a refusal
+// nothing of this connection is interpreted any more.
+
+import type { Socket } from 'node:net';
+import type { WireRequest } from '#wire/http-message.ts';
+import { BodyBytes } from './body-bytes.ts';
+import { ChunkedBody } from './chunked-body.ts';
+import { decodeBody, isDecodable } from './content-encoding.ts';
+import type { Connection, HttpContext } from './http-context.ts';
+import type { HttpRefusal } from './http-refusal.ts';
+import * as refusals from './http-refusal.ts';
+import { Http1Exchange } from './http1-exchange.ts';
+import { Outbox } from './outbox.ts';
+import { Patience } from './patience.ts';
+import { parseRequestHead, RequestHead } from './request-head.ts';
+
+const READING_HEAD = 0;
+const READING_BODY = 1;
+const READING_CHUNKS = 2;
+/** After the last request: what still comes is thrown away. */
+const READING_NOTHING = 3;
+
+const NO_BYTES = Buffer.alloc(0);
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
+const LF = 0x0a;
+const CR = 0x0d;
+
+export class Http1Connection implements Connection {
+  private readonly outbox: Outbox;
+  private readonly patience: Patience;
+  private reading = READING_HEAD;
+  /** Bytes of an incomplete head, or whole requests that wait for room in the pipeline. */
+  private input: Buffer | undefined = undefined;
+  /** Bytes of `input` known not to hold the end of the head. */
+  private scannedBytes = 0;
+  private requestCount = 0;
+  private isInLoop = false;
+  private isPaused = false;
+  private isDetached = false;
+  private head: RequestHead = new RequestHead();
+  private body: BodyBytes | undefined = undefined;
+  private chunked: ChunkedBody | undefined = undefined;
+  /** The client waits for "100 Continue", but answers to earlier requests come first. */
+  private owesContinue = false;
+
+  constructor(
+    private readonly context: HttpContext,
+    private readonly socket: Socket,
+  ) {
+    this.outbox = new Outbox(socket, this.onReady);
+    this.patience = new Patience(context, socket);
+    socket.on('data', this.onData);
+    socket.on('drain', this.onDrain);
+    socket.on('end', this.onEnd);
+    socket.on('error', this.onError);
+    socket.on('close', this.onClose);
+  }
+
+  private readonly onData = (bytes: Buffer): void => {
+    if (this.reading === READING_NOTHING) {
+      this.patience.discarded(bytes.length);
+      return;
+    }
+    this.input = this.input === undefined ? bytes : Buffer.concat([this.input, bytes]);
+    this.read();
+  };
+
+  private read(): void {
+    const bytes = this.input as Buffer;
+    this.input = undefined;
+    this.isInLoop = true;
+    let at = 0;
+    while (at < bytes.length) {
+      let next = at;
+      if (this.reading === READING_HEAD) next = this.hasRoom() ? this.readHead(bytes, at) : at;
+      else if (this.reading === READING_BODY) next = this.readBody(bytes, at);
+      else if (this.reading === READING_CHUNKS) next = this.readChunks(bytes, at);
+      else break;
+      if (next === at) {
+        this.keep(bytes, at);
+        break;
+      }
+      at = next;
+    }
+    this.isInLoop = false;
+    this.flush();
+  }
+
+  private keep(bytes: Buffer, at: number): void {
+    if (this.reading !== READING_HEAD) return;
+    this.input = at === 0 ? bytes : bytes.subarray(at);
+    if (!this.isPaused) this.patience.headStarted();
+  }
+
+  private hasRoom(): boolean {
+    if (this.outbox.count < this.context.limits.pipelineCountMax && !this.socket.writableNeedDrain) return true;
+    this.isPaused = true;
+    this.socket.pause();
+    return false;
+  }
+
+  /** Returns where the head ends, or `at` while it is incomplete. */
+  private readHead(bytes: Buffer, at: number): number {
+    if (this.requestCount === 0 && this.isHttp2(bytes, at)) return at;
+    let start = at;
+    // RFC 9112, 2.2: an empty line before the request line is ignored. One is.
+    if (bytes[start] === CR && bytes[start + 1] === LF) start += 2;
+    const { headBytesMax, headerCountMax } = this.context.limits;
+    const found = bytes.indexOf('\r\n\r\n', start + this.scannedBytes, 'latin1');
+    if (found === -1 ? bytes.length - start > headBytesMax : found - start > headBytesMax) {
+      return this.refuse(refusals.headTooLarge, bytes);
+    }
+    if (found === -1) {
+      if (hasBareLineFeed(bytes, start)) return this.refuse(refusals.lineWithoutCarriageReturn, bytes);
+      this.scannedBytes = Math.max(0, bytes.length - start - 3);
+      return at;
+    }
+    this.scannedBytes = 0;
+    const head = parseRequestHead(bytes, { start, end: found + 2, headerCountMax });
+    if (!(head instanceof RequestHead)) return this.refuse(head, bytes);
+    this.requestCount += 1;
+    this.head = head;
+    return this.beginBody(head, bytes, found + 4);
+  }
+
+  private isHttp2(bytes: Buffer, at: number): boolean {
+    // "PRI * HTTP/2.0": nothing else that begins with PR and is valid here has three letters.
+    if (bytes[at] !== 0x50 || bytes[at + 1] !== 0x52 || bytes[at + 2] !== 0x49) return false;
+    this.reading = READING_NOTHING;
+    this.detach();
+    this.context.startHttp2(this.socket, bytes.subarray(at));
+    return true;
+  }
+
+  private beginBody(head: RequestHead, bytes: Buffer, at: number): number {
+    const { contentLength } = head;
+    if (contentLength <= 0 && !head.isChunked) {
+      this.complete(head, NO_BYTES);
+      return at;
+    }
+    const bytesMax = this.context.bodyBytesMax(head);
+    if (contentLength > bytesMax) return this.refuse(refusals.bodyTooLarge, bytes);
+    if (head.isChunked) {
+      this.chunked = new ChunkedBody(bytesMax);
+      this.reading = READING_CHUNKS;
+    } else if (bytes.length - at >= contentLength) {
+      this.complete(head, bytes.subarray(at, at + contentLength));
+      return at + contentLength;
+    } else {
+      this.body = new BodyBytes(contentLength);
+      this.reading = READING_BODY;
+    }
+    this.patience.bodyStarted();
+    if (head.expectsContinue && at === bytes.length) this.sendContinue();
+    return at;
+  }
+
+  private sendContinue(): void {
+    if (this.outbox.isEmpty) this.outbox.interim(CONTINUE);
+    else this.owesContinue = true;
+  }
+
+  private readBody(bytes: Buffer, at: number): number {
+    const body = this.body as BodyBytes;
+    const { contentLength } = this.head;
+    const end = Math.min(bytes.length, at + contentLength - body.length);
+    body.append(bytes, at, end);
+    this.patience.bodyReceived(end - at);
+    if (body.length === contentLength) this.complete(this.head, body.bytes);
+    return end;
+  }
+
+  private readChunks(bytes: Buffer, at: number): number {
+    const chunked = this.chunked as ChunkedBody;
+    const end = chunked.take(bytes, at);
+    this.patience.bodyReceived(end - at);
+    if (chunked.refusal !== undefined) return this.refuse(chunked.refusal, bytes);
+    if (chunked.isComplete) this.complete(this.head, chunked.body.bytes);
+    return end;
+  }
+
+  private complete(head: RequestHead, body: Buffer): void {
+    this.body = undefined;
+    this.chunked = undefined;
+    this.owesContinue = false;
+    this.reading = head.isKeptAlive ? READING_HEAD : READING_NOTHING;
+    this.patience.requestReceived();
+    const exchange = new Http1Exchange(this.outbox, this.context, head);
+    this.outbox.add(exchange);
+    const { method, path, query, headers, repeatedHeaders } = head;
+    if (head.contentEncoding !== '' && isDecodable(head.contentEncoding) && this.context.undoesContentEncoding(head)) {
+      this.decode(head, body, exchange);
+      return;
+    }
+    const request: WireRequest = { method, path, query, headers, body };
+    if (repeatedHeaders !== undefined) Object.assign(request, { repeatedHeaders });
+    this.context.onRequest(request, exchange);
+  }
+
+  private decode(head: RequestHead, signedBody: Buffer, exchange: Http1Exchange): void {
+    const { method, path, query, headers, repeatedHeaders = [] } = head;
+    const done = (refusal: HttpRefusal | undefined, body: Buffer): void => {
+      if (exchange.isAborted) return;
+      if (refusal === undefined) {
+        this.context.onRequest({ method, path, query, headers, repeatedHeaders, body, signedBody }, exchange);
+        return;
+      }
+      this.reading = READING_NOTHING;
+      this.diagnose('refused', refusal);
+      exchange.refuse(refusal);
+    };
+    decodeBody(signedBody, { contentEncoding: head.contentEncoding, bytesMax: this.context.bodyBytesMax(head), done });
+  }
+
+  /** Answers that the request cannot be taken, after the answers that are owed before, and reads no further. */
+  private refuse(refusal: HttpRefusal, bytes: Buffer): number {
+    this.reading = READING_NOTHING;
+    this.diagnose(refusal.status === 408 ? 'timed-out' : 'refused', refusal);
+    const exchange = new Http1Exchange(this.outbox, this.context, undefined);
+    this.outbox.add(exchange);
+    exchange.refuse(refusal);
+    return bytes.length;
+  }
+
+  private diagnose(kind: 'refused' | 'timed-out', refusal: HttpRefusal): void {
+    const { remoteAddress } = this.socket;
+    this.context.diagnose({ kind, detail: refusal.reason, status: refusal.status, remoteAddress });
+  }
+
+  private readonly onReady = (): void => {
+    if (!this.isInLoop) this.context.flushSoon(this);
+  };
+
+  flush(): void {
+    const { socket, outbox } = this;
+    if (this.isDetached || socket.destroyed) return;
+    if (this.owesContinue && outbox.isEmpty) {
+      this.owesContinue = false;
+      this.patience.bodyStarted();
+      outbox.interim(CONTINUE);
+    }
+    outbox.flush();
+    if (socket.writableNeedDrain) this.patience.writeBlocked();
+    if (outbox.isEmpty) this.patience.answered();
+    if (outbox.isShut || (outbox.isEmpty && this.mayEnd())) this.end();
+    else if (this.isPaused) this.resume();
+  }
+
+  private mayEnd(): boolean {
+    if (this.reading === READING_NOTHING) return true;
+    return this.context.isDraining && this.reading === READING_HEAD && this.input === undefined;
+  }
+
+  private resume(): void {
+    if (!this.hasRoom()) return;
+    this.isPaused = false;
+    this.socket.resume();
+    if (this.input !== undefined) this.read();
+  }
+
+  private end(): void {
+    this.reading = READING_NOTHING;
+    this.input = undefined;
+    if (this.socket.writableEnded) return;
+    this.patience.ended();
+    this.socket.end();
+    if (this.isPaused) this.socket.resume();
+    this.isPaused = false;
+  }
+
+  private readonly onDrain = (): void => {
+    this.patience.writeUnblocked();
+    this.outbox.drained();
+    if (this.isPaused) this.resume();
+  };
+
+  private readonly onEnd = (): void => {
+    this.reading = READING_NOTHING;
+    this.input = undefined;
+    this.patience.inputEnded();
+    this.outbox.abortWaiting();
+    if (this.outbox.isEmpty) this.flush();
+  };
+
+  private readonly onError = (error: Error & { code?: string }): void => {
+    // A client that resets the connection is everyday life; `close` follows.
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return;
+    this.context.diagnose({ kind: 'socket-error', detail: error.message, remoteAddress: this.socket.remoteAddress });
+  };
+
+  private readonly onClose = (): void => {
+    this.reading = READING_NOTHING;
+    this.context.forget(this);
+    this.outbox.abortAll();
+  };
+
+  private detach(): void {
+    const { socket } = this;
+    this.isDetached = true;
+    socket.off('data', this.onData);
+    socket.off('drain', this.onDrain);
+    socket.off('end', this.onEnd);
+    socket.off('error', this.onError);
+    socket.off('close', this.onClose);
+    this.context.forget(this);
+  }
+
+  tick(): void {
+    const isReadingBody = this.reading === READING_BODY || this.reading === READING_CHUNKS;
+    const verdict = this.patience.verdict({
+      isReadingBody: isReadingBody && !this.owesContinue,
+      isReadingHead: this.reading === READING_HEAD && this.input !== undefined && !this.isPaused,
+      isIdle: this.reading === READING_HEAD && this.input === undefined && this.outbox.isEmpty,
+    });
+    if (verdict === 'destroy') this.destroy();
+    else if (verdict === 'close') this.end();
+    else if (verdict === 'refuse') this.refuse(refusals.requestTimedOut, NO_BYTES);
+  }
+
+  drain(): void {
+    if (this.outbox.isEmpty && this.mayEnd()) this.end();
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+}
+
+function hasBareLineFeed(bytes: Buffer, start: number): boolean {
+  for (let at = bytes.indexOf(LF, start); at !== -1; at = bytes.indexOf(LF, at + 1)) {
+    if (at === start || bytes[at - 1] !== CR) return true;
+  }
+  return false;
+}

@@ -1,0 +1,158 @@
+// One HTTP/2 stream as an exchange: collects its body under the same limits as HTTP/1.1 and answers on the stream.
+
+import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { constants } from 'node:http2';
+import { assert } from '#base/assert.ts';
+import type { WireHeaders, WireRequest, WireResponse } from '#wire/http-message.ts';
+import { BodyBytes } from './body-bytes.ts';
+import { decodeBody, isDecodable } from './content-encoding.ts';
+import type { Exchange, ResponseStream } from './exchange.ts';
+import type { HttpContext } from './http-context.ts';
+import type { HttpRefusal } from './http-refusal.ts';
+import { bodyTooLarge, requestTimedOut } from './http-refusal.ts';
+import { badHeaderOf } from './response-head.ts';
+
+/** Everything of a request but its body. */
+export type Http2Head = Omit<WireRequest, 'body' | 'signedBody'>;
+
+export class Http2Exchange implements Exchange, ResponseStream {
+  isAborted = false;
+  private isAnswered = false;
+  private isReadingBody = true;
+  private windowSinceMs: number;
+  private windowBytes = 0;
+  private abortListener: (() => void) | undefined = undefined;
+  private readonly bytesMax: number;
+  private readonly body: BodyBytes;
+
+  constructor(
+    private readonly context: HttpContext,
+    private readonly byteStream: ServerHttp2Stream,
+    private readonly head: Http2Head,
+  ) {
+    this.windowSinceMs = context.nowMs;
+    this.bytesMax = context.bodyBytesMax(head);
+    this.body = new BodyBytes(this.bytesMax);
+    byteStream.on('data', this.onData);
+    byteStream.on('end', this.onEnd);
+    byteStream.on('close', this.onClose);
+    byteStream.on('error', ignore);
+    if (head.headers['expect'] === '100-continue') byteStream.additionalHeaders({ ':status': 100 });
+  }
+
+  get remoteAddress(): string {
+    return this.byteStream.session?.socket.remoteAddress ?? '';
+  }
+
+  get isSecure(): boolean {
+    return this.byteStream.session?.encrypted ?? false;
+  }
+
+  private readonly onData = (bytes: Buffer): void => {
+    if (!this.isReadingBody) return;
+    this.windowBytes += bytes.length;
+    if (this.body.length + bytes.length > this.bytesMax) this.refuse(bodyTooLarge);
+    else this.body.append(bytes, 0, bytes.length);
+  };
+
+  private readonly onEnd = (): void => {
+    if (!this.isReadingBody || this.isAborted) return;
+    this.isReadingBody = false;
+    const body = this.body.bytes;
+    const contentEncoding = headerText(this.head.headers, 'content-encoding').toLowerCase();
+    if (!isDecodable(contentEncoding) || !this.context.undoesContentEncoding(this.head)) {
+      this.context.onRequest({ ...this.head, body }, this);
+      return;
+    }
+    const done = (refusal: HttpRefusal | undefined, decoded: Buffer): void => {
+      if (this.isAborted) return;
+      if (refusal !== undefined) this.refuse(refusal);
+      else this.context.onRequest({ ...this.head, body: decoded, signedBody: body }, this);
+    };
+    decodeBody(body, { contentEncoding, bytesMax: this.bytesMax, done });
+  };
+
+  private readonly onClose = (): void => {
+    this.isReadingBody = false;
+    if (this.isAborted) return;
+    this.isAborted = true;
+    const listener = this.abortListener;
+    this.abortListener = undefined;
+    listener?.();
+  };
+
+  /** Refuses a body that does not come forward. */
+  tick(): void {
+    const { nowMs, limits } = this.context;
+    if (!this.isReadingBody || nowMs - this.windowSinceMs < limits.bodyWindowMs) return;
+    if (this.windowBytes < limits.bodyBytesPerWindowMin) this.refuse(requestTimedOut);
+    this.windowSinceMs = nowMs;
+    this.windowBytes = 0;
+  }
+
+  private refuse(refusal: HttpRefusal): void {
+    this.isReadingBody = false;
+    const { status, reason } = refusal;
+    const kind = status === 408 ? 'timed-out' : 'refused';
+    this.context.diagnose({ kind, detail: reason, status, remoteAddress: this.remoteAddress });
+    this.reply({ status, headers: [['Content-Type', 'application/json']], body: JSON.stringify({ message: reason }) });
+    // Tells the client to stop sending; the answer is complete (RFC 9113, 8.1).
+    this.byteStream.once('finish', () => this.byteStream.close(constants.NGHTTP2_NO_ERROR));
+  }
+
+  reply(response: WireResponse): void {
+    assert(!this.isAnswered, 'a request is answered once');
+    this.isAnswered = true;
+    if (this.isAborted || this.byteStream.destroyed) return;
+    const { status, body } = response;
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    const headers = this.responseHeaders(response);
+    const endStream = length === 0 || this.head.method === 'HEAD' || status === 204 || status === 304;
+    if (status !== 204 && status !== 304) headers['content-length'] = length;
+    this.byteStream.respond(headers, { endStream });
+    if (!endStream) this.byteStream.end(body);
+  }
+
+  private responseHeaders({ status, headers }: Pick<WireResponse, 'status' | 'headers'>): OutgoingHttpHeaders {
+    const badHeader = badHeaderOf(headers);
+    assert(badHeader === undefined, `the response header ${badHeader} cannot be sent`);
+    const fields: Record<string, string | number | string[]> = { ':status': status, date: this.context.date.value };
+    for (const [name, value] of headers) {
+      const key = name.toLowerCase();
+      const before = fields[key];
+      fields[key] = before === undefined ? value : [before, value].flat().map(String);
+    }
+    return fields;
+  }
+
+  stream(head: Pick<WireResponse, 'status' | 'headers'>): ResponseStream {
+    assert(!this.isAnswered, 'a request is answered once');
+    this.isAnswered = true;
+    if (!this.isAborted && !this.byteStream.destroyed) this.byteStream.respond(this.responseHeaders(head));
+    return this;
+  }
+
+  write(data: Uint8Array | string): boolean {
+    if (this.isAborted || this.head.method === 'HEAD') return true;
+    return this.byteStream.write(data);
+  }
+
+  end(): void {
+    if (!this.isAborted) this.byteStream.end();
+  }
+
+  onDrain(listener: () => void): void {
+    this.byteStream.on('drain', listener);
+  }
+
+  onAbort(listener: () => void): void {
+    this.abortListener = listener;
+  }
+}
+
+function headerText(headers: WireHeaders, name: string): string {
+  return headers[name] ?? '';
+}
+
+/** `close` follows every error of a stream and ends the exchange. */
+function ignore(): void {}

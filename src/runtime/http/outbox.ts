@@ -1,0 +1,125 @@
+// The answers of one HTTP/1.x connection, in the order of its requests. Whatever is ready goes out in one write: an answer cut into two
+// small packets would wait for the client's delayed acknowledgement.
+
+import type { Socket } from 'node:net';
+import type { Http1Exchange } from './http1-exchange.ts';
+
+export class Outbox {
+  count = 0;
+  /** The last answer that this connection will give has been handed to the socket. */
+  isShut = false;
+  private first: Http1Exchange | undefined = undefined;
+  private last: Http1Exchange | undefined = undefined;
+  private text = '';
+  /** What was ready before `text`, when it was not text only. */
+  private parts: (string | Uint8Array)[] = [];
+
+  constructor(
+    readonly socket: Socket,
+    /** Told that bytes are ready to be flushed. */
+    private readonly onReady: () => void,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.count === 0;
+  }
+
+  add(exchange: Http1Exchange): void {
+    if (this.last === undefined) this.first = exchange;
+    else this.last.next = exchange;
+    this.last = exchange;
+    this.count += 1;
+  }
+
+  /** An exchange has new output or is finished. */
+  progress(exchange: Http1Exchange): void {
+    if (exchange !== this.first) return;
+    let current: Http1Exchange | undefined = exchange;
+    while (current !== undefined && !this.isShut) {
+      if (current.output !== undefined) this.collect(current.output);
+      current.output = undefined;
+      if (!current.isFinished) break;
+      if (current.closesConnection) this.isShut = true;
+      current = current.next;
+      this.count -= 1;
+      this.first = current;
+    }
+    if (current === undefined) this.last = undefined;
+    this.onReady();
+    if (this.isShut) this.abortAll();
+  }
+
+  /** Sends an interim answer; only when no other answer is owed before it. */
+  interim(text: string): void {
+    this.text += text;
+    this.onReady();
+  }
+
+  private collect(output: (string | Uint8Array)[] | string): void {
+    if (typeof output === 'string') {
+      this.text += output;
+      return;
+    }
+    for (const part of output) {
+      if (typeof part === 'string') {
+        this.text += part;
+        continue;
+      }
+      if (this.text !== '') this.parts.push(this.text);
+      this.text = '';
+      this.parts.push(part);
+    }
+  }
+
+  /** Hands what is ready to the socket, in one system call where the kernel takes it. */
+  flush(): void {
+    const { socket, parts, text } = this;
+    if (parts.length === 0) {
+      if (text === '') return;
+      this.text = '';
+      socket.write(text, 'latin1');
+      return;
+    }
+    this.parts = [];
+    this.text = '';
+    socket.cork();
+    for (const part of parts) {
+      if (typeof part === 'string') socket.write(part, 'latin1');
+      else socket.write(part);
+    }
+    if (text !== '') socket.write(text, 'latin1');
+    socket.uncork();
+  }
+
+  drained(): void {
+    this.first?.drained();
+  }
+
+  /** The client closed its side: whoever asked to be told is told, and owes no answer any more. */
+  abortWaiting(): void {
+    const kept: Http1Exchange[] = [];
+    const aborted: Http1Exchange[] = [];
+    for (let each = this.first; each !== undefined; each = each.next) (each.waitsForAbort ? aborted : kept).push(each);
+    this.first = undefined;
+    this.last = undefined;
+    this.count = 0;
+    for (const each of kept) {
+      each.next = undefined;
+      this.add(each);
+    }
+    for (const each of aborted) each.abort();
+    if (this.first !== undefined) this.progress(this.first);
+  }
+
+  abortAll(): void {
+    let each = this.first;
+    this.first = undefined;
+    this.last = undefined;
+    this.count = 0;
+    while (each !== undefined) {
+      const { next } = each;
+      each.abort();
+      each = next;
+    }
+  }
+}
