@@ -2,11 +2,11 @@
 // with the nearest name that is: a mistyped security flag that is silently ignored is worse than a server that does not start.
 
 import { resolve } from 'node:path';
+import { StartupProblem } from '#base/startup-problem.ts';
 import type { IamMode } from '#cell/authorization.ts';
 import type { Limits } from '#cell/limits.ts';
-import { StartupProblem } from '../startup-problem.ts';
 import { nearestName } from './nearest-name.ts';
-import { OPTIONS, OTHER_VARIABLES, type OptionName, specOf, variableOf } from './options.ts';
+import { OPTIONS, type OptionName, OTHER_VARIABLES, specOf, variableOf } from './options.ts';
 
 export interface Config {
   readonly port: number;
@@ -81,7 +81,7 @@ function refuseUnknownVariables(environment: Environment): void {
   const known = [...OPTIONS.map((option) => variableOf(option.name)), ...OTHER_VARIABLES];
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('EDDY_') || (known as string[]).includes(name)) continue;
-    throw new StartupProblem(`The environment variable ${name} is not known${hint(name, known)}.`, 2);
+    throw new StartupProblem('CFG-02', `The environment variable ${name} is not known${hint(name, known)}.`);
   }
 }
 
@@ -94,20 +94,21 @@ function readFlags(args: readonly string[]): Map<string, string> {
   const flags = new Map<string, string>();
   for (let i = 0; i < args.length; i += 1) {
     const arg = args[i]!;
-    if (!arg.startsWith('--')) throw new StartupProblem(`The argument ${arg} is not known; options begin with --.`, 2);
+    if (!arg.startsWith('--'))
+      throw new StartupProblem('CFG-01', `The argument ${arg} is not known; options begin with --.`);
     const equals = arg.indexOf('=');
     const name = equals === -1 ? arg.slice(2) : arg.slice(2, equals);
     const spec = specOf(name);
     if (spec === undefined) {
       const known = OPTIONS.map((option) => `--${option.name}`);
-      throw new StartupProblem(`The option --${name} is not known${hint(`--${name}`, known)}.`, 2);
+      throw new StartupProblem('CFG-01', `The option --${name} is not known${hint(`--${name}`, known)}.`);
     }
     if (equals !== -1) flags.set(name, arg.slice(equals + 1));
     else if (spec.kind === 'switch') flags.set(name, 'true');
     else {
       i += 1;
       const following = args[i];
-      if (following === undefined) throw new StartupProblem(`The option --${name} needs a value.`, 2);
+      if (following === undefined) throw new StartupProblem('CFG-03', `The option --${name} needs a value.`);
       flags.set(name, following);
     }
   }
@@ -129,24 +130,27 @@ function checked(name: OptionName, text: string, origin: string): string {
   const spec = specOf(name)!;
   if (spec.kind === 'switch') {
     const word = SWITCH_WORDS[text.toLowerCase()];
-    if (word === undefined) throw new StartupProblem(`${origin} is true or false, not ${JSON.stringify(text)}.`, 2);
+    if (word === undefined)
+      throw new StartupProblem('CFG-03', `${origin} is true or false, not ${JSON.stringify(text)}.`);
     return word;
   }
   if (spec.kind === 'port') {
     const isPort = /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
-    if (!isPort) throw new StartupProblem(`${origin} is a port number from 0 to 65535, not ${JSON.stringify(text)}.`, 2);
+    if (!isPort)
+      throw new StartupProblem('CFG-03', `${origin} is a port number from 0 to 65535, not ${JSON.stringify(text)}.`);
   }
   if (spec.kind === 'choice' && spec.choices?.includes(text) !== true) {
-    throw new StartupProblem(`${origin} is one of ${spec.choices?.join(', ')}, not ${JSON.stringify(text)}.`, 2);
+    throw new StartupProblem('CFG-03', `${origin} is one of ${spec.choices?.join(', ')}, not ${JSON.stringify(text)}.`);
   }
-  if (spec.kind === 'text' && text === '') throw new StartupProblem(`${origin} needs a value.`, 2);
+  if (spec.kind === 'text' && text === '') throw new StartupProblem('CFG-03', `${origin} needs a value.`);
   return text;
 }
 
 function advertisedUrlOf(text: string): string | undefined {
   if (text === '') return undefined;
   const isBase = /^https?:\/\/[A-Za-z0-9.[\]:-]+$/.test(text) && URL.canParse(text);
-  if (!isBase) throw new StartupProblem(`The advertised URL is like http://host:4566, not ${JSON.stringify(text)}.`, 2);
+  if (!isBase)
+    throw new StartupProblem('CFG-03', `The advertised URL is like http://host:4566, not ${JSON.stringify(text)}.`);
   return text;
 }
 
@@ -154,15 +158,16 @@ function rootOf(environment: Environment): { rootKey: RootKey | undefined; rootA
   const accessKeyId = environment['EDDY_ROOT_ACCESS_KEY_ID'];
   const secretAccessKey = environment['EDDY_ROOT_SECRET_ACCESS_KEY'];
   const rootAccount = environment['EDDY_ROOT_ACCOUNT'] ?? '000000000000';
-  if (!/^\d{12}$/.test(rootAccount)) throw new StartupProblem('EDDY_ROOT_ACCOUNT has 12 digits.', 2);
+  if (!/^\d{12}$/.test(rootAccount)) throw new StartupProblem('CFG-03', 'EDDY_ROOT_ACCOUNT has 12 digits.');
   if (accessKeyId === undefined && secretAccessKey === undefined) return { rootKey: undefined, rootAccount };
   if (accessKeyId === undefined || secretAccessKey === undefined) {
-    throw new StartupProblem('EDDY_ROOT_ACCESS_KEY_ID and EDDY_ROOT_SECRET_ACCESS_KEY are set together.', 2);
+    throw new StartupProblem('CFG-03', 'EDDY_ROOT_ACCESS_KEY_ID and EDDY_ROOT_SECRET_ACCESS_KEY are set together.');
   }
   if (!/^\w{16,128}$/.test(accessKeyId)) {
-    throw new StartupProblem('EDDY_ROOT_ACCESS_KEY_ID has 16 to 128 letters, digits or underscores.', 2);
+    throw new StartupProblem('CFG-03', 'EDDY_ROOT_ACCESS_KEY_ID has 16 to 128 letters, digits or underscores.');
   }
-  if (secretAccessKey.length < 16) throw new StartupProblem('EDDY_ROOT_SECRET_ACCESS_KEY has at least 16 characters.', 2);
+  if (secretAccessKey.length < 16)
+    throw new StartupProblem('CFG-03', 'EDDY_ROOT_SECRET_ACCESS_KEY has at least 16 characters.');
   return { rootKey: { accessKeyId, secretAccessKey }, rootAccount };
 }
 
@@ -170,7 +175,7 @@ function rootOf(environment: Environment): { rootKey: RootKey | undefined; rootA
 function refuseOpenDoor(config: Config): void {
   if (isLoopback(config.host) || config.auth === 'strict' || config.isInsecure) return;
   throw new StartupProblem(
+    'CFG-04',
     `Listening on ${config.host} lets other machines in: add --auth strict, or --insecure if everybody there may do everything.`,
-    2,
   );
 }

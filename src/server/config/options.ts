@@ -15,7 +15,12 @@ export const OPTIONS = [
   { name: 'port', kind: 'port', fallback: '4566', help: 'Port to listen on; 0 takes any free one.' },
   { name: 'host', kind: 'text', fallback: '127.0.0.1', help: 'Address to listen on.' },
   { name: 'data-dir', kind: 'text', fallback: './.eddy', help: 'Directory of the journal and the code of functions.' },
-  { name: 'ephemeral', kind: 'switch', fallback: 'false', help: 'Keep everything in memory; nothing survives the process.' },
+  {
+    name: 'ephemeral',
+    kind: 'switch',
+    fallback: 'false',
+    help: 'Keep everything in memory; nothing survives the process.',
+  },
   {
     name: 'iam',
     kind: 'choice',
@@ -30,7 +35,13 @@ export const OPTIONS = [
     fallback: 'relaxed',
     help: 'Signatures: any key is taken, or every request must verify.',
   },
-  { name: 'clock', kind: 'choice', choices: ['real', 'frozen'], fallback: 'real', help: 'Time runs, or stands until it is moved.' },
+  {
+    name: 'clock',
+    kind: 'choice',
+    choices: ['real', 'frozen'],
+    fallback: 'real',
+    help: 'Time runs, or stands until it is moved.',
+  },
   {
     name: 'limits',
     kind: 'choice',
@@ -45,12 +56,38 @@ export const OPTIONS = [
     fallback: 'info',
     help: 'Nothing but problems, the banner, or one line a request.',
   },
-  { name: 'log-format', kind: 'choice', choices: ['text', 'json'], fallback: 'text', help: 'For people, or one JSON object a line.' },
-  { name: 'insecure', kind: 'switch', fallback: 'false', help: 'Allow other machines to connect without strict authentication.' },
-  { name: 'allowed-hosts', kind: 'list', fallback: '', help: 'More names that a Host header may carry, separated by commas.' },
-  { name: 'allowed-origins', kind: 'list', fallback: '', help: 'Web origins whose pages may call (CORS), separated by commas.' },
+  {
+    name: 'log-format',
+    kind: 'choice',
+    choices: ['text', 'json'],
+    fallback: 'text',
+    help: 'For people, or one JSON object a line.',
+  },
+  {
+    name: 'insecure',
+    kind: 'switch',
+    fallback: 'false',
+    help: 'Allow other machines to connect without strict authentication.',
+  },
+  {
+    name: 'allowed-hosts',
+    kind: 'list',
+    fallback: '',
+    help: 'More names that a Host header may carry, separated by commas.',
+  },
+  {
+    name: 'allowed-origins',
+    kind: 'list',
+    fallback: '',
+    help: 'Web origins whose pages may call (CORS), separated by commas.',
+  },
   { name: 'trust-proxy', kind: 'switch', fallback: 'false', help: 'Believe X-Forwarded-Host, -Proto and -For.' },
-  { name: 'advertised-url', kind: 'text', fallback: '', help: 'URL of this server for what leaves a request, http://HOST:PORT.' },
+  {
+    name: 'advertised-url',
+    kind: 'text',
+    fallback: '',
+    help: 'URL of this server for what leaves a request, http://HOST:PORT.',
+  },
 ] as const satisfies readonly OptionSpec[];
 
 export type OptionName = (typeof OPTIONS)[number]['name'];

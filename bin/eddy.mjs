@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// Starts Eddy: from the bundle in dist/, which is made first when it is missing or older than the source. In an installed package there
+// is no source, and nothing to compare.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Eddy needs Node 20.19 or newer; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
+const root = new URL('..', import.meta.url);
+const bundle = new URL('dist/main.js', root);
+
+/** Newest change below a folder; stops at the first one that is newer than `limit`. */
+function isNewer(folder, limit) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = new URL(entry.isDirectory() ? `${entry.name}/` : entry.name, folder);
+    if (entry.isDirectory() ? isNewer(path, limit) : statSync(path).mtimeMs > limit) return true;
+  }
+  return false;
+}
+
+const source = new URL('src/', root);
+if (existsSync(source)) {
+  const builtAtMs = existsSync(bundle) ? statSync(bundle).mtimeMs : 0;
+  if (builtAtMs === 0 || isNewer(source, builtAtMs)) {
+    process.stderr.write('Building …\n');
+    await import(new URL('tools/build.mjs', root).href);
+  }
+}
+
+// Node 22 and later keep compiled code between starts.
+nodeModule.enableCompileCache?.();
+await import(bundle.href);
