@@ -1,6 +1,7 @@
 // The contract between services, which know actions and resources, and IAM, which knows policies.
 
 import type { Principal } from '#model/principal.ts';
+import type { Turn } from './turn.ts';
 
 export interface AuthorizationRequest {
   /** `sqs:SendMessage`. */
@@ -27,3 +28,9 @@ export interface AuthorizationVerdict {
 }
 
 export type IamMode = 'off' | 'explain' | 'enforce';
+
+/** Implemented by services/iam. */
+export interface Authorizer {
+  /** What AWS would decide; the kernel applies the mode. */
+  evaluate(turn: Turn, request: AuthorizationRequest): Pick<AuthorizationVerdict, 'decision' | 'reason'>;
+}

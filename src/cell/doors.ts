@@ -40,7 +40,14 @@ export interface CredentialsDoor {
   forRole(
     turn: Turn,
     request: { readonly roleArn: string; readonly sessionName: string; readonly service: string },
-  ): { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string; readonly expiresAtMs: number } | undefined;
+  ):
+    | {
+        readonly accessKeyId: string;
+        readonly secretAccessKey: string;
+        readonly sessionToken: string;
+        readonly expiresAtMs: number;
+      }
+    | undefined;
   /** Why AWS would refuse the assumption (missing role, trust policy), or undefined when it would allow. */
   whyNotAssumable(turn: Turn, request: { readonly roleArn: string; readonly service: string }): string | undefined;
 }

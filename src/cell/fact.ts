@@ -4,8 +4,7 @@
 // fewer fields skips the rest of the body; one that knows more finds the body ended and leaves them undefined.
 
 import { assert } from '#base/assert.ts';
-import { type ByteReader, ByteWriter } from '#base/bytes.ts';
-import { ByteReader as Reader } from '#base/bytes.ts';
+import { type ByteReader, ByteWriter, ByteReader as Reader } from '#base/bytes.ts';
 import { formatUuid, parseUuid } from '#base/uuid.ts';
 
 export interface Field<T> {
@@ -14,7 +13,7 @@ export interface Field<T> {
   readonly isOptional?: boolean;
 }
 
-export type FactOf<F extends Record<string, Field<never>>> = {
+export type FactOf<F extends Record<string, Field<unknown>>> = {
   readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
 };
 
@@ -83,7 +82,7 @@ export const field = { count, u32, number, text, bytes, flag, uuid, json, list, 
  * Declares a fact kind. `id` ranges, 256 each: 0x000 kernel, 0x100 sqs, 0x200 sns, 0x300 lambda, 0x400 logs, 0x500
  * deliveries, 0x600 iam and sts; `name` is past tense.
  */
-export function factKind<F extends Record<string, Field<never>>>(declaration: {
+export function factKind<F extends Record<string, Field<unknown>>>(declaration: {
   readonly id: number;
   readonly name: string;
   readonly durability?: Durability;

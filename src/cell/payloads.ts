@@ -71,9 +71,11 @@ export class Payloads {
     if (left === 0) this.free(id);
   }
 
-  /** Frees a payload that nobody retained in the turn that stored it. */
-  freeIfUnreferenced(id: PayloadId): void {
-    if (this.references[id] === 0 && this.positions[id] === UNPLACED) this.free(id);
+  /** At the end of the turn that stored it: the payload gets its position, or goes when nobody retained it. */
+  settle(id: PayloadId, position: Position): void {
+    if (this.positions[id] !== UNPLACED) return;
+    if (this.references[id] === 0) this.free(id);
+    else this.positions[id] = position;
   }
 
   lengthOf(id: PayloadId): number {
@@ -82,7 +84,7 @@ export class Payloads {
 
   locate(id: PayloadId): PayloadLocation | undefined {
     const position = this.positions[id] as number;
-    return position === UNPLACED ? undefined : { position: position as Position, length: this.lengths[id] as number };
+    return !(position >= 0) ? undefined : { position: position as Position, length: this.lengths[id] as number };
   }
 
   private free(id: PayloadId): void {

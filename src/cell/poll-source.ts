@@ -21,7 +21,10 @@ export interface PollSource {
   /** True when the source exists. */
   exists(turn: Turn, arn: string): boolean;
   /** Facts about the source that a mapping is checked against. */
-  describe(turn: Turn, arn: string): { readonly visibilityTimeoutSeconds: number; readonly isFifo: boolean } | undefined;
+  describe(
+    turn: Turn,
+    arn: string,
+  ): { readonly visibilityTimeoutSeconds: number; readonly isFifo: boolean } | undefined;
   /** Key that the source wakes when there may be something to read: `turn.wake` runs what waits for it. */
   wakeKey(arn: string): string;
   /** Takes up to `countMax` messages, hiding them for the source's visibility timeout (and counting a receive). */

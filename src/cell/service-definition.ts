@@ -1,11 +1,13 @@
 // What a service is, to the kernel: tables of operations, facts, timers and reactions. `service.ts` of a room contains
 // one such table and nothing else.
 
-import type { AwsError } from '#model/aws-error.ts';
 import type { ByteReader, ByteWriter } from '#base/bytes.ts';
-import type { Table } from '#structures/table.ts';
+import type { AwsError } from '#model/aws-error.ts';
 import type { BlobStore } from '#storage/journal.ts';
-import type { AuthorizationRequest } from './authorization.ts';
+import type { Table } from '#structures/table.ts';
+import type { AuthorizationRequest, Authorizer } from './authorization.ts';
+import type { DeliveriesDoor } from './deliveries-door.ts';
+import type { CredentialsDoor, LogWriter } from './doors.ts';
 import type { FactKind } from './fact.ts';
 import type { PayloadId, Payloads } from './payloads.ts';
 import type { PollSource } from './poll-source.ts';
@@ -30,12 +32,38 @@ export interface ServiceDefinition<S = unknown> {
   /** State that is neither tables nor timers, as snapshot sections. Tables and timers are the kernel's. */
   readonly snapshot?: {
     write(state: S, section: (name: string) => ByteWriter, raw: (name: string, bytes: Uint8Array) => void): void;
-    read(state: S, section: (name: string) => ByteReader | undefined, raw: (name: string) => Uint8Array | undefined, context: ApplyContext): void;
+    read(
+      state: S,
+      section: (name: string) => ByteReader | undefined,
+      raw: (name: string) => Uint8Array | undefined,
+      context: ApplyContext,
+    ): void;
   };
   /** After replay and before the first command: restarts what the state says is open. */
   resume?(turn: Turn<S>): void;
-  readonly target?: (state: S) => Target;
-  readonly source?: (state: S) => PollSource;
+  /**
+   * What other services may ask of this one (plain objects of functions, not class instances). The kernel hands each
+   * function a turn that sees this service's state, whoever calls.
+   */
+  readonly doors?: (state: S) => ServiceDoors;
+  /** The service's own shape of a denial; without it AccessDeniedException with status 403. */
+  readonly accessDenied?: (reason: string) => AwsError;
+}
+
+/** What a room exports: `export const sqs = defineService<SqsState>({ … })`. The state's type ends here. */
+export function defineService<S>(definition: ServiceDefinition<S>): ServiceDefinition {
+  return definition as unknown as ServiceDefinition;
+}
+
+export interface ServiceDoors {
+  /** For target ARNs of this service (the service part of the ARN is the service's name). */
+  readonly target?: Target;
+  /** For source ARNs of this service. */
+  readonly source?: PollSource;
+  readonly deliveries?: DeliveriesDoor;
+  readonly logs?: LogWriter;
+  readonly credentials?: CredentialsDoor;
+  readonly authorizer?: Authorizer;
 }
 
 /**
@@ -47,10 +75,7 @@ export interface FactBinding<S> {
   readonly apply: (state: S, fact: never, context: ApplyContext) => void;
 }
 
-export function on<S, T>(
-  kind: FactKind<T>,
-  apply: (state: S, fact: T, context: ApplyContext) => void,
-): FactBinding<S> {
+export function on<S, T>(kind: FactKind<T>, apply: (state: S, fact: T, context: ApplyContext) => void): FactBinding<S> {
   return { kind: kind as unknown as FactKind<never>, apply: apply as FactBinding<S>['apply'] };
 }
 
@@ -80,7 +105,9 @@ export interface ApplyContext {
 
 export interface Operation<S = unknown, I = never, O = unknown> {
   /** IAM's action and resource. Undefined: the call needs no permission (GetCallerIdentity). */
-  readonly authorize: ((turn: Turn<S>, input: I) => AuthorizationRequest | readonly AuthorizationRequest[] | AwsError | undefined) | undefined;
+  readonly authorize:
+    | ((turn: Turn<S>, input: I) => AuthorizationRequest | readonly AuthorizationRequest[] | AwsError | undefined)
+    | undefined;
   /** I/O that must happen before the decision; its result becomes part of the input that `decide` sees. */
   readonly prepare?: (input: I, io: PrepareIo, request: RequestInfo) => Promise<I | { readonly refused: AwsError }>;
   decide(turn: Turn<S>, input: I): Reply<O>;

@@ -2,7 +2,7 @@
 // fires them as turns. A binary heap with lazy deletion: setting an existing key leaves the old heap item behind, which
 // is skipped when it surfaces.
 
-import type { ByteReader, ByteWriter } from '#base/bytes.ts';
+import type { ByteWriter } from '#base/bytes.ts';
 
 export interface TimerSetter {
   /** Sets or moves the timer. */
@@ -64,8 +64,9 @@ export class Timers {
     }
   }
 
-  read(reader: ByteReader): void {
-    for (let left = reader.varint(); left > 0; left -= 1) this.set(reader.text(), reader.f64());
+  clearAll(): void {
+    this.due.clear();
+    this.heap = [];
   }
 
   private dropStale(): void {

@@ -4,8 +4,8 @@
 // memory at once, so later lines of the same turn see it. All facts of a turn are one entry: they survive together or
 // not at all. A turn that has recorded facts must not end in a refusal (the kernel asserts it): check first, record then.
 
-import type { Entropy } from '#base/random.ts';
 import type { Digest } from '#base/digest.ts';
+import type { Entropy } from '#base/random.ts';
 import type { AwsError } from '#model/aws-error.ts';
 import type { Principal } from '#model/principal.ts';
 import type { Scope } from '#model/scope.ts';
@@ -13,8 +13,8 @@ import type { Table } from '#structures/table.ts';
 import type { AuthorizationRequest, AuthorizationVerdict } from './authorization.ts';
 import type { Doors } from './doors.ts';
 import type { FactKind } from './fact.ts';
-import type { PayloadId } from './payloads.ts';
 import type { Limits } from './limits.ts';
+import type { PayloadId } from './payloads.ts';
 
 /** A reply that is given later, by another turn of the same process: an invocation's answer. Not kept over a restart. */
 export type Ticket = number & { readonly ticket: unique symbol };

@@ -1,0 +1,53 @@
+// Hangs the services' doors in: each function of a door is wrapped so that it runs with a turn of its own service.
+
+import { assert } from '#base/assert.ts';
+import type { Authorizer } from './authorization.ts';
+import type { DeliveriesDoor } from './deliveries-door.ts';
+import type { CredentialsDoor, Doors, LogWriter } from './doors.ts';
+import type { ServiceRuntime } from './fact-registry.ts';
+import { TurnView } from './pass.ts';
+import type { PollSource } from './poll-source.ts';
+import type { Target } from './target.ts';
+
+export interface BuiltDoors {
+  readonly doors: Doors;
+  readonly authorizer: Authorizer | undefined;
+}
+
+/** Stands in where no service implements deliveries: cells of unit tests. */
+const noDeliveries: DeliveriesDoor = {
+  deliver: () => assert(false, 'this cell has a deliveries service'),
+  ended: () => assert(false, 'this cell has a deliveries service'),
+};
+
+export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
+  const targets = new Map<string, Target>();
+  const sources = new Map<string, PollSource>();
+  let deliveries: DeliveriesDoor = noDeliveries;
+  let logs: LogWriter | undefined;
+  let credentials: CredentialsDoor | undefined;
+  let authorizer: Authorizer | undefined;
+  for (const service of services) {
+    const { definition, state } = service;
+    const own = definition.doors?.(state);
+    if (own === undefined) continue;
+    if (own.target !== undefined) targets.set(definition.name, inService(own.target, service));
+    if (own.source !== undefined) sources.set(definition.name, inService(own.source, service));
+    if (own.deliveries !== undefined) deliveries = inService(own.deliveries, service);
+    if (own.logs !== undefined) logs = inService(own.logs, service);
+    if (own.credentials !== undefined) credentials = inService(own.credentials, service);
+    if (own.authorizer !== undefined) authorizer = inService(own.authorizer, service);
+  }
+  return { doors: { targets, sources, deliveries, logs, credentials }, authorizer };
+}
+
+type DoorFunction = (...given: readonly unknown[]) => unknown;
+
+function inService<D extends object>(door: D, service: ServiceRuntime): D {
+  const wrapped: Record<string, DoorFunction> = {};
+  for (const [name, own] of Object.entries(door) as [string, DoorFunction][]) {
+    wrapped[name] = (first, ...rest) =>
+      first instanceof TurnView ? own.call(door, first.as(service), ...rest) : own.call(door, first, ...rest);
+  }
+  return wrapped as D;
+}

@@ -1,0 +1,446 @@
+// The cell: runs every command to its end, one after another. Three invariants:
+//  1. Memory changes only by applying facts, and every applied fact is in the journal's next entry.
+//  2. Nothing that a turn decided or saw leaves the cell before the journal says it is durable (see committer.ts).
+//  3. Whatever can be lost with the process (parked polls, tickets, effects) is made anew from state, or asked again.
+//
+// Turns started by turns (a wake-up, the outcome of a finished read) wait in `backlog`, so that no turn nests in another.
+
+import { assert, Defect } from '#base/assert.ts';
+import { ByteWriter } from '#base/bytes.ts';
+import { type AwsError, serverError } from '#model/aws-error.ts';
+import { type Principal, rootOf } from '#model/principal.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION, type Scope, scopeOf } from '#model/scope.ts';
+import type { Position } from '#storage/journal.ts';
+import type { AuthorizationRequest, AuthorizationVerdict, Authorizer, IamMode } from './authorization.ts';
+import { buildDoors } from './build-doors.ts';
+import { Callers } from './callers.ts';
+import { Committer } from './committer.ts';
+import { Effects } from './effects.ts';
+import { FactRegistry, type ServiceRuntime, splitTimerKey } from './fact-registry.ts';
+import { Housekeeping } from './housekeeping.ts';
+import type { Limits } from './limits.ts';
+import { Parked } from './parked.ts';
+import { Pass, type PassFrame, TurnView } from './pass.ts';
+import { type PayloadId, Payloads } from './payloads.ts';
+import type { CellPorts } from './ports.ts';
+import { replayJournal } from './replay.ts';
+import type { Operation, Reply, ServiceDefinition } from './service-definition.ts';
+import { Timers } from './timers.ts';
+import type { Outcome, RequestInfo, Ticket } from './turn.ts';
+import { Watches } from './watches.ts';
+
+export interface Command {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly scope: Scope;
+  readonly principal: Principal;
+  readonly request: RequestInfo;
+  /** Called once, after durability, unless the command was aborted. */
+  readonly onReply: (reply: FinalReply) => void;
+}
+
+export type FinalReply = { readonly output: unknown } | { readonly refused: AwsError };
+
+/** A reply that needs nothing more than durability. */
+type ReadyReply = Exclude<Reply<unknown>, { readonly parked: unknown } | { readonly deferred: unknown }>;
+
+export interface CellOptions {
+  readonly ports: CellPorts;
+  readonly services: readonly ServiceDefinition[];
+  readonly iamMode: IamMode;
+  readonly limits?: Limits;
+  /** For URLs when no request tells one. */
+  readonly advertisedUrl: string;
+  /** A snapshot is taken when this many bytes were appended since the last one. */
+  readonly snapshotEveryBytes?: number;
+  /** Dead segments are kept for explanations until they amount to this. */
+  readonly historyBytesMax?: number;
+}
+
+/** Turns run in one go before the event loop gets its turn again. */
+const TIMERS_PER_RING = 1_000;
+
+export class Cell {
+  readonly registry: FactRegistry;
+  readonly payloads = new Payloads();
+  readonly timers = new Timers();
+  readonly callers = new Callers();
+  readonly housekeeping: Housekeeping;
+  private readonly watches = new Watches();
+  private readonly parked = new Parked<Command>();
+  private readonly tickets = new Map<Ticket, Command>();
+  private readonly committer: Committer;
+  private readonly effects: Effects;
+  private readonly frame: PassFrame;
+  private readonly authorizer: Authorizer | undefined;
+  private readonly ports: CellPorts;
+  private readonly backlog: (() => void)[] = [];
+  private isRunning = false;
+  private isOpen = false;
+  private hasFailed = false;
+  private lastMs = 0;
+  private nextId = 1;
+  private idleWaiters: (() => void)[] = [];
+
+  constructor(private readonly options: CellOptions) {
+    const { ports } = options;
+    const { payloads, timers, watches, callers } = this;
+    this.ports = ports;
+    this.registry = new FactRegistry(options.services, { payloads, timers, watches });
+    const { doors, authorizer } = buildDoors(this.registry.services.values());
+    this.authorizer = authorizer;
+    this.frame = {
+      registry: this.registry,
+      payloads,
+      callers,
+      writer: new ByteWriter(64 * 1024),
+      doors,
+      digest: ports.digest,
+      entropy: ports.entropy,
+      secret: ports.engine.secret,
+      limits: options.limits ?? { mode: 'machine' },
+      advertisedUrl: options.advertisedUrl,
+      nextTicket: () => this.takeId() as Ticket,
+      evaluate: (turn, request) => this.evaluate(turn as TurnView, request),
+    };
+    const { journal } = ports.engine;
+    this.committer = new Committer(journal);
+    this.effects = new Effects(ports, (end) => this.enqueue(end));
+    this.housekeeping = new Housekeeping(this, options);
+    journal.onFailure((error) => this.fail(error));
+    ports.clock.onAlarm(() => this.fireDue());
+  }
+
+  get nowMs(): number {
+    return this.lastMs;
+  }
+
+  get engine(): CellPorts['engine'] {
+    return this.ports.engine;
+  }
+
+  get parkedCount(): number {
+    return this.parked.count;
+  }
+
+  /** Restores the snapshot, replays the journal behind it, and lets services restart what was open. */
+  async open(): Promise<void> {
+    this.lastMs = await replayJournal(this);
+    this.ports.clock.startFrom(this.lastMs);
+    this.isOpen = true;
+    for (const service of this.registry.services.values()) {
+      const { resume } = service.definition;
+      if (resume === undefined) continue;
+      this.enqueue(() => this.runInternal(service, (turn) => resume(turn)));
+    }
+    this.setAlarm();
+  }
+
+  /** Runs one command now. Returns how to take it back while it waits: the client has gone. */
+  submit(command: Command): () => void {
+    assert(this.isOpen, 'the cell is open');
+    const id = this.takeId();
+    this.enqueue(() => this.runCommand(command, id, false));
+    return () => {
+      this.parked.remove(id);
+      for (const [ticket, waiting] of this.tickets) if (waiting === command) this.tickets.delete(ticket);
+    };
+  }
+
+  /** Fires what is due by now, in order of due time. */
+  fireDue(): void {
+    for (let left = TIMERS_PER_RING; left > 0; left -= 1) {
+      const nowMs = this.readClock();
+      const timer = this.timers.takeDue(nowMs);
+      if (timer === undefined) break;
+      this.enqueue(() => this.fire(timer.key));
+    }
+    const nowMs = this.readClock();
+    for (let ended = this.parked.takeEnded(nowMs); ended !== undefined; ended = this.parked.takeEnded(nowMs)) {
+      const { command, id } = ended;
+      this.enqueue(() => this.runCommand(command, id, true));
+    }
+    this.setAlarm();
+  }
+
+  /** When something is due next: a timer or the end of a long poll. */
+  nextDueAtMs(): number | undefined {
+    const timer = this.timers.nextDueAtMs();
+    const parked = this.parked.nextEndMs();
+    if (timer === undefined || parked === undefined) return timer ?? parked;
+    return Math.min(timer, parked);
+  }
+
+  /** Resolves when nothing runs: no effect under way, nothing waits for durability. Long polls may be parked. */
+  whenIdle(): Promise<void> {
+    if (this.isIdle) return Promise.resolve();
+    return new Promise((resolve) => this.idleWaiters.push(resolve));
+  }
+
+  get isIdle(): boolean {
+    return this.committer.isIdle && this.effects.isIdle && this.backlog.length === 0;
+  }
+
+  /** Answers every long poll with what it would get at its end; for draining. */
+  endParked(): void {
+    for (const { id, command } of this.parked.all()) {
+      this.parked.remove(id);
+      this.enqueue(() => this.runCommand(command, id, true));
+    }
+  }
+
+  /** Ends cleanly: long polls answered, journal durable, a snapshot written for a quick start. */
+  async close(): Promise<void> {
+    this.endParked();
+    this.ports.clock.setAlarm(undefined);
+    await this.housekeeping.close();
+    this.isOpen = false;
+  }
+
+  /** Runs a turn of the kernel's own (housekeeping, admin). */
+  runInternal(service: ServiceRuntime, work: (turn: TurnView) => void): void {
+    const scope = scopeOf(DEFAULT_ACCOUNT, DEFAULT_REGION);
+    const pass = new Pass(this.frame, this.readClock(), undefined, rootOf(DEFAULT_ACCOUNT), false);
+    try {
+      work(new TurnView(pass, service, scope, rootOf(DEFAULT_ACCOUNT)));
+    } catch (error) {
+      this.fail(error as Error);
+      return;
+    }
+    this.finish(pass);
+  }
+
+  /** After everything strict so far is durable. */
+  whenDurable(action: () => void): void {
+    this.committer.whenDurable(action);
+  }
+
+  /** After the next group commit. */
+  whenNextDurable(action: () => void): void {
+    this.committer.whenNextDurable(action);
+  }
+
+  /** Appends an entry that the kernel itself wrote (moved payloads). */
+  appendEntry(write: (writer: ByteWriter) => void, payloads: readonly Uint8Array[]): readonly Position[] {
+    const { writer } = this.frame;
+    writer.reset();
+    write(writer);
+    const appended = this.ports.engine.journal.append(writer.bytes, payloads);
+    this.committer.noteStrict(appended.end);
+    return appended.payloads;
+  }
+
+  enqueue(work: () => void): void {
+    this.backlog.push(work);
+    if (this.isRunning) return;
+    this.isRunning = true;
+    try {
+      for (let i = 0; i < this.backlog.length; i += 1) {
+        if (this.hasFailed) break;
+        (this.backlog[i] as () => void)();
+      }
+    } finally {
+      this.backlog.length = 0;
+      this.isRunning = false;
+    }
+    this.setAlarm();
+    this.tellIdle();
+  }
+
+  private runCommand(command: Command, id: number, isLastTry: boolean): void {
+    const service = this.registry.services.get(command.service);
+    assert(service !== undefined, `${command.service} is a service of this cell`);
+    const operation = service.definition.operations[command.operation] as
+      | Operation<unknown, unknown, unknown>
+      | undefined;
+    assert(operation !== undefined, `${command.service} has ${command.operation}`);
+    const pass = new Pass(this.frame, this.readClock(), command.request, command.principal, isLastTry);
+    const turn = new TurnView(pass, service, command.scope, command.principal);
+    let reply: Reply<unknown>;
+    try {
+      const isRerun = isLastTry || this.parked.get(id) !== undefined;
+      const refused = isRerun ? undefined : this.checkPermission(command.service, operation, turn, command.input);
+      reply = refused === undefined ? operation.decide(turn, command.input) : { refused };
+    } catch (error) {
+      if (pass.hasChanged) {
+        this.fail(error as Error);
+        return;
+      }
+      // Nothing was changed: the caller gets AWS's answer to its own defects, the process goes on.
+      this.ports.onDiagnostic(`defect in ${command.service}.${command.operation}`, error);
+      reply = {
+        refused: serverError('InternalFailure', 'The request processing has failed because of an unknown error.'),
+      };
+    }
+    this.settle({ command, id, pass, reply });
+  }
+
+  private settle(ran: { command: Command; id: number; pass: Pass; reply: Reply<unknown> }): void {
+    const { command, id, pass, reply } = ran;
+    if ('parked' in reply) {
+      assert(!pass.hasChanged, 'a turn that parks has recorded nothing');
+      this.finish(pass);
+      this.parked.park({ id, command, ...reply.parked });
+      return;
+    }
+    this.parked.remove(id);
+    if ('refused' in reply && pass.hasChanged) {
+      this.fail(new Defect(`${command.service}.${command.operation} refused after it had recorded facts`));
+      return;
+    }
+    if ('deferred' in reply) {
+      this.tickets.set(reply.deferred, command);
+      this.finish(pass);
+      return;
+    }
+    if ('reads' in reply) {
+      this.finish(pass, reply, command.onReply);
+      return;
+    }
+    this.finish(pass, reply, command.onReply);
+  }
+
+  private checkPermission(
+    service: string,
+    operation: Operation<unknown, unknown, unknown>,
+    turn: TurnView,
+    input: unknown,
+  ): AwsError | undefined {
+    if (operation.authorize === undefined || this.options.iamMode === 'off') return undefined;
+    const asked = operation.authorize(turn, input);
+    if (asked === undefined) return undefined;
+    if ('code' in asked) return asked;
+    for (const request of Array.isArray(asked) ? (asked as AuthorizationRequest[]) : [asked as AuthorizationRequest]) {
+      const verdict = turn.authorize(request);
+      if (verdict.isAllowed) continue;
+      const shape = this.registry.services.get(service)?.definition.accessDenied ?? accessDenied;
+      return shape(verdict.reason);
+    }
+    return undefined;
+  }
+
+  private evaluate(turn: TurnView, request: AuthorizationRequest): AuthorizationVerdict {
+    if (this.options.iamMode === 'off' || this.authorizer === undefined) {
+      return { isAllowed: true, decision: 'allow', reason: 'permissions are not evaluated' };
+    }
+    const { decision, reason } = this.authorizer.evaluate(turn, request);
+    return { isAllowed: decision === 'allow' || this.options.iamMode === 'explain', decision, reason };
+  }
+
+  private fire(key: string): void {
+    const { service: name, timer, subject } = splitTimerKey(key);
+    const service = this.registry.services.get(name);
+    const handler = service?.definition.timers?.[timer];
+    assert(service !== undefined && handler !== undefined, `timer ${key} has a handler`);
+    this.runInternal(service, (turn) => handler(turn, subject));
+  }
+
+  private react(service: ServiceRuntime, then: { reaction: string; subject: string }, outcome: Outcome): void {
+    const reaction = service.definition.reactions?.[then.reaction];
+    assert(reaction !== undefined, `${service.definition.name} has the reaction ${then.reaction}`);
+    this.runInternal(service, (turn) => reaction(turn, then.subject, outcome));
+  }
+
+  /** Journals what the pass recorded, and plans what follows: reply, tickets, effects, wake-ups. */
+  private finish(pass: Pass, reply?: ReadyReply, onReply?: Command['onReply']): void {
+    if (pass.hasEntry) this.append(pass);
+    if (reply !== undefined && onReply !== undefined) this.release(reply, onReply);
+    for (const { ticket, reply: resolved } of pass.resolved) this.resolve(ticket, resolved);
+    for (const { service, effect } of pass.effects) {
+      const located = (effect.payloads ?? []).map((id) => this.payloads.locate(id));
+      this.effects.plan();
+      this.committer.whenDurable(() =>
+        this.effects.start(effect, located, (outcome) => this.react(service, effect.then, outcome)),
+      );
+    }
+    for (const key of pass.wakes) this.wake(key);
+  }
+
+  private release(reply: ReadyReply, onReply: Command['onReply']): void {
+    if (!('reads' in reply)) {
+      this.committer.whenDurable(() => onReply(reply));
+      return;
+    }
+    const located = reply.reads.map((id) => this.payloads.locate(id));
+    this.committer.whenDurable(() =>
+      this.effects.read(
+        located,
+        (payloads) => onReply({ output: reply.output(payloads) }),
+        (error) => {
+          this.ports.onDiagnostic('a payload could not be read', error);
+          onReply({ refused: serverError('InternalFailure', error.message) });
+        },
+      ),
+    );
+  }
+
+  private append(pass: Pass): void {
+    const appended = this.ports.engine.journal.append(this.frame.writer.bytes, pass.payloadBytes);
+    // Backwards: a slot that was freed and taken again within the turn belongs to its last payload.
+    for (let i = pass.payloadIds.length - 1; i >= 0; i -= 1) {
+      const id = pass.payloadIds[i] as PayloadId;
+      this.payloads.settle(id, appended.payloads[i] as Position);
+    }
+    if (pass.isStrict) this.committer.noteStrict(appended.end);
+    this.housekeeping.noteAppended(appended.end);
+    this.ports.onEntry?.();
+  }
+
+  private resolve(ticket: Ticket, reply: FinalReply): void {
+    const command = this.tickets.get(ticket);
+    if (command === undefined) return;
+    this.tickets.delete(ticket);
+    this.committer.whenDurable(() => command.onReply(reply));
+  }
+
+  private wake(key: string): void {
+    for (const timerKey of this.watches.of(key) ?? []) this.backlog.push(() => this.fire(timerKey));
+    if (this.parked.first(key) !== undefined) this.backlog.push(() => this.rerunParked(key));
+  }
+
+  /** Runs parked commands again, oldest first, until one parks again: those behind it would find no more. */
+  private rerunParked(key: string): void {
+    for (const id of this.parked.waiting(key)) {
+      const parked = this.parked.get(id);
+      if (parked === undefined) continue;
+      this.runCommand(parked.command, id, false);
+      if (this.hasFailed || this.parked.get(id) !== undefined) return;
+    }
+  }
+
+  private readClock(): number {
+    const nowMs = this.ports.clock.nowMs();
+    if (nowMs > this.lastMs) this.lastMs = nowMs;
+    return this.lastMs;
+  }
+
+  private setAlarm(): void {
+    if (!this.isOpen || this.hasFailed) return;
+    this.ports.clock.setAlarm(this.nextDueAtMs());
+  }
+
+  private tellIdle(): void {
+    if (this.idleWaiters.length === 0 || !this.isIdle) return;
+    const waiters = this.idleWaiters;
+    this.idleWaiters = [];
+    for (const tell of waiters) tell();
+  }
+
+  private takeId(): number {
+    const id = this.nextId;
+    this.nextId += 1;
+    return id;
+  }
+
+  /** Memory and journal may differ now: nothing more is answered, the process must end; a restart replays. */
+  fail(error: Error): void {
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    this.ports.onFatal(error);
+  }
+}
+
+function accessDenied(reason: string): AwsError {
+  return { code: 'AccessDeniedException', message: reason, status: 403, fault: 'client' };
+}

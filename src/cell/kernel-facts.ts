@@ -1,0 +1,45 @@
+// The facts that are the kernel's own: payloads, documents, callers.
+
+import { factKind, field } from './fact.ts';
+
+/** A payload of the entry takes a slot; payloads of an entry are in the order of these facts. */
+export const PayloadStored = factKind({
+  id: 0x01,
+  name: 'PayloadStored',
+  durability: 'eventual',
+  fields: { payload: field.count, bytes: field.count },
+});
+
+/** A live payload was copied forward, so that its old segment can go. */
+export const PayloadMoved = factKind({
+  id: 0x02,
+  name: 'PayloadMoved',
+  fields: { payload: field.count },
+});
+
+export const DocumentPut = factKind({
+  id: 0x03,
+  name: 'DocumentPut',
+  fields: { table: field.text, key: field.text, doc: field.json<unknown>() },
+});
+
+export const DocumentDropped = factKind({
+  id: 0x04,
+  name: 'DocumentDropped',
+  fields: { table: field.text, key: field.text },
+});
+
+/** A caller seen for the first time: entries name it by number. */
+export const CallerSeen = factKind({
+  id: 0x05,
+  name: 'CallerSeen',
+  fields: { caller: field.count, principal: field.text, sourceIp: field.text, userAgent: field.text },
+});
+
+/** IAM mode `explain`: the call went on, AWS would have refused it. */
+export const DenialNoted = factKind({
+  id: 0x06,
+  name: 'DenialNoted',
+  durability: 'eventual',
+  fields: { action: field.text, resource: field.text, principal: field.text, reason: field.text },
+});

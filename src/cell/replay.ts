@@ -1,0 +1,75 @@
+// From stored bytes to memory: the newest snapshot, then every entry behind it, through the same apply as in life.
+
+import { assert, Defect } from '#base/assert.ts';
+import type { Position, ReplayedEntry } from '#storage/journal.ts';
+import type { Cell } from './cell.ts';
+import { type EncodedFact, readEntry } from './entry.ts';
+import { CallerSeen, DenialNoted, DocumentDropped, DocumentPut, PayloadMoved, PayloadStored } from './kernel-facts.ts';
+import type { PayloadId } from './payloads.ts';
+import { restoreSnapshot } from './snapshots.ts';
+
+/** Returns the time at which the journal ends; 0 for an empty one. */
+export async function replayJournal(cell: Cell): Promise<number> {
+  const snapshot = await cell.engine.snapshots.latest();
+  let nowMs = snapshot === undefined ? 0 : restoreSnapshot(cell, snapshot);
+  const from = (snapshot?.position ?? 0) as Position;
+  cell.housekeeping.noteRestored(from);
+  await cell.engine.journal.replay(from, (entry) => {
+    const entryMs = applyEntry(cell, entry);
+    if (entryMs > nowMs) nowMs = entryMs;
+  });
+  return nowMs;
+}
+
+function applyEntry(cell: Cell, entry: ReplayedEntry): number {
+  const stored: PayloadId[] = [];
+  const head = readEntry(entry.facts, (fact) => applyFact(cell, fact, entry, stored));
+  for (let i = stored.length - 1; i >= 0; i -= 1) {
+    cell.payloads.settle(stored[i] as PayloadId, entry.payloads[i] as Position);
+  }
+  return head.nowMs;
+}
+
+function applyFact(cell: Cell, { kindId, body }: EncodedFact, entry: ReplayedEntry, stored: PayloadId[]): void {
+  const { registry, payloads } = cell;
+  switch (kindId) {
+    case PayloadStored.id: {
+      const { payload, bytes } = PayloadStored.read(body);
+      const taken = payloads.applyStored(bytes);
+      assert(taken === payload, `replay takes the same payload slot ${payload} as life did`);
+      stored.push(taken);
+      return;
+    }
+    case PayloadMoved.id: {
+      // A moved payload's bytes are the entry's payloads, in the order of the facts.
+      const { payload } = PayloadMoved.read(body);
+      payloads.place(payload as PayloadId, entry.payloads[stored.length] as Position);
+      stored.push(payload as PayloadId);
+      return;
+    }
+    case DocumentPut.id: {
+      const { table, key, doc } = DocumentPut.read(body);
+      registry.tables.get(table)?.put(key, doc);
+      return;
+    }
+    case DocumentDropped.id: {
+      const { table, key } = DocumentDropped.read(body);
+      registry.tables.get(table)?.drop(key);
+      return;
+    }
+    case CallerSeen.id: {
+      const { caller, principal, sourceIp, userAgent } = CallerSeen.read(body);
+      cell.callers.applySeen(caller, { principal, sourceIp, userAgent });
+      return;
+    }
+    case DenialNoted.id:
+      return;
+    default: {
+      const registered = registry.facts.get(kindId);
+      if (registered === undefined) {
+        throw new Defect(`the journal has facts of kind 0x${kindId.toString(16)}, which this version does not know`);
+      }
+      registered.apply(registered.kind.read(body));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// The whole memory of a cell as named sections, and back. Kernel sections first (payload slots, timers, callers), then
+// one section per table, then what each service writes itself. Taken between turns, so it is the state at a position.
+
+import { assert } from '#base/assert.ts';
+import { ByteReader, ByteWriter } from '#base/bytes.ts';
+import type { Position, Snapshot } from '#storage/journal.ts';
+import type { Cell } from './cell.ts';
+import { splitTimerKey } from './fact-registry.ts';
+
+const KERNEL = 'kernel';
+const VERSION = 1;
+
+export function takeSnapshot(cell: Cell, position: Position): Snapshot {
+  const sections = new Map<string, Uint8Array>();
+  const kernel = new ByteWriter(64 * 1024);
+  kernel.u8(VERSION);
+  kernel.f64(cell.nowMs);
+  cell.timers.write(kernel);
+  cell.callers.write(kernel);
+  cell.payloads.write(kernel);
+  sections.set(KERNEL, kernel.take());
+  for (const { table } of cell.registry.tables.values()) {
+    const writer = new ByteWriter();
+    writer.varint(table.size);
+    for (const [key, doc] of table.entries()) {
+      writer.text(key);
+      writer.text(JSON.stringify(doc));
+    }
+    sections.set(`table/${table.name}`, writer.take());
+  }
+  for (const { definition, state } of cell.registry.services.values()) {
+    const open: [string, ByteWriter][] = [];
+    definition.snapshot?.write(
+      state,
+      (name) => {
+        const writer = new ByteWriter();
+        open.push([`${definition.name}/${name}`, writer]);
+        return writer;
+      },
+      (name, bytes) => sections.set(`${definition.name}/${name}`, bytes.slice()),
+    );
+    for (const [name, writer] of open) sections.set(name, writer.take());
+  }
+  return { position, sections };
+}
+
+/** Restores into an empty cell; returns the time of the snapshot. */
+export function restoreSnapshot(cell: Cell, snapshot: Snapshot): number {
+  const kernel = new ByteReader(sectionOf(snapshot, KERNEL));
+  const version = kernel.u8();
+  assert(version === VERSION, `snapshot version ${version} is known`);
+  const nowMs = kernel.f64();
+  // Set last: restoring tables and services sets derived timers, which the written ones replace.
+  const timers = readTimers(kernel);
+  cell.callers.read(kernel);
+  cell.payloads.read(kernel);
+  for (const registered of cell.registry.tables.values()) {
+    const bytes = snapshot.sections.get(`table/${registered.table.name}`);
+    if (bytes === undefined) continue;
+    const reader = new ByteReader(bytes);
+    for (let left = reader.varint(); left > 0; left -= 1) registered.put(reader.text(), JSON.parse(reader.text()));
+  }
+  for (const { definition, state, context } of cell.registry.services.values()) {
+    definition.snapshot?.read(
+      state,
+      (name) => {
+        const bytes = snapshot.sections.get(`${definition.name}/${name}`);
+        return bytes === undefined ? undefined : new ByteReader(bytes);
+      },
+      (name) => snapshot.sections.get(`${definition.name}/${name}`),
+      context,
+    );
+  }
+  cell.timers.clearAll();
+  for (const [key, dueAtMs] of timers) {
+    const { service, timer } = splitTimerKey(key);
+    // A timer of a service that this version no longer has would fire into nothing.
+    if (cell.registry.services.get(service)?.definition.timers?.[timer] !== undefined) cell.timers.set(key, dueAtMs);
+  }
+  return nowMs;
+}
+
+function readTimers(reader: ByteReader): [string, number][] {
+  return Array.from({ length: reader.varint() }, () => [reader.text(), reader.f64()] as [string, number]);
+}
+
+function sectionOf(snapshot: Snapshot, name: string): Uint8Array {
+  const bytes = snapshot.sections.get(name);
+  assert(bytes !== undefined, `the snapshot has the section ${name}`);
+  return bytes;
+}
