@@ -1,5 +1,5 @@
 // Bundles the server into dist/: one entry and lazily loaded chunks, so that starting reads little.
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -18,5 +18,9 @@ await build({
   sourcemap: 'linked',
   legalComments: 'none',
   logLevel: 'warning',
-  banner: { js: "import { createRequire as eddyCreateRequire } from 'node:module'; const require = eddyCreateRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as eddyCreateRequire } from 'node:module'; const require = eddyCreateRequire(import.meta.url);",
+  },
 });
+// The runtime clients of functions are read by their interpreters, not by the bundle.
+cpSync(`${root}src/runtime/functions/bootstraps`, `${outdir}/bootstraps`, { recursive: true });
