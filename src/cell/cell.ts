@@ -95,6 +95,7 @@ export class Cell {
       payloads,
       callers,
       writer: new ByteWriter(64 * 1024),
+      payloadWriter: new ByteWriter(1024 * 1024),
       doors,
       digest: ports.digest,
       entropy: ports.entropy,

@@ -26,7 +26,10 @@ export interface PassFrame {
   readonly registry: FactRegistry;
   readonly payloads: Payloads;
   readonly callers: Callers;
+  /** The entry's facts. */
   readonly writer: ByteWriter;
+  /** The entry's payloads, one behind the other. */
+  readonly payloadWriter: ByteWriter;
   readonly doors: Doors;
   readonly digest: Digest;
   readonly entropy: Entropy;
@@ -48,7 +51,8 @@ export interface ResolvedTicket {
 }
 
 export class Pass {
-  readonly payloadBytes: Uint8Array[] = [];
+  /** Where each payload ends in the frame's payload writer. */
+  private readonly payloadEnds: number[] = [];
   readonly payloadIds: PayloadId[] = [];
   readonly wakes: string[] = [];
   readonly effects: StartedEffect[] = [];
@@ -94,9 +98,16 @@ export class Pass {
     const payload = this.frame.payloads.applyStored(bytes.length);
     this.write(PayloadStored, { payload, bytes: bytes.length });
     this.hasChanged = true;
-    this.payloadBytes.push(bytes.slice());
+    this.frame.payloadWriter.raw(bytes);
+    this.payloadEnds.push(this.frame.payloadWriter.length);
     this.payloadIds.push(payload);
     return payload;
+  }
+
+  /** The payloads' bytes, in order; views that are valid until the next pass writes. */
+  get payloadBytes(): readonly Uint8Array[] {
+    const { bytes } = this.frame.payloadWriter;
+    return this.payloadEnds.map((end, i) => bytes.subarray(this.payloadEnds[i - 1] ?? 0, end));
   }
 
   note(denial: { action: string; resource: string; principal: string; reason: string }): void {
@@ -113,6 +124,7 @@ export class Pass {
     const { writer, callers } = this.frame;
     this.hasEntry = true;
     writer.reset();
+    this.frame.payloadWriter.reset();
     const { request } = this;
     if (request === undefined) {
       writeEntryHead(writer, { nowMs: this.nowMs, requestId: undefined, caller: 0 });
