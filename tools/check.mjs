@@ -11,11 +11,19 @@ const bin = (name) => `${root}node_modules/.bin/${name}`;
 /** Long ones first, so that the short ones fill the second core. */
 const steps = [
   { name: 'tests', command: [bin('vitest'), 'run', '--config', 'tools/vitest.config.ts'] },
-  { name: 'simulation', command: [node, 'tools/run-ts.mjs', 'tests/simulation/run.ts'], needs: 'tests/simulation/run.ts' },
+  {
+    name: 'simulation',
+    command: [node, 'tools/run-ts.mjs', 'tests/simulation/run.ts'],
+    needs: 'tests/simulation/run.ts',
+  },
   { name: 'types', command: [bin('tsc'), '-p', 'tsconfig.json'] },
   { name: 'types of deterministic layers', command: [bin('tsc'), '-p', 'tsconfig.deterministic.json'] },
   { name: 'format and lint', command: [bin('biome'), 'check', '.'] },
-  { name: 'generated wire tables', command: [node, 'tools/generate-wire.mjs', '--check'], needs: 'tools/generate-wire.mjs' },
+  {
+    name: 'generated wire tables',
+    command: [node, 'tools/generate-wire.mjs', '--check'],
+    needs: 'tools/generate-wire.mjs',
+  },
   {
     name: 'generated capability page',
     command: [node, 'tools/run-ts.mjs', 'tools/generate-capabilities.ts', '--check'],
@@ -48,7 +56,9 @@ function run(step) {
         console.log(`ok       ${step.name} (${seconds} s)${/passed|seeds/.test(last) ? `: ${last}` : ''}`);
       } else {
         failures += 1;
-        console.log(`${output.trimEnd()}\nFAILED   ${step.name} (${seconds} s): ${step.command.join(' ').replaceAll(root, '')}`);
+        console.log(
+          `${output.trimEnd()}\nFAILED   ${step.name} (${seconds} s): ${step.command.join(' ').replaceAll(root, '')}`,
+        );
       }
       resolve();
     });
@@ -60,5 +70,7 @@ async function work() {
 }
 
 await Promise.all([work(), work()]);
-console.log(`${failures === 0 ? 'all good' : `${failures} failed`} after ${((performance.now() - started) / 1000).toFixed(1)} s`);
+console.log(
+  `${failures === 0 ? 'all good' : `${failures} failed`} after ${((performance.now() - started) / 1000).toFixed(1)} s`,
+);
 process.exitCode = failures === 0 ? 0 : 1;

@@ -67,7 +67,9 @@ describe('the source is tidy', () => {
 describe('the documents name what exists', () => {
   test.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'])('every path in %s is there', (document) => {
     const text = readFileSync(root + document, 'utf8');
-    const paths = [...text.matchAll(/`((?:src|tests|tools|docs|bench|examples|bin)\/[\w./-]*)`/g)].map((found) => found[1]!);
+    const paths = [...text.matchAll(/`((?:src|tests|tools|docs|bench|examples|bin)\/[\w./-]*)`/g)].map(
+      (found) => found[1]!,
+    );
     expect(paths.filter((path) => !existsSync(root + path))).toEqual([]);
     expect(text.split('\n').length).toBeLessThanOrEqual(300);
   });

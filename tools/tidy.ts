@@ -50,7 +50,9 @@ export function sourceFiles(root: string): TidyFile[] {
 }
 
 function isTest(path: string): boolean {
-  return path.endsWith('.test.ts') || path.startsWith('tests/') || path.startsWith('tools/') || path.startsWith('bench/');
+  return (
+    path.endsWith('.test.ts') || path.startsWith('tests/') || path.startsWith('tools/') || path.startsWith('bench/')
+  );
 }
 
 function placeOf(path: string): { layer: string; room: string } | undefined {
@@ -97,7 +99,9 @@ function isContract(target: string): boolean {
 
 function outsideProblem(own: { layer: string }, target: string): string | undefined {
   if (!DETERMINISTIC.has(own.layer)) return undefined;
-  return target.startsWith('node:') ? 'deterministic layers know no Node; use a port' : 'deterministic layers have no packages';
+  return target.startsWith('node:')
+    ? 'deterministic layers know no Node; use a port'
+    : 'deterministic layers have no packages';
 }
 
 const BANNED_WORDS: readonly (readonly [RegExp, string])[] = [
@@ -131,8 +135,9 @@ export function vocabularyProblems(file: TidyFile): string[] {
 
 /** The text with comments and string contents blanked, line by line. */
 function codeLines(text: string): string[] {
-  const blanked = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, (piece) =>
-    piece.replace(/[^\n]/g, ' '),
+  const blanked = text.replace(
+    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g,
+    (piece) => piece.replace(/[^\n]/g, ' '),
   );
   return blanked.split('\n');
 }
@@ -140,14 +145,18 @@ function codeLines(text: string): string[] {
 export function jobCommentProblem(file: TidyFile): string[] {
   if (file.lines.length <= 40 || file.path.endsWith('.test.ts')) return [];
   const first = file.lines[0]?.startsWith('#!') ? file.lines[1] : file.lines[0];
-  return first?.startsWith('//') || first?.startsWith('/**') ? [] : ['begin with a comment that says what the file is for'];
+  return first?.startsWith('//') || first?.startsWith('/**')
+    ? []
+    : ['begin with a comment that says what the file is for'];
 }
 
 /** Put together from halves, so that this file does not find itself. */
 const PROMISES = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', 'HA' + 'CK'].join('|')})\\b`);
 
 export function promiseProblems(file: TidyFile): string[] {
-  return file.lines.flatMap((line, i) => (PROMISES.test(line) ? [`line ${i + 1}: do it, or write it down as an issue`] : []));
+  return file.lines.flatMap((line, i) =>
+    PROMISES.test(line) ? [`line ${i + 1}: do it, or write it down as an issue`] : [],
+  );
 }
 
 export function nameProblem(file: TidyFile): string[] {
@@ -161,5 +170,7 @@ const TEST_LINES_MAX = 600;
 
 export function sizeProblems(file: TidyFile, allowed: number | undefined): string[] {
   const max = allowed ?? (isTest(file.path) ? TEST_LINES_MAX : LINES_MAX);
-  return file.lines.length > max ? [`${file.lines.length} lines, ${max} are allowed: split it by reason to change`] : [];
+  return file.lines.length > max
+    ? [`${file.lines.length} lines, ${max} are allowed: split it by reason to change`]
+    : [];
 }

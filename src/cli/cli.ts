@@ -1,0 +1,141 @@
+// The command line besides `start`: reads arguments, runs one command, turns its end into an exit code.
+
+import { Command, CommanderError } from 'commander';
+import { OPTIONS, type OptionSpec } from '#server/config/options.ts';
+import { versionText } from '#server/version.ts';
+import { CommandProblem, EXIT } from './exit-codes.ts';
+import { endpointOf, ServerClient } from './server-client.ts';
+
+interface Common {
+  readonly endpoint?: string;
+  readonly json?: boolean;
+}
+
+export async function runCli(args: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(args);
+  } catch (error) {
+    if (error instanceof CommandProblem) {
+      console.error(error.message);
+      return error.exitCode;
+    }
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
+    throw error;
+  }
+}
+
+async function dispatch(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  // Everything after these two words belongs to the other program.
+  if (command === 'aws') return (await import('./commands/aws.ts')).aws(rest, endpointOf(undefined));
+  if (command === 'terraform' || command === 'tf') {
+    return (await import('./commands/terraform.ts')).terraform(rest, endpointOf(undefined));
+  }
+  let exitCode: number = EXIT.ok;
+  const program = programWith((code) => {
+    exitCode = code;
+  });
+  await program.parseAsync([...args], { from: 'user' });
+  return exitCode;
+}
+
+function programWith(end: (exitCode: number) => void): Command {
+  const program = new Command('eddy')
+    .description('An event platform you can own: SQS, SNS, Lambda and what surrounds them.')
+    .version(versionText(), '-V, --version')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true });
+  const start = program.command('start').description('Start the server (what `eddy` alone does, too).');
+  for (const option of OPTIONS as readonly OptionSpec[]) {
+    const value = option.kind === 'switch' ? '' : ` <${option.choices?.join('|') ?? option.kind}>`;
+    start.option(`--${option.name}${value}`, option.help, option.fallback === '' ? undefined : option.fallback);
+  }
+  addLifecycle(program);
+  addLooking(program);
+  addTools(program, end);
+  program.command('aws').description('Run the AWS CLI against the server: eddy aws sqs list-queues');
+  program.command('terraform').alias('tf').description('Run Terraform against the server: eddy terraform apply');
+  return program;
+}
+
+function addLifecycle(program: Command): void {
+  common(program.command('status').description('What runs, since when, and how.')).action(async (options: Common) => {
+    const { status } = await import('./commands/lifecycle.ts');
+    console.log(await status(clientOf(options), options.json === true));
+  });
+  common(program.command('wait').description('Wait until the server is ready.'))
+    .option('--timeout <duration>', 'how long', '60s')
+    .action(async (options: Common & { timeout: string }) => {
+      const { waitReady } = await import('./commands/lifecycle.ts');
+      await waitReady(clientOf(options), options.timeout);
+    });
+  common(program.command('stop').description('End the server: it finishes what it has begun.'))
+    .option('--timeout <duration>', 'how long to wait', '30s')
+    .action(async (options: Common & { timeout: string }) => {
+      const { stop } = await import('./commands/lifecycle.ts');
+      console.log(await stop(clientOf(options), options.timeout));
+    });
+}
+
+function addLooking(program: Command): void {
+  common(program.command('tail').description('Show what happens, while it happens.'))
+    .argument('[resource]', 'only stories that name this queue, topic or function')
+    .action(async (resource: string | undefined, options: Common) => {
+      const { tail } = await import('./commands/watch.ts');
+      await tail(clientOf(options), resource, options.json === true);
+    });
+  common(program.command('peek').description("Show a queue's messages without receiving them."))
+    .argument('<queue>', 'name, URL or ARN')
+    .option('--region <region>', 'region of a queue given by name', process.env['AWS_REGION'] ?? 'us-east-1')
+    .option('--account <account>', 'account of a queue given by name', '000000000000')
+    .option('--limit <count>', 'how many', '100')
+    .action(async (queue: string, options: Common & { region: string; account: string; limit: string }) => {
+      const { peek } = await import('./commands/watch.ts');
+      console.log(await peek(clientOf(options), queue, options, options.json === true));
+    });
+  common(program.command('explain').description("Tell a message's whole journey."))
+    .argument('<message-id>', 'as publish, send or receive showed it')
+    .action(async (id: string, options: Common) => {
+      const { explain } = await import('./commands/watch.ts');
+      console.log(await explain(clientOf(options), id, options.json === true));
+    });
+}
+
+function addTools(program: Command, end: (exitCode: number) => void): void {
+  common(
+    program
+      .command('clock')
+      .description('Show time, stop it, move it: show, freeze, set <time>, advance <duration>, resume.'),
+  )
+    .argument('[words...]')
+    .action(async (words: string[], options: Common) => {
+      const { clock } = await import('./commands/clock.ts');
+      console.log(await clock(clientOf(options), words, options.json === true));
+    });
+  common(program.command('env').description('Print variables for AWS clients: eval $(eddy env)'))
+    .option('--data-dir <path>', 'where a server with strict authentication keeps its root key')
+    .option('--unset', 'print how to take them away again')
+    .action(async (options: Common & { dataDir?: string; unset?: boolean }) => {
+      const { env } = await import('./commands/env.ts');
+      console.log(env(options));
+    });
+  common(program.command('doctor').description('Check this machine, and say what to do.'))
+    .option('--data-dir <path>', 'directory to try', './.eddy')
+    .action(async (options: Common & { dataDir: string }) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      const { text, isHealthy } = await doctor(clientOf(options), options.dataDir, options.json === true);
+      console.log(text);
+      end(isHealthy ? EXIT.ok : EXIT.failed);
+    });
+}
+
+function common(command: Command): Command {
+  return command.option('--endpoint <url>', 'address of the server').option('--json', 'machine-readable');
+}
+
+function clientOf(options: Common): ServerClient {
+  return new ServerClient(endpointOf(options.endpoint));
+}

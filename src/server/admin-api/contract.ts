@@ -1,0 +1,71 @@
+// What the admin API under `/_eddy/` answers: shared by the server and the command line.
+
+export interface StatusAnswer {
+  readonly version: string;
+  readonly pid: number;
+  readonly url: string;
+  readonly startedAt: string;
+  readonly dataDir: string | null;
+  readonly engine: string;
+  readonly durability: string;
+  readonly auth: 'relaxed' | 'strict';
+  readonly iam: 'off' | 'explain' | 'enforce';
+  readonly clock: ClockAnswer;
+  readonly requests: number;
+  readonly refused: number;
+  readonly waitingPolls: number;
+  readonly payloads: { readonly count: number; readonly bytes: number };
+  readonly journal: { readonly end: number; readonly durableEnd: number; readonly segments: number };
+  readonly memoryBytes: number;
+}
+
+export interface ClockAnswer {
+  readonly mode: 'real' | 'virtual';
+  readonly now: string;
+  readonly nowMs: number;
+  /** When something is due next; null when nothing is. */
+  readonly nextDueAt: string | null;
+}
+
+export type ClockRequest =
+  | { readonly action: 'freeze' }
+  | { readonly action: 'resume' }
+  | { readonly action: 'set'; readonly to: string | number }
+  | { readonly action: 'advance'; readonly ms: number };
+
+export interface PeekedMessage {
+  readonly messageId: string;
+  readonly state: 'visible' | 'in flight' | 'delayed';
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: Readonly<Record<string, unknown>>;
+}
+
+export interface PeekAnswer {
+  readonly queueUrl: string;
+  readonly messages: readonly PeekedMessage[];
+}
+
+/** One thing that happened to a message, or beside it. */
+export interface JourneyStep {
+  readonly at: string;
+  readonly service: string;
+  readonly fact: string;
+  readonly story: string;
+  /** Request that led to it, with who sent it. */
+  readonly requestId: string | null;
+  readonly caller: string | null;
+}
+
+export interface JourneyAnswer {
+  readonly id: string;
+  readonly steps: readonly JourneyStep[];
+  /** What AWS would have denied in the same requests. */
+  readonly denials: readonly string[];
+  /** The end of it, in one sentence. */
+  readonly summary: string;
+}
+
+export interface AdminProblem {
+  readonly message: string;
+}
