@@ -1,0 +1,35 @@
+// AWS's own retry schedules, as tables.
+
+import type { DeliveryPolicy } from '#cell/deliveries-door.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Ten steps that grow exponentially from 1 to 20 seconds. */
+const EXPONENTIAL = Array.from({ length: 10 }, (_, step) => Math.round(SECOND * 20 ** (step / 9)));
+
+/**
+ * SNS to SQS and Lambda. AWS, "Amazon SNS message delivery retries", AWS managed endpoints: 3 retries at once, 2 one
+ * second apart, 10 with exponential backoff from 1 to 20 seconds, 100,000 every 20 seconds: 100,015 over 23 days.
+ */
+export const SNS_TO_MANAGED: DeliveryPolicy = {
+  retriesMax: 100_015,
+  ageMsMax: 24 * DAY,
+  backoffMs: [0, 0, 0, SECOND, SECOND, ...EXPONENTIAL, 20 * SECOND],
+  jitter: 0.1,
+};
+
+/**
+ * An asynchronous invocation that failed. AWS, "How Lambda handles errors and retries with asynchronous invocation": two
+ * more attempts, one minute before the first and two before the second, for at most six hours.
+ */
+export const LAMBDA_ASYNC: DeliveryPolicy = {
+  retriesMax: 2,
+  ageMsMax: 6 * HOUR,
+  backoffMs: [MINUTE, 2 * MINUTE],
+};
+
+/** One attempt, no more. */
+export const ONCE: DeliveryPolicy = { retriesMax: 0, ageMsMax: 0, backoffMs: [] };

@@ -1,0 +1,24 @@
+// The open deliveries in a snapshot. Their payloads' references and their timers are the kernel's.
+
+import type { ServiceDefinition } from '#cell/service-definition.ts';
+import type { DeliveriesState, OpenDelivery } from './state.ts';
+
+const SECTION = 'deliveries';
+
+export const snapshot: NonNullable<ServiceDefinition<DeliveriesState>['snapshot']> = {
+  write(state, section) {
+    const writer = section(SECTION);
+    writer.varint(state.nextId);
+    writer.varint(state.open.size);
+    for (const delivery of state.open.values()) writer.text(JSON.stringify(delivery));
+  },
+  read(state, section) {
+    const reader = section(SECTION);
+    if (reader === undefined) return;
+    state.nextId = reader.varint();
+    for (let left = reader.varint(); left > 0; left -= 1) {
+      const delivery = JSON.parse(reader.text()) as OpenDelivery;
+      state.open.set(delivery.id, delivery);
+    }
+  },
+};
