@@ -385,7 +385,7 @@ export class Cell {
     }
     if (pass.isStrict) this.committer.noteStrict(appended.end);
     this.housekeeping.noteAppended(appended.end);
-    this.ports.onEntry?.();
+    this.ports.onEntry?.(this.frame.writer.bytes, pass.payloadBytes);
   }
 
   private resolve(ticket: Ticket, reply: FinalReply): void {

@@ -34,8 +34,8 @@ export interface CellPorts {
   readonly onFatal: (error: Error) => void;
   /** One line for the operator. */
   readonly onDiagnostic: (line: string, error?: unknown) => void;
-  /** After each appended entry, for live tails; costs nothing when undefined. */
-  readonly onEntry?: () => void;
+  /** After each appended entry, for live tails; costs nothing when undefined. The bytes are valid during the call. */
+  readonly onEntry?: ((facts: Uint8Array, payloads: readonly Uint8Array[]) => void) | undefined;
 }
 
 export type { Outcome };
