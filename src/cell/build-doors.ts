@@ -1,6 +1,7 @@
 // Hangs the services' doors in: each function of a door is wrapped so that it runs with a turn of its own service.
 
 import { assert } from '#base/assert.ts';
+import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { Authorizer } from './authorization.ts';
 import type { DeliveriesDoor } from './deliveries-door.ts';
 import type { CredentialsDoor, Doors, LogWriter } from './doors.ts';
@@ -27,6 +28,7 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
   let logs: LogWriter | undefined;
   let credentials: CredentialsDoor | undefined;
   let authorizer: Authorizer | undefined;
+  let signer: NotificationSigner | undefined;
   for (const service of services) {
     const { definition, state } = service;
     const own = definition.doors?.(state);
@@ -36,9 +38,11 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
     if (own.deliveries !== undefined) deliveries = inService(own.deliveries, service);
     if (own.logs !== undefined) logs = inService(own.logs, service);
     if (own.credentials !== undefined) credentials = inService(own.credentials, service);
+    if (own.signer !== undefined) signer = own.signer;
     if (own.authorizer !== undefined) authorizer = inService(own.authorizer, service);
   }
-  return { doors: { targets, sources, deliveries, logs, credentials }, authorizer };
+  const doors = { targets, sources, deliveries, logs, credentials };
+  return { doors: signer === undefined ? doors : { ...doors, signer }, authorizer };
 }
 
 type DoorFunction = (...given: readonly unknown[]) => unknown;

@@ -3,6 +3,7 @@
 
 import type { ByteReader, ByteWriter } from '#base/bytes.ts';
 import type { AwsError } from '#model/aws-error.ts';
+import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { BlobStore } from '#storage/journal.ts';
 import type { Table } from '#structures/table.ts';
 import type { AuthorizationRequest, Authorizer } from './authorization.ts';
@@ -64,6 +65,8 @@ export interface ServiceDoors {
   readonly logs?: LogWriter;
   readonly credentials?: CredentialsDoor;
   readonly authorizer?: Authorizer;
+  /** A port of the runtime that the service was made with; handed on as it is. */
+  readonly signer?: NotificationSigner;
 }
 
 /**
