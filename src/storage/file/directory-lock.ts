@@ -1,0 +1,173 @@
+// One process per store. The lock is a file that names its holder: process id, start time of that process (ids are used
+// again), boot and process-id namespace (in a container everybody may be process 1). A lock whose holder is gone is taken
+// over. When the holder runs in another namespace of this machine we cannot look at it, so we watch whether it still
+// touches its lock. The holder in turn looks at its lock with every touch, and ends when somebody took it over.
+//
+// Node offers no flock; a socket would have its own limits (length of path, network file systems).
+
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { StartupProblem } from '#base/startup-problem.ts';
+
+const TOUCH_EVERY_MS = 1_000;
+/** A holder that we cannot look at is gone when its lock was not touched for this long. */
+const WATCH_MS = 3_500;
+
+export interface LockHolder {
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly boot: string;
+  readonly namespace: string;
+  readonly token: string;
+}
+
+export interface DirectoryLockOptions {
+  /** Called once when another process took the lock over: this one must stop writing. */
+  readonly onLost: (error: Error) => void;
+  /** For tests: how long a holder out of sight is watched. */
+  readonly watchMs?: number;
+}
+
+export class DirectoryLock {
+  private readonly timer: NodeJS.Timeout;
+
+  private constructor(
+    private readonly path: string,
+    private readonly token: string,
+    options: DirectoryLockOptions,
+  ) {
+    this.timer = setInterval(() => this.touch(options), TOUCH_EVERY_MS).unref();
+  }
+
+  static async take(path: string, options: DirectoryLockOptions): Promise<DirectoryLock> {
+    const holder: LockHolder = { ...describeProcess(process.pid), token: randomBytes(16).toString('hex') };
+    for (let tries = 0; tries < 10; tries += 1) {
+      if (claim(path, holder)) return new DirectoryLock(path, holder.token, options);
+      const other = readHolder(path);
+      if (other === 'gone') continue;
+      if (other !== undefined && (await isAlive(other, path, options.watchMs ?? WATCH_MS))) break;
+      discard(path, other);
+    }
+    throw lockedBy(path, readHolder(path));
+  }
+
+  release(): void {
+    clearInterval(this.timer);
+    const holder = readHolder(this.path);
+    if (typeof holder === 'object' && holder.token === this.token) fs.rmSync(this.path, { force: true });
+  }
+
+  private touch(options: DirectoryLockOptions): void {
+    const holder = readHolder(this.path);
+    if (typeof holder === 'object' && holder.token === this.token) {
+      const now = new Date();
+      fs.utimes(this.path, now, now, () => undefined);
+      return;
+    }
+    clearInterval(this.timer);
+    options.onLost(new Error(`${this.path} was taken over by another process; this one stops writing`));
+  }
+}
+
+function lockedBy(path: string, holder: LockHolder | undefined | 'gone'): StartupProblem {
+  const directory = path.slice(0, path.lastIndexOf('/'));
+  const who = typeof holder === 'object' ? `process ${holder.pid}` : 'another process';
+  return new StartupProblem('STO-03', `The data directory ${directory} is in use by ${who}.`);
+}
+
+/** Makes the lock with its whole content at once: a link fails when the name is taken. */
+function claim(path: string, holder: LockHolder): boolean {
+  const aside = `${path}.${holder.token}`;
+  fs.writeFileSync(aside, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+  try {
+    fs.linkSync(aside, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    fs.rmSync(aside, { force: true });
+  }
+}
+
+function readHolder(path: string): LockHolder | undefined | 'gone' {
+  let text: string;
+  try {
+    text = fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'gone';
+    throw error;
+  }
+  try {
+    return JSON.parse(text) as LockHolder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes a stale lock, and only that one: moved away first, put back if it turns out to be a newer one. */
+function discard(path: string, stale: LockHolder | undefined): void {
+  const aside = `${path}.stale-${randomBytes(8).toString('hex')}`;
+  try {
+    fs.renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const moved = readHolder(aside);
+  if (typeof moved === 'object' && moved.token !== stale?.token) fs.linkSync(aside, path);
+  fs.rmSync(aside, { force: true });
+}
+
+async function isAlive(holder: LockHolder, path: string, watchMs: number): Promise<boolean> {
+  const self = describeProcess(process.pid);
+  if (holder.boot !== self.boot) return false;
+  if (holder.namespace === self.namespace) {
+    return isRunning(holder.pid) && describeProcess(holder.pid).startedAt === holder.startedAt;
+  }
+  const before = touchedAtMs(path);
+  await pause(watchMs);
+  return touchedAtMs(path) !== before;
+}
+
+function touchedAtMs(path: string): number | undefined {
+  return fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Linux tells it under /proc; elsewhere the fields stay empty and the process id alone decides. */
+function describeProcess(pid: number): Omit<LockHolder, 'token'> {
+  const stat = readText(`/proc/${pid}/stat`);
+  return {
+    pid,
+    // Field 22, counted behind the name, which may itself hold spaces and brackets.
+    startedAt: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '',
+    boot: readText('/proc/sys/kernel/random/boot_id').trim(),
+    namespace: readNamespace(),
+  };
+}
+
+function readNamespace(): string {
+  try {
+    return fs.readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
