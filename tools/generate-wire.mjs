@@ -98,6 +98,11 @@ function resolve(reference) {
   }
 }
 
+/** As an attribute: `xmlns:xsi="…"`. The trait is [uri] or [prefix, uri]. */
+function namespaceText(trait) {
+  return trait.length === 1 ? `xmlns="${trait[0]}"` : `xmlns:${trait[0]}="${trait[1]}"`;
+}
+
 /** Of a structure's own traits only these travel to the member that targets it. */
 function ownMemberTraits(schema) {
   const own = traitsOf(schema[3]);
@@ -144,7 +149,7 @@ export function readService(module, settings) {
       const value = traits[name];
       if (value !== undefined && value !== 0) member[name] = value === 1 ? true : value;
     }
-    if (traits.xmlNamespace !== undefined) member.xmlNamespace = traits.xmlNamespace[1] ?? traits.xmlNamespace[0];
+    if (traits.xmlNamespace !== undefined) member.xmlNamespace = namespaceText(traits.xmlNamespace);
     const format = TIMESTAMP_FORMATS[schema];
     if (format !== undefined) member.timestampFormat = format;
     return Object.keys(member).length === 1 ? target : member;

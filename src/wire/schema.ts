@@ -17,6 +17,7 @@ export interface MemberSchema {
   readonly xmlName?: string;
   readonly xmlFlattened?: true;
   readonly xmlAttribute?: true;
+  /** The whole attribute: `xmlns:xsi="…"`. */
   readonly xmlNamespace?: string;
   readonly jsonName?: string;
   readonly timestampFormat?: TimestampFormat;
