@@ -56,8 +56,8 @@ export class RawClient {
 
   /** Everything up to and including `text`. */
   async textUntil(text: string): Promise<string> {
-    await this.until(() => this.bytes.includes(text));
-    const end = this.bytes.indexOf(text) + text.length;
+    await this.until(() => this.bytes.includes(text, 0, 'latin1'));
+    const end = this.bytes.indexOf(text, 0, 'latin1') + text.length;
     const before = this.bytes.toString('latin1', 0, end);
     this.bytes = this.bytes.subarray(end);
     return before;
