@@ -25,6 +25,8 @@ export interface AuthorizationVerdict {
   readonly decision: 'allow' | 'explicit-deny' | 'implicit-deny';
   /** Statement that decided, or what was missing, in AWS's words. */
   readonly reason: string;
+  /** For people: which statement came nearest and what differed. Not for the client's message. */
+  readonly detail?: string;
 }
 
 export type IamMode = 'off' | 'explain' | 'enforce';
@@ -32,5 +34,5 @@ export type IamMode = 'off' | 'explain' | 'enforce';
 /** Implemented by services/iam. */
 export interface Authorizer {
   /** What AWS would decide; the kernel applies the mode. */
-  evaluate(turn: Turn, request: AuthorizationRequest): Pick<AuthorizationVerdict, 'decision' | 'reason'>;
+  evaluate(turn: Turn, request: AuthorizationRequest): Pick<AuthorizationVerdict, 'decision' | 'reason' | 'detail'>;
 }

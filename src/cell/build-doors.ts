@@ -4,7 +4,7 @@ import { assert } from '#base/assert.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { Authorizer } from './authorization.ts';
 import type { DeliveriesDoor } from './deliveries-door.ts';
-import type { CredentialsDoor, Doors, LogWriter } from './doors.ts';
+import type { CredentialsDoor, Doors, IdentitiesDoor, LogWriter } from './doors.ts';
 import type { ServiceRuntime } from './fact-registry.ts';
 import { TurnView } from './pass.ts';
 import type { PollSource } from './poll-source.ts';
@@ -27,6 +27,7 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
   let deliveries: DeliveriesDoor = noDeliveries;
   let logs: LogWriter | undefined;
   let credentials: CredentialsDoor | undefined;
+  let identities: IdentitiesDoor | undefined;
   let authorizer: Authorizer | undefined;
   let signer: NotificationSigner | undefined;
   for (const service of services) {
@@ -39,9 +40,10 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
     if (own.logs !== undefined) logs = inService(own.logs, service);
     if (own.credentials !== undefined) credentials = inService(own.credentials, service);
     if (own.signer !== undefined) signer = own.signer;
+    if (own.identities !== undefined) identities = inService(own.identities, service);
     if (own.authorizer !== undefined) authorizer = inService(own.authorizer, service);
   }
-  const doors = { targets, sources, deliveries, logs, credentials };
+  const doors = { targets, sources, deliveries, logs, credentials, identities };
   return { doors: signer === undefined ? doors : { ...doors, signer }, authorizer };
 }
 

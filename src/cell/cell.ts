@@ -325,8 +325,8 @@ export class Cell {
     if (this.options.iamMode === 'off' || this.authorizer === undefined) {
       return { isAllowed: true, decision: 'allow', reason: 'permissions are not evaluated' };
     }
-    const { decision, reason } = this.authorizer.evaluate(turn, request);
-    return { isAllowed: decision === 'allow' || this.options.iamMode === 'explain', decision, reason };
+    const verdict = this.authorizer.evaluate(turn, request);
+    return { isAllowed: verdict.decision === 'allow' || this.options.iamMode === 'explain', ...verdict };
   }
 
   private fire(key: string): void {

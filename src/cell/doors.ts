@@ -17,6 +17,7 @@ export interface Doors {
   readonly sources: ReadonlyMap<string, PollSource>;
   readonly logs: LogWriter | undefined;
   readonly credentials: CredentialsDoor | undefined;
+  readonly identities: IdentitiesDoor | undefined;
   /** Signs notifications when they are rendered; without it they are rendered unsigned (tests). */
   readonly signer?: NotificationSigner;
 }
@@ -32,6 +33,23 @@ export interface LogAppend {
   readonly group: string;
   readonly stream: string;
   readonly events: readonly { readonly timestampMs: number; readonly message: string }[];
+}
+
+/** Implemented by services/iam: what STS must know of a role to hand out its credentials. */
+export interface IdentitiesDoor {
+  findRole(turn: Turn, roleArn: string): RoleIdentity | undefined;
+  /** The default version of a managed policy, AWS's or an account's. */
+  findPolicyText(turn: Turn, policyArn: string): string | undefined;
+}
+
+export interface RoleIdentity {
+  readonly arn: string;
+  readonly account: string;
+  readonly roleName: string;
+  /** AROA… */
+  readonly roleId: string;
+  readonly trustPolicy: string;
+  readonly maxSessionSeconds: number;
 }
 
 /** Implemented by services/sts: credentials for a role that a service assumes. */

@@ -227,7 +227,8 @@ export class TurnView implements Turn {
     const verdict = this.pass.frame.evaluate(this, request);
     if (verdict.isAllowed && verdict.decision !== 'allow') {
       const principal = nameOf(request.principal ?? this.principal);
-      this.pass.note({ action: request.action, resource: request.resource, principal, reason: verdict.reason });
+      const reason = verdict.detail === undefined ? verdict.reason : `${verdict.reason}. ${verdict.detail}`;
+      this.pass.note({ action: request.action, resource: request.resource, principal, reason });
     }
     return verdict;
   }

@@ -8,7 +8,7 @@ import type { BlobStore } from '#storage/journal.ts';
 import type { Table } from '#structures/table.ts';
 import type { AuthorizationRequest, Authorizer } from './authorization.ts';
 import type { DeliveriesDoor } from './deliveries-door.ts';
-import type { CredentialsDoor, LogWriter } from './doors.ts';
+import type { CredentialsDoor, IdentitiesDoor, LogWriter } from './doors.ts';
 import type { FactKind } from './fact.ts';
 import type { PayloadId, Payloads } from './payloads.ts';
 import type { PollSource } from './poll-source.ts';
@@ -64,6 +64,7 @@ export interface ServiceDoors {
   readonly deliveries?: DeliveriesDoor;
   readonly logs?: LogWriter;
   readonly credentials?: CredentialsDoor;
+  readonly identities?: IdentitiesDoor;
   readonly authorizer?: Authorizer;
   /** A port of the runtime that the service was made with; handed on as it is. */
   readonly signer?: NotificationSigner;

@@ -60,7 +60,7 @@ test.each([
   ],
   [resource({}), 'trust', 'Has prohibited field Resource'],
   [resource({ Resource: undefined, Principal: undefined }), 'trust', 'Missing required field Principal'],
-  [resource({ Resource: undefined }), 'trust', 'AssumeRole policy may only specify STS AssumeRole actions'],
+  [resource({ Resource: undefined }), 'trust', 'AssumeRole policy may only specify STS AssumeRole actions.'],
   [resource({ Resource: undefined, Actions: 'x' }), 'trust', 'Unknown field Actions'],
   [
     resource({ Principal: { AWS: 'arn:aws:iam::000000000000:user/*' } }),

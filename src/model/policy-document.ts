@@ -176,7 +176,7 @@ function parseLists(json: Json, place: StatementPlace): { lists: Lists } | { pro
 function checkAction(action: string, { kind, where }: StatementPlace): PolicyProblem | undefined {
   if (action === '*') {
     if (kind !== 'trust') return undefined;
-    return { text: 'AssumeRole policy may only specify STS AssumeRole actions', detail: `${where}.Action is "*"` };
+    return { text: 'AssumeRole policy may only specify STS AssumeRole actions.', detail: `${where}.Action is "*"` };
   }
   const colon = action.indexOf(':');
   const detail = `${where}.Action is ${JSON.stringify(action)}`;
@@ -185,7 +185,7 @@ function checkAction(action: string, { kind, where }: StatementPlace): PolicyPro
   if (!/^[a-zA-Z0-9-]+$/.test(vendor)) return { text: `Vendor ${vendor} is not valid`, detail };
   if (!/^[a-zA-Z0-9*?]+$/.test(action.slice(colon + 1))) return { text: SYNTAX, detail };
   if (kind === 'trust' && vendor.toLowerCase() !== 'sts') {
-    return { text: 'AssumeRole policy may only specify STS AssumeRole actions', detail };
+    return { text: 'AssumeRole policy may only specify STS AssumeRole actions.', detail };
   }
   return undefined;
 }
