@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { wildcardOf, wildcardTokens } from './wildcard.ts';
+import { wildcardMatches, wildcardOf, wildcardTokens } from './wildcard.ts';
 
 const matches = (pattern: string, text: string): boolean => wildcardOf(wildcardTokens(pattern)).matches(text);
 
@@ -50,4 +50,11 @@ test('hostile patterns of 10 KiB against 256 KiB take a number of steps that is 
   const text = 'a'.repeat(256 * 1024);
   expect(matches(`*${'a'.repeat(5000)}b${'a'.repeat(5000)}*`, text)).toBe(false);
   expect(matches(`${'*a'.repeat(5000)}*b`, text)).toBe(false);
+});
+
+test('the quick form knows stars only', () => {
+  expect(wildcardMatches('a*?', 'abc?')).toBe(true);
+  expect(wildcardMatches('a*?', 'abc')).toBe(false);
+  expect(wildcardMatches('*', '')).toBe(true);
+  expect(wildcardMatches('abc', 'abc')).toBe(true);
 });

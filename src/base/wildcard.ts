@@ -43,6 +43,15 @@ export function wildcardOf(tokens: readonly WildcardToken[]): Wildcard {
   };
 }
 
+/** Once only, and `*` alone is special; to match often, compile with {@link wildcardOf}. */
+export function wildcardMatches(pattern: string, text: string): boolean {
+  const tokens = pattern.split('*').flatMap((literal, index): WildcardToken[] => {
+    const token = { literal };
+    return index === 0 ? [token] : ['*', token];
+  });
+  return wildcardOf(tokens).matches(text);
+}
+
 /** Pattern where every `*` and `?` is special and nothing can be escaped. */
 export function wildcardTokens(pattern: string): WildcardToken[] {
   const tokens: WildcardToken[] = [];
