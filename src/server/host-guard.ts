@@ -23,7 +23,7 @@ export class HostGuard {
   private readonly names: ReadonlySet<string>;
   private readonly origins: ReadonlySet<string>;
 
-  constructor(private readonly options: HostGuardOptions) {
+  constructor(options: HostGuardOptions) {
     this.names = new Set([...NAMES, ...options.allowedHosts]);
     this.origins = new Set(options.allowedOrigins);
   }

@@ -1,0 +1,303 @@
+// Every request passes this list, in this order:
+//
+//   accept → identify → scope → verify → decode → prepare → submit to the cell → (durable) → encode → count
+//
+// Plain callbacks, no promises, except for the few operations that read something before they can decide. Whatever a client sends ends in
+// an answer in its own protocol; a defect here is answered with AWS's InternalFailure and told to the operator.
+
+import type { FinalReply } from '#cell/cell.ts';
+import type { RequestInfo } from '#cell/turn.ts';
+import { type AwsError, clientError, isRefused, serverError } from '#model/aws-error.ts';
+import type { Exchange } from '#runtime/http/exchange.ts';
+import { decode, encodeError, encodeOutput } from '#wire/codec.ts';
+import { readCredential } from '#wire/credential.ts';
+import type { WireRequest, WireResponse } from '#wire/http-message.ts';
+import { type Identification, identify, type Unidentified } from '#wire/identify.ts';
+import type { WireServices } from '#wire/services.ts';
+import type { Authentication, Caller } from './authentication.ts';
+import type { HostGuard } from './host-guard.ts';
+import { operationNotAvailable } from './refusals.ts';
+import type { OperationMeter, RequestMeter } from './request-meter.ts';
+
+/** What the gateway needs of the cell and its services. */
+export interface Backend {
+  /** Whether the service has the operation, and what it must read before it can decide. */
+  find(service: string, operation: string): { readonly prepare: Prepare | undefined } | undefined;
+  submit(command: {
+    readonly service: string;
+    readonly operation: string;
+    readonly input: unknown;
+    readonly scope: Caller['scope'];
+    readonly principal: Caller['principal'];
+    readonly request: RequestInfo;
+    readonly onReply: (reply: FinalReply) => void;
+  }): (() => void) | undefined;
+}
+
+export type Prepare = (input: unknown, request: RequestInfo) => Promise<unknown>;
+
+export interface GatewayOptions {
+  readonly services: WireServices;
+  readonly backend: Backend;
+  readonly authentication: Authentication;
+  readonly guard: HostGuard;
+  readonly meter: RequestMeter;
+  readonly requestId: () => string;
+  readonly monotonicMs: () => number;
+  /** Requests under `/_eddy/` and the aliases; true when it took the exchange. */
+  readonly admin: (request: WireRequest, exchange: Exchange, baseUrl: string) => boolean;
+  readonly trustsProxy: boolean;
+  readonly log: RequestLog | undefined;
+  readonly onDefect: (what: string, error: unknown) => void;
+}
+
+export type RequestLog = (line: {
+  readonly service: string;
+  readonly operation: string;
+  readonly scope: Caller['scope'] | undefined;
+  readonly requestId: string;
+  readonly code: string | undefined;
+  readonly status: number;
+  readonly ms: number;
+}) => void;
+
+/** One request on its way: what is known of it so far. */
+interface Passage {
+  readonly request: WireRequest;
+  readonly exchange: Exchange;
+  readonly baseUrl: string;
+  readonly requestId: string;
+  readonly startedMs: number;
+  identification: Identification | Unidentified | undefined;
+  meter: OperationMeter;
+  caller: Caller | undefined;
+  origin: string | undefined;
+  isAnswered: boolean;
+}
+
+const UNIDENTIFIED = { protocol: 'query' } as const;
+
+export class Gateway {
+  constructor(private readonly options: GatewayOptions) {}
+
+  /** Handles one request of the HTTP server. */
+  readonly handle = (request: WireRequest, exchange: Exchange): void => {
+    const { options } = this;
+    const baseUrl = this.baseUrlOf(request, exchange);
+    const passage: Passage = {
+      request,
+      exchange,
+      baseUrl,
+      requestId: options.requestId(),
+      startedMs: options.monotonicMs(),
+      identification: undefined,
+      meter: options.meter.unidentified,
+      caller: undefined,
+      origin: request.headers['origin'],
+      isAnswered: false,
+    };
+    try {
+      this.accept(passage);
+    } catch (error) {
+      options.onDefect('a request could not be handled', error);
+      this.refuse(passage, internalFailure());
+    }
+  };
+
+  private accept(passage: Passage): void {
+    const { guard, admin } = this.options;
+    const { request, exchange, baseUrl, origin } = passage;
+    const host = request.headers['host'] ?? '';
+    if (host !== '' && !guard.allowsHost(host)) {
+      this.refuse(passage, hostNotAllowed(host));
+      return;
+    }
+    if (origin !== undefined) {
+      if (!guard.allowsOrigin(origin, baseUrl)) {
+        passage.origin = undefined;
+        this.refuse(passage, originNotAllowed());
+        return;
+      }
+      if (request.method === 'OPTIONS') {
+        this.preflight(passage, origin);
+        return;
+      }
+    }
+    if (request.path.startsWith('/_') && admin(request, exchange, baseUrl)) return;
+    this.identify(passage);
+  }
+
+  private identify(passage: Passage): void {
+    const { services, meter, backend } = this.options;
+    const { request } = passage;
+    const reading = readCredential(request);
+    const identification = identify(services, request, reading.credential);
+    passage.identification = identification;
+    const signingName = identification.service?.schema.signingName;
+    const caller = this.options.authentication.callerOf(request, reading, signingName);
+    if ('code' in caller) {
+      this.refuse(passage, caller);
+      return;
+    }
+    passage.caller = caller;
+    if (isRefused(identification)) {
+      this.refuse(passage, identification.refused);
+      return;
+    }
+    const { service, operation } = identification as Identification;
+    passage.meter = meter.of(service.prefix, operation.name);
+    const found = backend.find(service.prefix, operation.name);
+    if (found === undefined) {
+      this.refuse(passage, operationNotAvailable(service.schema.serviceId, operation.name));
+      return;
+    }
+    this.decode(passage, identification as Identification, found.prepare);
+  }
+
+  private decode(passage: Passage, identification: Identification, prepare: Prepare | undefined): void {
+    const decoded = decode(identification, passage.request);
+    if (isRefused(decoded)) {
+      this.refuse(passage, decoded.refused);
+      return;
+    }
+    const info = this.requestInfo(passage);
+    if (prepare === undefined) {
+      this.submit(passage, identification, { input: decoded.input, info });
+      return;
+    }
+    prepare(decoded.input, info).then(
+      (prepared) => {
+        if (isRefused(prepared)) this.refuse(passage, prepared.refused);
+        else this.submit(passage, identification, { input: prepared, info });
+      },
+      (error: unknown) => {
+        this.options.onDefect(`${decoded.operation} could not be prepared`, error);
+        this.refuse(passage, internalFailure());
+      },
+    );
+  }
+
+  private submit(passage: Passage, identification: Identification, given: { input: unknown; info: RequestInfo }): void {
+    const { scope, principal } = passage.caller as Caller;
+    const abort = this.options.backend.submit({
+      service: identification.service.prefix,
+      operation: identification.operation.name,
+      input: given.input,
+      scope,
+      principal,
+      request: given.info,
+      onReply: (reply) => this.reply(passage, identification, reply),
+    });
+    if (abort !== undefined) passage.exchange.onAbort(abort);
+  }
+
+  private reply(passage: Passage, identification: Identification, reply: FinalReply): void {
+    if (isRefused(reply)) {
+      this.refuse(passage, reply.refused);
+      return;
+    }
+    let response: WireResponse;
+    try {
+      response = encodeOutput(identification, reply.output as object, passage.requestId);
+    } catch (error) {
+      this.options.onDefect(`the output of ${identification.operation.name} could not be encoded`, error);
+      this.refuse(passage, internalFailure());
+      return;
+    }
+    this.send(passage, response, undefined);
+  }
+
+  private refuse(passage: Passage, error: AwsError): void {
+    const response = encodeError(passage.identification ?? UNIDENTIFIED, error, passage.requestId);
+    this.send(passage, response, error.code);
+  }
+
+  private send(passage: Passage, response: WireResponse, code: string | undefined): void {
+    const { exchange, origin, meter } = passage;
+    if (passage.isAnswered) return;
+    passage.isAnswered = true;
+    exchange.reply(origin === undefined ? response : withCors(response, origin));
+    const ms = this.options.monotonicMs() - passage.startedMs;
+    meter.note(code, ms);
+    const { log } = this.options;
+    if (log === undefined) return;
+    const { service, operation } = meter;
+    log({
+      service,
+      operation,
+      scope: passage.caller?.scope,
+      requestId: passage.requestId,
+      code,
+      status: response.status,
+      ms,
+    });
+  }
+
+  private preflight({ exchange, request }: Passage, origin: string): void {
+    const headers: [string, string][] = [
+      ['Access-Control-Allow-Origin', origin],
+      ['Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, DELETE, PATCH'],
+      ['Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*'],
+      ['Access-Control-Max-Age', '600'],
+      ['Vary', 'Origin'],
+    ];
+    exchange.reply({ status: 204, headers, body: '' });
+  }
+
+  private requestInfo({ request, exchange, baseUrl, requestId }: Passage): RequestInfo {
+    const { headers } = request;
+    const traceHeader = headers['x-amzn-trace-id'];
+    return {
+      requestId,
+      baseUrl,
+      sourceIp: this.sourceIpOf(request, exchange),
+      userAgent: headers['user-agent'] ?? '',
+      isSecure: baseUrl.startsWith('https:'),
+      ...(traceHeader === undefined ? {} : { traceHeader }),
+    };
+  }
+
+  private sourceIpOf({ headers }: WireRequest, exchange: Exchange): string {
+    const forwarded = this.options.trustsProxy ? headers['x-forwarded-for'] : undefined;
+    if (forwarded !== undefined) return forwarded.split(',')[0]!.trim();
+    const { remoteAddress } = exchange;
+    return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice('::ffff:'.length) : remoteAddress;
+  }
+
+  /** Scheme and host as the client used them. */
+  private baseUrlOf({ headers }: WireRequest, { isSecure }: Exchange): string {
+    const own = isSecure ? 'https' : 'http';
+    const host = headers['host'] ?? 'localhost';
+    if (!this.options.trustsProxy) return `${own}://${host}`;
+    const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : own;
+    const forwarded = headers['x-forwarded-host'];
+    const isHost = forwarded !== undefined && /^[A-Za-z0-9._:[\]-]{1,255}$/.test(forwarded);
+    return `${scheme}://${isHost ? forwarded : host}`;
+  }
+}
+
+function withCors(response: WireResponse, origin: string): WireResponse {
+  const headers: [string, string][] = [
+    ['Access-Control-Allow-Origin', origin],
+    ['Access-Control-Expose-Headers', 'x-amzn-RequestId, x-amzn-ErrorType, Date'],
+    ['Vary', 'Origin'],
+  ];
+  return { ...response, headers: [...response.headers, ...headers] };
+}
+
+function internalFailure(): AwsError {
+  return serverError(
+    'InternalFailure',
+    'The request processing has failed because of an unknown error, exception or failure.',
+  );
+}
+
+function hostNotAllowed(host: string): AwsError {
+  const text = `The Host header names ${host}, which this server does not answer to: start it with --allowed-hosts to add the name.`;
+  return clientError('AccessDeniedException', text, { status: 403, queryCode: 'AccessDenied' });
+}
+
+function originNotAllowed(): AwsError {
+  const text = 'Pages of other origins may not call this server: start it with --allowed-origins to add one.';
+  return clientError('AccessDeniedException', text, { status: 403, queryCode: 'AccessDenied' });
+}
