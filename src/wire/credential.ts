@@ -25,6 +25,8 @@ export interface Credential {
 export interface CredentialReading {
   readonly credential?: Credential;
   readonly missing?: readonly string[];
+  /** The credential is there but has too few parts. */
+  readonly unreadableCredential?: string;
 }
 
 /** Longest Authorization header that is looked at; the longest that SDKs send is below 1,000 characters. */
@@ -94,7 +96,7 @@ function assemble(
   if (!signedHeaders) missing.push('SignedHeaders');
   if (!credential || !signedHeaders || !signature) return { missing };
   const scope = credential.split('/');
-  if (scope.length < 5) return { missing: ['Credential'] };
+  if (scope.length < 5) return { missing: ['Credential'], unreadableCredential: credential };
   const [date, region, service, terminator] = scope.slice(-4) as [string, string, string, string];
   return {
     credential: {
