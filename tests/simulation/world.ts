@@ -1,0 +1,189 @@
+// The simulated world: one seed drives the disk, the clock, the clients and the crashes. The cell and the services are the
+// real ones; only the ports are imagined.
+
+import { SeededRandom } from '#base/random.ts';
+import { Cell, type FinalReply } from '#cell/cell.ts';
+import type { Clock, Performer } from '#cell/ports.ts';
+import type { ServiceDefinition } from '#cell/service-definition.ts';
+import { rootOf } from '#model/principal.ts';
+import { scopeOf } from '#model/scope.ts';
+import { nodeDigest } from '#runtime/digest.ts';
+import { openSimulatedEngine, type SimulatedEngine } from '#storage/simulated/simulated-engine.ts';
+import { Violation } from './violation.ts';
+
+const START_MS = Date.UTC(2026, 0, 1);
+const SCOPE = scopeOf('000000000000', 'us-east-1');
+const PRINCIPAL = rootOf('000000000000');
+/** Small, so that every seed takes snapshots, drops segments and copies live payloads forward. */
+const SNAPSHOT_EVERY_BYTES = 96 * 1024;
+const HISTORY_BYTES_MAX = 64 * 1024;
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly services: () => readonly ServiceDefinition[];
+  readonly performers?: Readonly<Record<string, Performer>>;
+  /** Plants a mutant into a cell that was just made. */
+  readonly sabotage?: (cell: Cell) => void;
+  readonly tells?: boolean;
+}
+
+export class SimulatedClock implements Clock {
+  private now = START_MS;
+  private ring: () => void = () => {};
+  nowMs(): number {
+    return this.now;
+  }
+  startFrom(ms: number): void {
+    if (ms > this.now) this.now = ms;
+  }
+  setAlarm(): void {}
+  onAlarm(ring: () => void): void {
+    this.ring = ring;
+  }
+  moveTo(ms: number): void {
+    this.now = ms;
+    this.ring();
+  }
+}
+
+export interface Call {
+  readonly id: number;
+  readonly submittedAtMs: number;
+  /** Set once the reply came; a call of a process that died never gets one. */
+  reply: FinalReply | undefined;
+  abort: () => void;
+}
+
+export class World {
+  readonly random: SeededRandom;
+  readonly clock = new SimulatedClock();
+  engine: SimulatedEngine;
+  cell!: Cell;
+  commandCount = 0;
+  crashCount = 0;
+  restartCount = 0;
+  private generation = 0;
+  private readonly story: string[] = [];
+
+  constructor(private readonly options: WorldOptions) {
+    this.random = new SeededRandom(options.seed);
+    this.engine = openSimulatedEngine({ seed: options.seed ^ 0x5eed });
+  }
+
+  async open(): Promise<void> {
+    this.generation += 1;
+    const { generation } = this;
+    this.cell = new Cell({
+      ports: {
+        engine: this.engine,
+        clock: this.clock,
+        digest: nodeDigest,
+        entropy: new SeededRandom(this.options.seed * 31 + generation),
+        performers: new Map(Object.entries(this.options.performers ?? {})),
+        onFatal: (error) => {
+          if (generation === this.generation) this.fatal = error;
+        },
+        onDiagnostic: (line, error) => {
+          this.fatal ??= new Violation(`${line}: ${error instanceof Error ? error.stack : String(error)}`);
+        },
+      },
+      services: this.options.services(),
+      iamMode: 'explain',
+      advertisedUrl: 'http://sim',
+      snapshotEveryBytes: SNAPSHOT_EVERY_BYTES,
+      historyBytesMax: HISTORY_BYTES_MAX,
+    });
+    this.options.sabotage?.(this.cell);
+    await this.cell.open();
+  }
+
+  fatal: Error | undefined;
+
+  /** Asks the cell; `onReply` hears of it when the disk is as far, if the process lives that long. */
+  call(service: string, operation: string, input: unknown, onReply: (reply: FinalReply, call: Call) => void): Call {
+    this.commandCount += 1;
+    const { generation } = this;
+    const call: Call = { id: this.commandCount, submittedAtMs: this.clock.nowMs(), reply: undefined, abort: () => {} };
+    call.abort = this.cell.submit({
+      service,
+      operation,
+      input,
+      scope: SCOPE,
+      principal: PRINCIPAL,
+      request: {
+        requestId: `00000000-0000-4000-8000-${String(this.commandCount).padStart(12, '0')}`,
+        baseUrl: 'http://sim',
+        sourceIp: '127.0.0.1',
+        userAgent: 'simulation',
+        isSecure: false,
+      },
+      onReply: (reply) => {
+        if (generation !== this.generation) return;
+        call.reply = reply;
+        onReply(reply, call);
+      },
+    });
+    return call;
+  }
+
+  /** Asks and drives the disk until the answer is there. */
+  async ask<O>(service: string, operation: string, input: unknown): Promise<O> {
+    const call = this.call(service, operation, input, () => {});
+    for (let i = 0; i < 100 && call.reply === undefined; i += 1) await this.settle();
+    if (call.reply === undefined) throw new Violation(`${operation} was never answered`);
+    if ('refused' in call.reply) throw new Violation(`${operation} was refused: ${JSON.stringify(call.reply.refused)}`);
+    return call.reply.output as O;
+  }
+
+  /** Lets finished promises run; the disk stays where it is. */
+  async breathe(): Promise<void> {
+    for (let i = 0; i < 8; i += 1) await Promise.resolve();
+    if (this.fatal !== undefined) throw this.fatal;
+  }
+
+  /** Everything durable, everything answered that needs no time. */
+  async settle(): Promise<void> {
+    for (let i = 0; i < 4; i += 1) {
+      this.engine.sync();
+      await this.breathe();
+    }
+  }
+
+  async advance(ms: number): Promise<void> {
+    const endMs = this.clock.nowMs() + ms;
+    for (;;) {
+      const dueAtMs = this.cell.nextDueAtMs();
+      if (dueAtMs === undefined || dueAtMs > endMs) break;
+      this.clock.moveTo(Math.max(dueAtMs, this.clock.nowMs()));
+      await this.breathe();
+    }
+    this.clock.moveTo(endMs);
+    await this.breathe();
+  }
+
+  /** Power cut: what was not synced is lost, torn or there, as the seed says. */
+  async crash(): Promise<void> {
+    this.crashCount += 1;
+    this.engine = this.engine.crash();
+    await this.open();
+  }
+
+  async restartCleanly(): Promise<void> {
+    this.restartCount += 1;
+    const closing = this.cell.close();
+    let isClosed = false;
+    void closing.then(() => {
+      isClosed = true;
+    });
+    for (let i = 0; i < 1000 && !isClosed; i += 1) await this.settle();
+    if (!isClosed) throw new Violation('the cell does not close');
+    this.engine = this.engine.crash();
+    await this.open();
+  }
+
+  tell(line: string): void {
+    if (this.options.tells === true) console.log(line);
+    this.story.push(line);
+    if (this.story.length > 200) this.story.shift();
+  }
+}
