@@ -1,0 +1,67 @@
+// Writing events: shared by PutLogEvents and by services that write their own logs.
+
+import { assert } from '#base/assert.ts';
+import { utf8Length } from '#base/bytes.ts';
+import type { LogAppend } from '#cell/doors.ts';
+import type { Turn } from '#cell/turn.ts';
+import { formatArn } from '#model/arn.ts';
+import { type BlockEvent, encodeBlock } from './event-block.ts';
+import { LogEventsAppended, LogEventsWritten, LogStreamCreated } from './facts.ts';
+import { EVENT_BYTES_MAX, EVENT_OVERHEAD_BYTES } from './limits.ts';
+import { groupKey, type LogGroupDoc, type LogStream, type LogsState } from './state.ts';
+
+/** `events` are in order of time and not empty. */
+export function recordEvents(
+  turn: Turn<LogsState>,
+  stream: LogStream,
+  events: readonly BlockEvent[],
+  kind: typeof LogEventsAppended | typeof LogEventsWritten = LogEventsAppended,
+): void {
+  const [first] = events;
+  const last = events[events.length - 1];
+  assert(first !== undefined && last !== undefined, 'a block has events');
+  const bytes = events.reduce((sum, event) => sum + utf8Length(event.message) + EVENT_OVERHEAD_BYTES, 0);
+  turn.record(kind, {
+    stream: stream.id,
+    payload: turn.storePayload(encodeBlock(events)),
+    count: events.length,
+    bytes,
+    minMs: first.timestampMs,
+    maxMs: last.timestampMs,
+    ingestedAtMs: turn.nowMs,
+  });
+  turn.wake(`logs/${stream.groupId}`);
+}
+
+/** The door for other services: makes group and stream as AWS does when a service writes its own log. */
+export function appendOwnLog(turn: Turn<LogsState>, entry: LogAppend): void {
+  const group = ensureGroup(turn, entry);
+  const stream = turn.state.findStream(group.id, entry.stream) ?? createStream(turn, group, entry.stream);
+  const events = entry.events
+    .filter((event) => event.message !== '')
+    .map(({ timestampMs, message }) => ({ timestampMs: Math.floor(timestampMs), message: cut(message) }))
+    .sort((a, b) => a.timestampMs - b.timestampMs);
+  if (events.length > 0) recordEvents(turn, stream, events, LogEventsWritten);
+}
+
+function ensureGroup(turn: Turn<LogsState>, { scope, group: name }: LogAppend): LogGroupDoc {
+  const key = groupKey(scope, name);
+  const known = turn.state.groups.get(key);
+  if (known !== undefined) return known;
+  const arn = formatArn('logs', scope, `log-group:${name}`);
+  const doc: LogGroupDoc = { id: turn.state.nextGroupId, name, arn, createdAtMs: turn.nowMs, tags: {} };
+  turn.put(turn.state.groups, key, doc);
+  return doc;
+}
+
+export function createStream(turn: Turn<LogsState>, group: LogGroupDoc, streamName: string): LogStream {
+  const stream = turn.state.nextStreamId;
+  turn.record(LogStreamCreated, { group: group.id, stream, streamName, createdAtMs: turn.nowMs });
+  return turn.state.stream(stream);
+}
+
+/** A line longer than an event may be: its beginning is kept, as AWS does with function output. */
+function cut(message: string): string {
+  const room = EVENT_BYTES_MAX - EVENT_OVERHEAD_BYTES;
+  return utf8Length(message) <= room ? message : message.slice(0, Math.floor(room / 3));
+}

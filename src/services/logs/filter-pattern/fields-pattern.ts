@@ -1,0 +1,96 @@
+// Space-delimited fields: `[ip, user, ..., status = 4* || status = 500, bytes > 1000]`. The message is cut at spaces; what
+// stands in brackets or quotation marks is one field. `...` stands for any number of fields.
+
+import { COMPARISONS, compileComparison, PatternText } from './pattern-text.ts';
+
+type FieldTest = (field: string) => boolean;
+
+interface FieldsPattern {
+  readonly before: readonly FieldTest[];
+  readonly after: readonly FieldTest[];
+  readonly hasEllipsis: boolean;
+}
+
+export function compileFieldsPattern(pattern: string): (message: string) => boolean {
+  const { before, after, hasEllipsis } = readFields(new PatternText(pattern));
+  return (message) => {
+    const fields = splitFields(message);
+    const wanted = before.length + after.length;
+    if (hasEllipsis ? fields.length < wanted : fields.length !== wanted) return false;
+    const tailStart = fields.length - after.length;
+    return (
+      before.every((test, i) => test(fields[i] as string)) &&
+      after.every((test, i) => test(fields[tailStart + i] as string))
+    );
+  };
+}
+
+function readFields(text: PatternText): FieldsPattern {
+  const before: FieldTest[] = [];
+  const after: FieldTest[] = [];
+  let hasEllipsis = false;
+  text.expect('[');
+  for (;;) {
+    text.skipSpace();
+    if (text.take('...')) {
+      if (hasEllipsis) text.fail('an ellipsis may stand once');
+      hasEllipsis = true;
+    } else (hasEllipsis ? after : before).push(readField(text));
+    text.skipSpace();
+    if (text.take(']')) break;
+    text.expect(',');
+  }
+  text.skipSpace();
+  if (!text.isAtEnd) text.fail('nothing may follow the closing bracket');
+  return { before, after, hasEllipsis };
+}
+
+/** A name alone, or conditions on it, joined by `&&` and `||`. */
+function readField(text: PatternText): FieldTest {
+  const alternatives: FieldTest[][] = [[]];
+  for (;;) {
+    const name = text.takeUntil(/[\s,\]=!<>&|]/);
+    if (name === '') text.fail('expected the name of a field');
+    text.skipSpace();
+    const comparison = COMPARISONS.find((candidate) => text.take(candidate));
+    if (comparison !== undefined) {
+      text.skipSpace();
+      if (text.peek() === '%') text.fail('regular expressions are not available here');
+      const isQuoted = text.take('"');
+      const value = isQuoted ? text.takeQuoted('"') : text.takeUntil(/[\s,\]&|]/);
+      const test = compileComparison(comparison, { text: value, isQuoted });
+      if (typeof test !== 'function') return text.fail(test.problem);
+      (alternatives.at(-1) as FieldTest[]).push(test);
+    }
+    text.skipSpace();
+    if (text.take('||')) alternatives.push([]);
+    else if (!text.take('&&')) break;
+    text.skipSpace();
+  }
+  return (field) => alternatives.some((tests) => tests.every((test) => test(field)));
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '"': '"', '[': ']' };
+
+function splitFields(message: string): string[] {
+  const fields: string[] = [];
+  let at = 0;
+  while (at < message.length) {
+    const character = message[at] as string;
+    if (/\s/.test(character)) {
+      at += 1;
+      continue;
+    }
+    const closing = CLOSING[character];
+    const end = closing === undefined ? -1 : message.indexOf(closing, at + 1);
+    if (end >= 0) {
+      fields.push(message.slice(at + 1, end));
+      at = end + 1;
+      continue;
+    }
+    const start = at;
+    while (at < message.length && !/\s/.test(message[at] as string)) at += 1;
+    fields.push(message.slice(start, at));
+  }
+  return fields;
+}
