@@ -1,0 +1,126 @@
+// What the load driver can send. A scenario prepares what it needs (a queue, a topic), then says for each connection what to send next;
+// everything that can be signed ahead is signed before the clock starts (a signature is valid for 15 minutes).
+
+import { createSigner, requestBytes } from './sign.mjs';
+
+const BATCH = 10;
+
+/**
+ * @typedef {object} Scenario
+ * @property {number} unitsPerRequest messages that one request carries
+ * @property {(connection: { state: unknown, text(): string }) => Buffer} next bytes of the next request on a connection
+ * @property {() => number} [units] messages counted by the scenario itself, when requests carry a changing number
+ */
+
+/** Body number `index` of the wanted size; distinct ones differ in their first bytes. */
+function bodyText(index, { bodyBytes, isDistinct }) {
+  const start = isDistinct ? `${index} ` : '';
+  return start + 'x'.repeat(Math.max(0, bodyBytes - start.length));
+}
+
+function cycle(pool) {
+  let at = 0;
+  return () => {
+    at = at + 1 === pool.length ? 0 : at + 1;
+    return pool[at];
+  };
+}
+
+function poolOf(options, make) {
+  return Array.from({ length: options.isDistinct ? options.poolSize : 1 }, (_, index) => make(index));
+}
+
+const sqsHeaders = (operation) => ({
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-target': `AmazonSQS.${operation}`,
+  'x-amzn-query-mode': 'true',
+});
+
+async function sqs(options, send) {
+  const sign = createSigner({ ...options, service: 'sqs' });
+  const request = (operation, input) => sign({ headers: sqsHeaders(operation), body: JSON.stringify(input) });
+  const Attributes = options.queue.endsWith('.fifo') ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' } : {};
+  const created = await send(request('CreateQueue', { QueueName: options.queue, Attributes }));
+  return { request, QueueUrl: JSON.parse(created).QueueUrl };
+}
+
+function sendEntry(options, index) {
+  const fifo = options.queue.endsWith('.fifo') ? { MessageGroupId: String(index % 100) } : {};
+  return { MessageBody: bodyText(index, options), ...fifo };
+}
+
+async function sqsSend(options, send) {
+  const { request, QueueUrl } = await sqs(options, send);
+  const pool = poolOf(options, (index) => request('SendMessage', { QueueUrl, ...sendEntry(options, index) }));
+  return { unitsPerRequest: 1, next: cycle(pool) };
+}
+
+function batchOf(options, index) {
+  return Array.from({ length: BATCH }, (_, i) => ({ Id: String(i), ...sendEntry(options, index * BATCH + i) }));
+}
+
+async function sqsSendBatch(options, send) {
+  const { request, QueueUrl } = await sqs(options, send);
+  const pool = poolOf(options, (index) => request('SendMessageBatch', { QueueUrl, Entries: batchOf(options, index) }));
+  return { unitsPerRequest: BATCH, next: cycle(pool) };
+}
+
+/** Each connection receives up to ten messages and deletes them, over and over; the queue is filled before. */
+async function sqsReceiveDelete(options, send) {
+  const { request, QueueUrl } = await sqs(options, send);
+  for (let index = 0; index * BATCH < options.fill; index += 1) {
+    await send(request('SendMessageBatch', { QueueUrl, Entries: batchOf(options, index) }));
+  }
+  const receive = request('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: BATCH, VisibilityTimeout: 600 });
+  let received = 0;
+  return {
+    unitsPerRequest: 0,
+    units: () => received,
+    next(connection) {
+      const isAfterReceive = connection.state === 'receive';
+      connection.state = 'receive';
+      if (!isAfterReceive) return receive;
+      const handles = [...connection.text().matchAll(/"ReceiptHandle":"([^"]+)"/g)].map(([, handle]) => handle);
+      if (handles.length === 0) return receive;
+      received += handles.length;
+      connection.state = 'delete';
+      const Entries = handles.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
+      return request('DeleteMessageBatch', { QueueUrl, Entries });
+    },
+  };
+}
+
+async function snsPublish(options, send) {
+  const sign = createSigner({ ...options, service: 'sns' });
+  const request = (input) =>
+    sign({
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ ...input, Version: '2010-03-31' }).toString(),
+    });
+  const created = await send(request({ Action: 'CreateTopic', Name: options.queue }));
+  const TopicArn = /<TopicArn>([^<]+)</.exec(created)?.[1];
+  if (TopicArn === undefined) throw new Error(`no topic was created: ${created}`);
+  const pool = poolOf(options, (index) => request({ Action: 'Publish', TopicArn, Message: bodyText(index, options) }));
+  return { unitsPerRequest: 1, next: cycle(pool) };
+}
+
+/** A JSON echo: the yardstick that needs nothing but HTTP and JSON, with the same headers as a SendMessage. */
+async function echo(options) {
+  const sign = createSigner({ ...options, service: 'sqs' });
+  const QueueUrl = `http://${options.host}/000000000000/load`;
+  const pool = poolOf(options, (index) => {
+    const body = JSON.stringify({ QueueUrl, MessageBody: bodyText(index, options) });
+    if (!options.isPlain) return sign({ headers: sqsHeaders('SendMessage'), body });
+    const length = String(Buffer.byteLength(body));
+    return requestBytes({ host: options.host, 'content-type': 'application/json', 'content-length': length }, body);
+  });
+  return { unitsPerRequest: 1, next: cycle(pool) };
+}
+
+export const scenarios = {
+  echo,
+  'sqs-send': sqsSend,
+  'sqs-send-batch': sqsSendBatch,
+  'sqs-receive-delete': sqsReceiveDelete,
+  'sns-publish': snsPublish,
+};
