@@ -1,0 +1,51 @@
+// What IAM is asked before an operation on a topic.
+
+import type { AuthorizationRequest } from '#cell/authorization.ts';
+import { parseArn } from '#model/arn.ts';
+import { isRefused } from '#model/aws-error.ts';
+import { findSubscription, findTopic } from './arns.ts';
+import type { SnsTurn, TopicDoc } from './state.ts';
+import { topicPolicy } from './topic-attributes.ts';
+
+type Context = NonNullable<AuthorizationRequest['context']>;
+
+/** Asks for one action on the topic that an input names; leaves a topic that does not exist to `decide`. */
+export function onTopic<I>(action: string, arnOf: (input: I) => string | undefined) {
+  return (turn: SnsTurn, input: I): AuthorizationRequest | undefined => {
+    const found = findTopic(turn, arnOf(input));
+    return isRefused(found) ? undefined : accessTo(turn, found.topic, action);
+  };
+}
+
+export function accessTo(turn: SnsTurn, topic: TopicDoc, action: string, context: Context = {}): AuthorizationRequest {
+  return {
+    action: `sns:${action}`,
+    resource: topic.arn,
+    resourceAccount: topic.account,
+    resourcePolicy: topicPolicy(topic),
+    // The default policy's condition: the account that asks. Nobody's request has none, so that the policy, which names
+    // everybody as principal, does not let it in.
+    context: turn.principal.kind === 'anonymous' ? context : { 'aws:SourceOwner': turn.scope.account, ...context },
+  };
+}
+
+/** For operations without a resource. */
+export function onAccount(action: string) {
+  return (turn: SnsTurn): AuthorizationRequest => ({
+    action: `sns:${action}`,
+    resource: '*',
+    resourceAccount: turn.scope.account,
+  });
+}
+
+/** Asks for one action on the subscription that an input names. */
+export function onSubscription<I extends { readonly SubscriptionArn?: string | undefined }>(action: string) {
+  return (turn: SnsTurn, input: I): AuthorizationRequest | undefined => {
+    const found = findSubscription(turn, input.SubscriptionArn);
+    if (isRefused(found)) return undefined;
+    const { arn, owner, topicArn } = found.subscription;
+    // A topic's owner may act on all of its subscriptions.
+    const isTopicOwner = parseArn(topicArn)?.account === turn.scope.account;
+    return { action: `sns:${action}`, resource: arn, resourceAccount: isTopicOwner ? turn.scope.account : owner };
+  };
+}

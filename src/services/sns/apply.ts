@@ -1,0 +1,97 @@
+// What facts and documents do to memory: FIFO topics remember, routes follow the subscriptions.
+
+import { assert } from '#base/assert.ts';
+import type { FactKind } from '#cell/fact.ts';
+import { type ApplyContext, bind, type FactBinding, on, type TableBinding } from '#cell/service-definition.ts';
+import { compileFilterPolicy } from '#structures/filter-policy/filter-policy.ts';
+import {
+  FifoNotificationPublished,
+  NotificationFiltered,
+  NotificationPublished,
+  RepeatedPublishIgnored,
+} from './facts.ts';
+import { bytesOfUuid, fifoTopic } from './fifo.ts';
+import { CONFIRMATION_MS } from './limits.ts';
+import type { Route, SnsState, SubscriptionDoc, TopicDoc } from './state.ts';
+import { scopeOfFilter } from './subscription-attributes.ts';
+
+type Fact<K> = K extends FactKind<infer T> ? T : never;
+
+/** The timer that takes away a subscription nobody confirmed; its subject is the subscription's key. */
+export const UNCONFIRMED_TIMER = 'unconfirmed';
+
+export const factBindings: readonly FactBinding<SnsState>[] = [
+  on(NotificationPublished, () => {}),
+  on(FifoNotificationPublished, fifoPublished),
+  on(RepeatedPublishIgnored, () => {}),
+  on(NotificationFiltered, () => {}),
+];
+
+export function tableBindings(state: SnsState): readonly TableBinding[] {
+  return [
+    bind<TopicDoc>(state.topics, (key, before, after) => topicChanged(state, { key, before, after })),
+    bind<SubscriptionDoc>(state.subscriptions, (key, _before, after, context) =>
+      subscriptionChanged(state, { key, after, context }),
+    ),
+  ];
+}
+
+function fifoPublished(state: SnsState, fact: Fact<typeof FifoNotificationPublished>): void {
+  const topic = fifoTopic(state, fact.topic);
+  topic.sequence = fact.sequence;
+  const entry = { sequence: fact.sequence, messageId: bytesOfUuid(fact.messageId) };
+  topic.window.add(fact.deduplicationKey, entry, fact.atMs);
+}
+
+function topicChanged(
+  state: SnsState,
+  change: { key: string; before: TopicDoc | undefined; after: TopicDoc | undefined },
+): void {
+  const { before, after } = change;
+  if (after === undefined && before !== undefined) state.fifo.delete(before.id);
+  if (after !== undefined) state.nextId = Math.max(state.nextId, after.id + 1);
+}
+
+function subscriptionChanged(
+  state: SnsState,
+  change: { key: string; after: SubscriptionDoc | undefined; context: ApplyContext },
+): void {
+  const { key, after, context } = change;
+  const topicKey = key.slice(0, key.lastIndexOf('/'));
+  if (after === undefined || after.isPending) removeRoute(state, topicKey, key);
+  else setRoute(state, key, after);
+  if (after?.isPending === true) {
+    context.timers.set(UNCONFIRMED_TIMER, key, after.subscribedAtMs + CONFIRMATION_MS);
+  } else context.timers.clear(UNCONFIRMED_TIMER, key);
+  if (after !== undefined) state.nextId = Math.max(state.nextId, after.id + 1);
+}
+
+function setRoute(state: SnsState, key: string, subscription: SubscriptionDoc): void {
+  const routes = state.routes.get(subscription.topicKey);
+  const route = routeOf(subscription);
+  if (routes === undefined) state.routes.set(subscription.topicKey, new Map([[key, route]]));
+  else routes.set(key, route);
+}
+
+function removeRoute(state: SnsState, topicKey: string, key: string): void {
+  const routes = state.routes.get(topicKey);
+  routes?.delete(key);
+  if (routes?.size === 0) state.routes.delete(topicKey);
+}
+
+function routeOf(subscription: SubscriptionDoc): Route {
+  const { attributes, endpoint } = subscription;
+  const compiled = compileFilterPolicy(attributes['FilterPolicy'] ?? '', scopeOfFilter(attributes));
+  assert('policy' in compiled, 'a stored filter policy is valid');
+  const redrive = attributes['RedrivePolicy'];
+  return {
+    subscription,
+    isRaw: attributes['RawMessageDelivery'] === 'true',
+    isFifoQueue: endpoint.endsWith('.fifo'),
+    filter: compiled.policy,
+    deadLetterArn:
+      redrive === undefined
+        ? undefined
+        : (JSON.parse(redrive) as { readonly deadLetterTargetArn: string }).deadLetterTargetArn,
+  };
+}

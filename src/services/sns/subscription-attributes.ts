@@ -1,0 +1,125 @@
+// Attributes of subscriptions: which may be set, to what, and how they are read.
+
+import { parseArn } from '#model/arn.ts';
+import { type AwsError, clientError } from '#model/aws-error.ts';
+import { compileFilterPolicy, type FilterPolicyScope } from '#structures/filter-policy/filter-policy.ts';
+import type { Protocol, SubscriptionDoc } from './state.ts';
+
+/** What the rules depend on. */
+export interface SubscriptionFrame {
+  readonly protocol: Protocol;
+  readonly endpoint: string;
+  readonly topicArn: string;
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** Settings of AWS's that are refused unless empty. */
+const REFUSED: Readonly<Record<string, string>> = {
+  DeliveryPolicy: 'delivery to HTTP/S endpoints, which the policy is for,',
+  SubscriptionRoleArn: 'delivery to Firehose, which the role is for,',
+  ReplayPolicy: 'archiving and replay of messages',
+};
+const KNOWN = new Set(['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy']);
+
+/**
+ * The attributes after the given ones were set, or why they may not be. Subscribe and SetSubscriptionAttributes word
+ * problems differently: `isSubscribe`.
+ */
+export function mergedAttributes(
+  before: Attributes,
+  given: Attributes,
+  frame: SubscriptionFrame & { readonly isSubscribe: boolean },
+): { readonly attributes: Attributes } | { readonly refused: AwsError } {
+  const refused = (what: string) => ({
+    refused: clientError(
+      'InvalidParameter',
+      `Invalid parameter: ${frame.isSubscribe ? 'Attributes Reason: ' : ''}${what}`,
+    ),
+  });
+  const attributes: Record<string, string> = { ...before };
+  for (const [name, value] of Object.entries(given)) {
+    const problem = attributeProblem(name, value, frame);
+    if (problem !== undefined) return refused(problem);
+    if (isTakenAway(name, value)) delete attributes[name];
+    else attributes[name] = name === 'RawMessageDelivery' ? value.toLowerCase() : value;
+  }
+  // Whatever was set, the policy must be one of its scope.
+  const compiled = compileFilterPolicy(attributes['FilterPolicy'] ?? '', scopeOfFilter(attributes));
+  return 'problem' in compiled ? refused(compiled.problem) : { attributes };
+}
+
+function attributeProblem(name: string, value: string, frame: SubscriptionFrame): string | undefined {
+  if (Object.hasOwn(REFUSED, name)) {
+    return value === '' ? undefined : `${name}: ${REFUSED[name]} is not available on this server`;
+  }
+  if (!KNOWN.has(name)) return 'AttributeName';
+  if (name === 'RawMessageDelivery') return rawDeliveryProblem(value, frame);
+  if (name === 'FilterPolicyScope' && value !== 'MessageAttributes' && value !== 'MessageBody') {
+    return `FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`;
+  }
+  if (name === 'RedrivePolicy' && !isTakenAway(name, value)) return redrivePolicyProblem(value, frame);
+  return undefined;
+}
+
+function rawDeliveryProblem(value: string, { protocol }: SubscriptionFrame): string | undefined {
+  const lower = value.toLowerCase();
+  if (lower !== 'true' && lower !== 'false') {
+    return `RawMessageDelivery: Invalid value [${value}]. Must be true or false.`;
+  }
+  if (lower === 'true' && protocol === 'lambda') {
+    return `Delivery protocol [${protocol}] does not support raw message delivery.`;
+  }
+  return undefined;
+}
+
+function redrivePolicyProblem(value: string, { endpoint, topicArn }: SubscriptionFrame): string | undefined {
+  let policy: unknown;
+  try {
+    policy = JSON.parse(value);
+  } catch {
+    return 'RedrivePolicy: failed to parse JSON.';
+  }
+  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) {
+    return 'RedrivePolicy: failed to parse JSON.';
+  }
+  const unknown = Object.keys(policy).find((key) => key !== 'deadLetterTargetArn');
+  if (unknown !== undefined) return `RedrivePolicy: unrecognized field [${unknown}]`;
+  const { deadLetterTargetArn } = policy as { deadLetterTargetArn?: unknown };
+  const arn = typeof deadLetterTargetArn === 'string' ? parseArn(deadLetterTargetArn) : undefined;
+  if (arn?.service !== 'sqs') return 'RedrivePolicy: deadLetterTargetArn is an invalid arn';
+  if (topicArn.endsWith('.fifo') && endpoint.endsWith('.fifo') && !arn.resource.endsWith('.fifo')) {
+    return 'RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.';
+  }
+  return undefined;
+}
+
+/** Terraform takes policies away with `{}`, the console with an empty text. */
+function isTakenAway(name: string, value: string): boolean {
+  if (value.trim() === '') return true;
+  return (name === 'FilterPolicy' || name === 'RedrivePolicy') && /^\s*\{\s*\}\s*$/.test(value);
+}
+
+export function scopeOfFilter(attributes: Attributes): FilterPolicyScope {
+  return attributes['FilterPolicyScope'] === 'MessageBody' ? 'MessageBody' : 'MessageAttributes';
+}
+
+/** What GetSubscriptionAttributes answers. */
+export function shownSubscriptionAttributes(subscription: SubscriptionDoc): Record<string, string> {
+  const { FilterPolicy, FilterPolicyScope: _scope, ...attributes } = subscription.attributes;
+  const filter =
+    FilterPolicy === undefined ? {} : { FilterPolicy, FilterPolicyScope: scopeOfFilter(subscription.attributes) };
+  return {
+    SubscriptionArn: subscription.arn,
+    TopicArn: subscription.topicArn,
+    Protocol: subscription.protocol,
+    Endpoint: subscription.endpoint,
+    Owner: subscription.owner,
+    SubscriptionPrincipal: subscription.principal,
+    PendingConfirmation: String(subscription.isPending),
+    ConfirmationWasAuthenticated: String(subscription.wasAuthenticated),
+    RawMessageDelivery: 'false',
+    ...attributes,
+    ...filter,
+  };
+}

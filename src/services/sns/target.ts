@@ -1,0 +1,41 @@
+// A topic as the target of a delivery: the dead-letter topic of a function gets what could not be delivered as a message.
+
+import type { HandOver, HandOverResult } from '#cell/target.ts';
+import { parseArn } from '#model/arn.ts';
+import { isRefused } from '#model/aws-error.ts';
+import { scopeOf } from '#model/scope.ts';
+import { accessTo } from './access.ts';
+import { findTopic } from './arns.ts';
+import { topicProblem } from './outgoing-message.ts';
+import { publish } from './publish.ts';
+import type { SnsTurn } from './state.ts';
+
+export function acceptHandOver(asked: SnsTurn, handOver: HandOver): HandOverResult {
+  const { targetArn, principal, content, messageGroupId, messageDeduplicationId } = handOver;
+  const region = parseArn(targetArn)?.region ?? asked.scope.region;
+  const turn = asked.within(scopeOf(asked.scope.account, region), principal) as SnsTurn;
+  const found = findTopic(turn, targetArn);
+  if (isRefused(found)) return failure('TopicDoesNotExist', `${targetArn}: ${found.refused.message}`);
+  if (content.kind === 'event') return failure('EventNotSupported', 'a topic takes messages, not events');
+  const verdict = turn.authorize(accessTo(turn, found.topic, 'Publish'));
+  if (!verdict.isAllowed) return failure('AuthorizationError', verdict.reason);
+  const { message } = content;
+  const text = message.kind === 'plain' ? message.body : message.message;
+  const ids = { MessageGroupId: messageGroupId, MessageDeduplicationId: messageDeduplicationId };
+  const problem = topicProblem(found.topic, ids);
+  if (problem !== undefined) return failure(problem.code, problem.message);
+  const { MessageId } = publish(turn, found, {
+    text,
+    textOf: {},
+    subject: message.kind === 'plain' ? undefined : message.subject,
+    attributes: message.attributes,
+    messageGroupId,
+    messageDeduplicationId,
+    size: 0,
+  });
+  return { accepted: true, targetMessageId: MessageId };
+}
+
+function failure(code: string, detail: string): HandOverResult {
+  return { failure: { code, detail, isRetryable: false } };
+}
