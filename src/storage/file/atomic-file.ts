@@ -97,5 +97,7 @@ function parseJson(bytes: Uint8Array): ({ checksum?: unknown } & object) | undef
 }
 
 function checksumOf(content: object): string {
-  return crc32(Buffer.from(JSON.stringify(content)), 0).toString(16).padStart(8, '0');
+  return crc32(Buffer.from(JSON.stringify(content)), 0)
+    .toString(16)
+    .padStart(8, '0');
 }

@@ -25,8 +25,8 @@ export interface LockHolder {
 export interface DirectoryLockOptions {
   /** Called once when another process took the lock over: this one must stop writing. */
   readonly onLost: (error: Error) => void;
-  /** For tests: how long a holder out of sight is watched. */
-  readonly watchMs?: number;
+  /** For tests: instead of waiting while a holder out of sight is watched. */
+  readonly watch?: () => Promise<void>;
 }
 
 export class DirectoryLock {
@@ -46,7 +46,7 @@ export class DirectoryLock {
       if (claim(path, holder)) return new DirectoryLock(path, holder.token, options);
       const other = readHolder(path);
       if (other === 'gone') continue;
-      if (other !== undefined && (await isAlive(other, path, options.watchMs ?? WATCH_MS))) break;
+      if (other !== undefined && (await isAlive(other, path, options.watch ?? watchAWhile))) break;
       discard(path, other);
     }
     throw lockedBy(path, readHolder(path));
@@ -120,14 +120,16 @@ function discard(path: string, stale: LockHolder | undefined): void {
   fs.rmSync(aside, { force: true });
 }
 
-async function isAlive(holder: LockHolder, path: string, watchMs: number): Promise<boolean> {
+const watchAWhile = (): Promise<void> => pause(WATCH_MS);
+
+async function isAlive(holder: LockHolder, path: string, watch: () => Promise<void>): Promise<boolean> {
   const self = describeProcess(process.pid);
   if (holder.boot !== self.boot) return false;
   if (holder.namespace === self.namespace) {
     return isRunning(holder.pid) && describeProcess(holder.pid).startedAt === holder.startedAt;
   }
   const before = touchedAtMs(path);
-  await pause(watchMs);
+  await watch();
   return touchedAtMs(path) !== before;
 }
 

@@ -200,9 +200,8 @@ export class FileJournal implements Journal {
   }
 
   async replay(from: Position, visit: (entry: ReplayedEntry) => void): Promise<void> {
-    const { dropped } = this.parts;
-    if (dropped.end > from) {
-      throw this.reader.misread(from, `entries from here on were dropped, up to position ${dropped.end}`);
+    if (!this.canReplayFrom(from)) {
+      throw this.reader.misread(from, `entries from here on were dropped, up to position ${this.droppedEnd}`);
     }
     if (from > this.endPosition) {
       throw this.reader.misread(from, `the journal ends before it, at ${this.endPosition}: its newest part is missing`);
@@ -231,7 +230,11 @@ export class FileJournal implements Journal {
 
   /** True when nothing from this position on was dropped. */
   canReplayFrom(position: number): boolean {
-    return this.parts.dropped.end <= position;
+    return this.droppedEnd <= position;
+  }
+
+  private get droppedEnd(): number {
+    return Math.max(this.parts.dropped.end, this.reclaimer.waitingEnd);
   }
 
   /** Ties the space of dropped segments to the snapshots that are kept. */

@@ -31,7 +31,8 @@ export class JournalReader {
       count === block.length &&
       block.readUInt32LE(0) === length &&
       block.readUInt32LE(4) === crc32(bytes, payloadSeed(position, segment.salt));
-    if (!isGood) throw this.misread(position, `the ${length} bytes of the payload do not match their checksum`, segment);
+    if (!isGood)
+      throw this.misread(position, `the ${length} bytes of the payload do not match their checksum`, segment);
     return bytes;
   }
 

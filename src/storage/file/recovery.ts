@@ -69,11 +69,12 @@ interface Found {
 
 export async function recover(input: RecoveryInput): Promise<Recovered> {
   const found = await findFiles(input);
+  for (const file of found) checkIdentity(file, input);
   let lastBegun = found.length - 1;
   while (lastBegun >= 0 && typeof found[lastBegun]?.head.begun !== 'object') lastBegun -= 1;
-  const segments = found.slice(0, lastBegun + 1).map((file) => asSegment(file, input));
+  const segments = found.slice(0, lastBegun + 1).map(asSegment);
   chain(segments, input);
-  segments.forEach((segment, index) => checkLength(segment, found[index] as Found));
+  for (const [index, segment] of segments.entries()) checkLength(segment, found[index] as Found);
   const last = segments.at(-1);
   const { end, sequence } = last === undefined ? nothingYet(input) : await recoverTail(last, found[lastBegun], input);
   const after = found.slice(lastBegun + 1);
@@ -121,22 +122,18 @@ async function inspect(disk: Disk, path: string, number: number): Promise<Found>
   }
 }
 
-function asSegment(file: Found, input: RecoveryInput): Segment {
-  const prepared = checkedPrepared(file, input);
+function asSegment(file: Found): Segment {
   const { begun } = file.head;
   if (begun === 'damaged') throw new StorageCorruption(`${file.path} is damaged: its head is not what was written`);
   if (begun === 'none') {
     throw new StorageCorruption(`${file.path} holds no entries, although a later segment was begun: it was replaced`);
   }
-  if (file.fileBytes < SEGMENT_HEAD_BYTES + prepared.capacity) {
-    const expected = SEGMENT_HEAD_BYTES + prepared.capacity;
-    throw new StorageCorruption(`${file.path} is cut short: ${file.fileBytes} of at least ${expected} bytes are left`);
-  }
   const { start, firstSequence, salt } = begun;
   return new Segment({ path: file.path, number: file.number, salt, start, firstSequence });
 }
 
-function checkedPrepared(file: Found, input: RecoveryInput) {
+/** What holds for every numbered file, begun or not. */
+function checkIdentity(file: Found, input: RecoveryInput): void {
   const { prepared, unknownVersion } = file.head;
   if (unknownVersion !== undefined) {
     throw new StorageCorruption(
@@ -148,7 +145,10 @@ function checkedPrepared(file: Found, input: RecoveryInput) {
   if (prepared.number !== file.number) {
     throw new StorageCorruption(`${file.path} was renamed: it is segment ${prepared.number}`);
   }
-  return prepared;
+  const expected = SEGMENT_HEAD_BYTES + prepared.capacity;
+  if (file.fileBytes < expected) {
+    throw new StorageCorruption(`${file.path} is cut short: ${file.fileBytes} of at least ${expected} bytes are left`);
+  }
 }
 
 /** Every number from 1 on is a segment or was dropped, and each begins where the one before it ends. */
@@ -183,7 +183,9 @@ function firstNumberOf(part: Segment | DroppedRange): number {
 
 function notFollowing(part: Segment | DroppedRange, directory: string, position: number): StorageCorruption {
   const name = part instanceof Segment ? part.path : `${directory}: the dropped range`;
-  return new StorageCorruption(`${name} begins at position ${part.start}, but the journal before it ends at ${position}`);
+  return new StorageCorruption(
+    `${name} begins at position ${part.start}, but the journal before it ends at ${position}`,
+  );
 }
 
 /** A sealed segment's file is long enough for the entries that its neighbour says it has. */
@@ -273,7 +275,6 @@ async function checkPrepared(
 ): Promise<PreparedFile | undefined> {
   const [file, ...more] = files;
   if (file === undefined) return undefined;
-  const prepared = checkedPrepared(file, input);
   if (more.length > 0 && file.head.begun === 'damaged') {
     throw new StorageCorruption(`${file.path} is damaged: its head is not what was written`);
   }
@@ -284,9 +285,6 @@ async function checkPrepared(
   }
   if (await beginsWithEntry(file.path, expected.end, input.disk)) {
     throw new StorageCorruption(`${file.path} is damaged: it holds entries, but its head is not what was written`);
-  }
-  if (file.fileBytes < SEGMENT_HEAD_BYTES + prepared.capacity) {
-    throw new StorageCorruption(`${file.path} is cut short: ${file.fileBytes} bytes are left`);
   }
   return { path: file.path, number: file.number };
 }

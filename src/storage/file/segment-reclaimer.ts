@@ -35,6 +35,13 @@ export class SegmentReclaimer {
     return this.work;
   }
 
+  /** Where the last of the segments ends that are dropped in name only. */
+  get waitingEnd(): number {
+    let end = 0;
+    for (const segment of this.waiting) end = Math.max(end, segment.end);
+    return end;
+  }
+
   async settled(): Promise<void> {
     await this.work.catch(() => undefined);
   }

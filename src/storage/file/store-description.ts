@@ -32,7 +32,9 @@ export async function readOrCreate(disk: Disk, directory: string): Promise<Store
 
 async function create(disk: Disk, directory: string, path: string): Promise<StoreDescription> {
   // A lock is ours, and so is what a process left that ended while it made the store.
-  const foreign = (await disk.list(directory)).filter((name) => !/^lock(\.|$)/.test(name) && !name.endsWith(UNFINISHED));
+  const foreign = (await disk.list(directory)).filter(
+    (name) => !/^lock(\.|$)/.test(name) && !name.endsWith(UNFINISHED),
+  );
   if (foreign.length > 0) {
     throw new StartupProblem(
       'STO-01',

@@ -144,7 +144,7 @@ export function claimedSequence(span: Span, at: number): number {
 /** Where the group of the entry at `at` begins. */
 export function claimedGroupStart(span: Span, at: number): number {
   const head = at / 4;
-  return readPair(span.words, head + 2) - (span.words[head + 6] as number);
+  return readPair(span.words, head + 2) - (span.words[head + 6] as number) * ALIGNMENT_BYTES;
 }
 
 function readPair(words: Uint32Array, low: number): number {

@@ -1,0 +1,40 @@
+// Snapshots and blobs in memory. Copies on the way in, so that a caller's buffer may be used again.
+
+import type { BlobStore, Snapshot, SnapshotStore } from '../journal.ts';
+
+export class MemorySnapshots implements SnapshotStore {
+  private newest: Snapshot | undefined;
+
+  latest(): Promise<Snapshot | undefined> {
+    return Promise.resolve(this.newest);
+  }
+
+  write(snapshot: Snapshot): Promise<void> {
+    const sections = new Map<string, Uint8Array>();
+    for (const [name, bytes] of snapshot.sections) sections.set(name, bytes.slice());
+    this.newest = { position: snapshot.position, sections };
+    return Promise.resolve();
+  }
+}
+
+export class MemoryBlobs implements BlobStore {
+  private readonly blobs = new Map<string, Uint8Array>();
+
+  put(name: string, bytes: Uint8Array): Promise<void> {
+    this.blobs.set(name, bytes.slice());
+    return Promise.resolve();
+  }
+
+  get(name: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.blobs.get(name)?.slice());
+  }
+
+  delete(name: string): Promise<void> {
+    this.blobs.delete(name);
+    return Promise.resolve();
+  }
+
+  names(): Promise<readonly string[]> {
+    return Promise.resolve([...this.blobs.keys()].sort());
+  }
+}
