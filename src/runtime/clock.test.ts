@@ -89,6 +89,16 @@ describe('real time', () => {
   });
 });
 
+test('a stopped clock tells the time, and rings no more', () => {
+  const { machine, clock, rings } = started();
+  clock.setAlarm(1_000_010);
+  clock.stop();
+  clock.setAlarm(1_000_005);
+  machine.pass(100);
+  expect(rings).toEqual([]);
+  expect(clock.nowMs()).toBe(1_000_100);
+});
+
 describe('virtual time', () => {
   test('stands still, and alarms wait for somebody to move it', () => {
     const { machine, clock, rings } = started();

@@ -28,6 +28,7 @@ export class ServerClock implements Clock {
   private alarmAtMs: number | undefined;
   private sleep: { cancel(): void } | undefined;
   private ring: () => void = () => {};
+  private isStopped = false;
 
   constructor(private readonly source: TimeSource) {
     this.baseMs = Math.floor(source.wallMs());
@@ -66,7 +67,8 @@ export class ServerClock implements Clock {
 
   setAlarm(atMs: number | undefined): void {
     // A busy queue sets the same alarm with every turn: the timer is only touched when the new one is earlier.
-    const isLater = this.sleep !== undefined && atMs !== undefined && this.alarmAtMs !== undefined && atMs >= this.alarmAtMs;
+    const isLater =
+      this.sleep !== undefined && atMs !== undefined && this.alarmAtMs !== undefined && atMs >= this.alarmAtMs;
     this.alarmAtMs = atMs;
     if (!isLater) this.arm();
   }
@@ -101,8 +103,9 @@ export class ServerClock implements Clock {
     return false;
   }
 
+  /** No alarm rings any more; time can still be read. For ending the process. */
   stop(): void {
-    this.alarmAtMs = undefined;
+    this.isStopped = true;
     this.disarm();
   }
 
@@ -113,7 +116,7 @@ export class ServerClock implements Clock {
 
   private arm(): void {
     this.disarm();
-    if (this.mode === 'virtual' || this.alarmAtMs === undefined) return;
+    if (this.mode === 'virtual' || this.alarmAtMs === undefined || this.isStopped) return;
     const delayMs = Math.min(Math.max(this.alarmAtMs - this.nowMs(), 0), SLEEP_MS_MAX);
     this.sleep = this.source.after(delayMs, () => this.wake());
   }

@@ -2,7 +2,7 @@
 //
 // Relaxed: any key is taken. A 12-digit one is the account, one that IAM knows is its owner, every other is root of the default account.
 // Signatures of known keys are looked at and mismatches noted. Strict: only known keys, every signature must verify.
-// With permissions enforced, an unknown key is nobody, in both modes: a made-up key must not be root by accident.
+// With permissions enforced unknown keys are refused and known ones must verify, in both modes: nobody is root by accident.
 
 import type { IamMode } from '#cell/authorization.ts';
 import { type AwsError, clientError } from '#model/aws-error.ts';
@@ -10,24 +10,15 @@ import { type Principal, rootOf } from '#model/principal.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, partitionOf, type Scope, scopeOf } from '#model/scope.ts';
 import type { Credential, CredentialReading } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
+import type { KnownKey, SignatureVerifier } from '#wire/sigv4.ts';
 
 /** A key whose secret is known: of the root, of a user, of a session. */
-export interface KnownKey {
-  readonly secretAccessKey: string;
+export interface AccountKey extends KnownKey {
   readonly principal: Principal;
   readonly account: string;
-  /** Of a session: must come with every request. */
-  readonly sessionToken?: string;
-  readonly expiresAtMs?: number;
 }
 
-export type KeyDirectory = (accessKeyId: string) => KnownKey | undefined;
-
-export type SignatureCheck = (
-  request: WireRequest,
-  credential: Credential,
-  key: { readonly secretAccessKey: string; readonly service: string | undefined },
-) => AwsError | undefined;
+export type KeyDirectory = (accessKeyId: string) => AccountKey | undefined;
 
 export interface Caller {
   readonly scope: Scope;
@@ -38,9 +29,11 @@ export interface AuthenticationOptions {
   readonly isStrict: boolean;
   readonly iamMode: IamMode;
   readonly keys: KeyDirectory;
-  readonly verify: SignatureCheck;
-  /** Epoch milliseconds by which sessions expire. */
-  readonly nowMs: () => number;
+  readonly verifier: SignatureVerifier;
+  /** The machine's time: clients sign with theirs, whatever virtual time says. */
+  readonly wallMs: () => number;
+  /** The cell's time, by which sessions expire. */
+  readonly cellMs: () => number;
   readonly onMismatch: (accessKeyId: string, error: AwsError) => void;
 }
 
@@ -57,27 +50,41 @@ export class Authentication {
     this.unsigned = { scope: scopeOf(DEFAULT_ACCOUNT, DEFAULT_REGION), principal };
   }
 
-  /** `service` is the signing name of what the request was identified as. */
-  callerOf(request: WireRequest, reading: CredentialReading, service: string | undefined): Caller | AwsError {
+  /** `signingName` is that of the service which the request was identified for; undefined when it names none. */
+  callerOf(request: WireRequest, reading: CredentialReading, signingName: string | undefined): Caller | AwsError {
+    const { isStrict, iamMode, keys } = this.options;
     const { credential } = reading;
-    if (credential === undefined) return this.callerWithoutCredential(reading);
-    const key = this.options.keys(credential.accessKeyId);
+    if (isStrict) return this.verified(request, reading, signingName);
+    if (credential === undefined) return this.unsigned;
+    const key = keys(credential.accessKeyId);
     if (key === undefined) return this.callerOfUnknownKey(credential);
-    const problem = this.problemOf(request, credential, key, service);
-    if (problem !== undefined) {
-      if (this.options.isStrict) return problem;
-      this.options.onMismatch(credential.accessKeyId, problem);
-    }
-    return { scope: scopeOf(key.account, credential.region || DEFAULT_REGION), principal: key.principal };
+    const verified = this.verified(request, reading, signingName);
+    if (!('code' in verified)) return verified;
+    // Enforced permissions are worth nothing when knowing a key's id is enough.
+    if (iamMode === 'enforce') return verified;
+    this.options.onMismatch(credential.accessKeyId, verified);
+    return callerWith(key, credential);
   }
 
-  private callerWithoutCredential({ missing }: CredentialReading): Caller | AwsError {
-    if (!this.options.isStrict) return this.unsigned;
-    return missing === undefined ? missingToken() : incompleteSignature(missing);
+  private verified(
+    request: WireRequest,
+    reading: CredentialReading,
+    signingName: string | undefined,
+  ): Caller | AwsError {
+    const { verifier, keys, wallMs, cellMs } = this.options;
+    const verdict = verifier.verify(request, reading, {
+      nowMs: wallMs(),
+      signingName: signingName ?? reading.credential?.service ?? '',
+      keyOf: (accessKeyId) => withoutExpiry(keys(accessKeyId)),
+    });
+    if (verdict.kind === 'refused') return verdict.refused;
+    const { key, credential } = verdict;
+    const { expiresAtMs } = keys(credential.accessKeyId) ?? {};
+    if (expiresAtMs !== undefined && expiresAtMs <= cellMs()) return expiredToken();
+    return callerWith(key, credential);
   }
 
   private callerOfUnknownKey({ accessKeyId, region }: Credential): Caller | AwsError {
-    if (this.options.isStrict) return invalidToken();
     if (this.options.iamMode === 'enforce') return unknownKeyHasNoPermissions(accessKeyId);
     const name = `${accessKeyId}/${region}`;
     const known = this.remembered.get(name);
@@ -88,40 +95,19 @@ export class Authentication {
     if (this.remembered.size < REMEMBERED_MAX) this.remembered.set(name, caller);
     return caller;
   }
-
-  private problemOf(
-    request: WireRequest,
-    credential: Credential,
-    key: KnownKey,
-    service: string | undefined,
-  ): AwsError | undefined {
-    const { secretAccessKey, sessionToken, expiresAtMs } = key;
-    if (sessionToken !== undefined && tokenOf(request) !== sessionToken) return invalidToken();
-    if (expiresAtMs !== undefined && expiresAtMs <= this.options.nowMs()) return expiredToken();
-    return this.options.verify(request, credential, { secretAccessKey, service });
-  }
 }
 
-function tokenOf({ headers, query }: WireRequest): string | undefined {
-  return headers['x-amz-security-token'] ?? new URLSearchParams(query).get('X-Amz-Security-Token') ?? undefined;
+function callerWith({ account, principal }: AccountKey, { region }: Credential): Caller {
+  return { scope: scopeOf(account, region || DEFAULT_REGION), principal };
 }
 
-// AWS: the common errors of the query and JSON services (SQS API reference, "Common errors").
-function missingToken(): AwsError {
-  return clientError('MissingAuthenticationToken', 'Missing Authentication Token', { status: 403 });
-}
-
-function invalidToken(): AwsError {
-  return clientError('InvalidClientTokenId', 'The security token included in the request is invalid.', { status: 403 });
+/** The verifier works with the machine's time; sessions expire in the cell's. */
+function withoutExpiry(key: AccountKey | undefined): AccountKey | undefined {
+  return key?.expiresAtMs === undefined ? key : { ...key, expiresAtMs: undefined };
 }
 
 function expiredToken(): AwsError {
   return clientError('ExpiredToken', 'The security token included in the request is expired', { status: 403 });
-}
-
-function incompleteSignature(missing: readonly string[]): AwsError {
-  const parts = missing.map((part) => `Authorization header requires '${part}' parameter.`).join(' ');
-  return clientError('IncompleteSignature', parts, { status: 400 });
 }
 
 function unknownKeyHasNoPermissions(accessKeyId: string): AwsError {

@@ -46,6 +46,8 @@ export interface GatewayOptions {
   readonly monotonicMs: () => number;
   /** Requests under `/_eddy/` and the aliases; true when it took the exchange. */
   readonly admin: (request: WireRequest, exchange: Exchange, baseUrl: string) => boolean;
+  /** What is given to anybody without a signature (certificates); true when it took the exchange. */
+  readonly unsigned: (request: WireRequest, exchange: Exchange) => boolean;
   readonly trustsProxy: boolean;
   readonly log: RequestLog | undefined;
   readonly onDefect: (what: string, error: unknown) => void;
@@ -105,7 +107,7 @@ export class Gateway {
   };
 
   private accept(passage: Passage): void {
-    const { guard, admin } = this.options;
+    const { guard, admin, unsigned } = this.options;
     const { request, exchange, baseUrl, origin } = passage;
     const host = request.headers['host'] ?? '';
     if (host !== '' && !guard.allowsHost(host)) {
@@ -124,6 +126,7 @@ export class Gateway {
       }
     }
     if (request.path.startsWith('/_') && admin(request, exchange, baseUrl)) return;
+    if (request.method === 'GET' && unsigned(request, exchange)) return;
     this.identify(passage);
   }
 

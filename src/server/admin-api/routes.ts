@@ -1,0 +1,73 @@
+// What answers at which path of the admin API.
+
+import type { Cell } from '#cell/cell.ts';
+import type { ServerClock } from '#runtime/clock.ts';
+import type { Config } from '../config/config.ts';
+import type { Explainer } from '../explain/explainer.ts';
+import type { RequestMeter } from '../request-meter.ts';
+import type { Tail } from '../tail.ts';
+import type { TimeMachine } from '../time-machine.ts';
+import type { Capability } from './capabilities.ts';
+import { clockRoute } from './clock.ts';
+import { metricsText } from './metrics.ts';
+import { type PeekContext, peekAliasRoute, peekRoute } from './peek.ts';
+import { AdminRefusal, type AdminRoute } from './router.ts';
+import { healthOf, statusOf } from './status.ts';
+import { tailRoute } from './tail.ts';
+
+export interface AdminContext extends PeekContext {
+  readonly config: Config;
+  readonly cell: Cell;
+  readonly clock: ServerClock;
+  readonly time: TimeMachine;
+  readonly explainer: Explainer;
+  readonly tail: Tail;
+  readonly meter: RequestMeter;
+  readonly url: string;
+  readonly startedAtMs: number;
+  readonly phase: () => 'starting' | 'ready' | 'draining';
+  readonly capabilities: () => readonly Capability[];
+}
+
+const PROBE = ['GET', 'HEAD'];
+
+export function adminRoutes(context: AdminContext): ReadonlyMap<string, AdminRoute> {
+  const health: AdminRoute = { methods: PROBE, isOpen: true, handle: () => ({ body: healthOf(context) }) };
+  return new Map<string, AdminRoute>([
+    ['/_eddy/live', { methods: PROBE, isOpen: true, handle: () => ({ body: { live: true } }) }],
+    ['/_eddy/ready', readyRoute(context)],
+    ['/_localstack/health', health],
+    ['/_eddy/health', health],
+    ['/_eddy/status', { methods: ['GET'], handle: () => ({ body: statusOf(context) }) }],
+    ['/_eddy/capabilities', { methods: ['GET'], isOpen: true, handle: () => ({ body: context.capabilities() }) }],
+    ['/_eddy/metrics', { methods: ['GET'], handle: () => ({ contentType: METRICS_TYPE, body: metricsText(context) }) }],
+    ['/_eddy/clock', clockRoute(context)],
+    ['/_eddy/explain', explainRoute(context)],
+    ['/_eddy/tail', tailRoute(context)],
+    ['/_eddy/peek', peekRoute(context)],
+    ['/_aws/sqs/messages', peekAliasRoute(context)],
+  ]);
+}
+
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+function readyRoute({ phase }: AdminContext): AdminRoute {
+  return {
+    methods: PROBE,
+    isOpen: true,
+    handle: () => ({ status: phase() === 'ready' ? 200 : 503, body: { ready: phase() === 'ready', phase: phase() } }),
+  };
+}
+
+function explainRoute({ explainer }: AdminContext): AdminRoute {
+  return {
+    methods: ['GET'],
+    takesRest: true,
+    async handle({ rest }) {
+      const journey = await explainer.explain(rest);
+      if (journey !== undefined) return { body: journey };
+      const text = `Nothing is known of ${JSON.stringify(rest.slice(0, 100))}: give the id that publish, send or receive showed.`;
+      throw new AdminRefusal(404, text);
+    },
+  };
+}

@@ -1,0 +1,160 @@
+// Hangs everything together around an open cell: signatures, guard, admin API, gateway.
+
+import { timingSafeEqual } from 'node:crypto';
+import { formatUuid, markVersion4 } from '#base/uuid.ts';
+import type { Cell } from '#cell/cell.ts';
+import type { PrepareIo, ServiceDefinition } from '#cell/service-definition.ts';
+import type { RequestInfo } from '#cell/turn.ts';
+import { rootOf } from '#model/principal.ts';
+import type { ServerClock } from '#runtime/clock.ts';
+import { nodeDigest } from '#runtime/digest.ts';
+import type { SystemEntropy } from '#runtime/entropy.ts';
+import type { Exchange } from '#runtime/http/exchange.ts';
+import type { WireRequest } from '#wire/http-message.ts';
+import type { WireServices } from '#wire/services.ts';
+import { SignatureVerifier } from '#wire/sigv4.ts';
+import { capabilitiesOf } from './admin-api/capabilities.ts';
+import { AdminRouter } from './admin-api/router.ts';
+import { adminRoutes } from './admin-api/routes.ts';
+import { type AccountKey, Authentication, type KeyDirectory } from './authentication.ts';
+import type { Config, RootKey } from './config/config.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import { Explainer } from './explain/explainer.ts';
+import { StoryTeller } from './explain/story-teller.ts';
+import { type Backend, Gateway, type Prepare } from './gateway.ts';
+import { HostGuard } from './host-guard.ts';
+import { RequestMeter } from './request-meter.ts';
+import { STORIES } from './services.ts';
+import { type StaticFile, serveStatic } from './static-files.ts';
+import type { Tail } from './tail.ts';
+import { TimeMachine } from './time-machine.ts';
+
+export interface GatewayParts {
+  readonly config: Config;
+  readonly cell: Cell;
+  readonly clock: ServerClock;
+  readonly entropy: SystemEntropy;
+  readonly diagnostics: Diagnostics;
+  readonly tail: Tail;
+  readonly rootKey: RootKey | undefined;
+  readonly url: string;
+  readonly services: readonly ServiceDefinition[];
+  readonly wire: WireServices;
+  readonly staticFiles: readonly StaticFile[];
+  readonly phase: () => 'starting' | 'ready' | 'draining';
+}
+
+export function buildGateway(parts: GatewayParts): (request: WireRequest, exchange: Exchange) => void {
+  const { config, diagnostics, entropy, wire, staticFiles } = parts;
+  const meter = new RequestMeter();
+  const router = buildAdmin(parts, meter);
+  const onDefect = (what: string, error: unknown): void => diagnostics.problem(what, error);
+  const gateway = new Gateway({
+    services: wire,
+    backend: backendOf(parts.cell),
+    authentication: buildAuthentication(parts),
+    guard: new HostGuard(config),
+    meter,
+    requestId: uuidSource(entropy),
+    monotonicMs: () => performance.now(),
+    admin: router.take,
+    unsigned: (request, exchange) => serveStatic(staticFiles, request, exchange),
+    trustsProxy: config.trustsProxy,
+    log: diagnostics.requestLog(),
+    onDefect,
+  });
+  return gateway.handle;
+}
+
+function buildAdmin(parts: GatewayParts, meter: RequestMeter): AdminRouter {
+  const { config, cell, clock, tail, diagnostics, rootKey } = parts;
+  const teller = new StoryTeller(cell.registry, STORIES);
+  tail.attach({ teller, callerName: (number) => cell.callers.get(number)?.principal });
+  const routes = adminRoutes({
+    config,
+    cell,
+    clock,
+    tail,
+    meter,
+    url: parts.url,
+    phase: parts.phase,
+    time: new TimeMachine({ clock, whenIdle: () => cell.whenIdle() }),
+    explainer: new Explainer({ cell, teller, queueName: (number) => queueName(cell, number) }),
+    startedAtMs: Date.now(),
+    capabilities: () => capabilitiesOf(parts.wire, parts.services),
+  });
+  return new AdminRouter({
+    routes,
+    rootKey: config.auth === 'strict' ? rootKey : undefined,
+    isEqual: (one, other) => isEqualText(one, other),
+    onDefect: (what, error) => diagnostics.problem(what, error),
+  });
+}
+
+function buildAuthentication({ config, cell, clock, diagnostics, rootKey }: GatewayParts): Authentication {
+  const noted = new Set<string>();
+  return new Authentication({
+    isStrict: config.auth === 'strict',
+    iamMode: config.iam,
+    keys: keyDirectory(config, rootKey),
+    verifier: new SignatureVerifier(nodeDigest),
+    wallMs: () => Date.now(),
+    cellMs: () => Math.max(clock.nowMs(), cell.nowMs),
+    onMismatch(accessKeyId, error) {
+      // Once a key: a client that signs wrongly does so with every request.
+      if (noted.has(accessKeyId) || noted.size > 1_000) return;
+      noted.add(accessKeyId);
+      diagnostics.problem(
+        `with strict authentication a request of ${accessKeyId} would have been refused: ${error.code}`,
+      );
+    },
+  });
+}
+
+function keyDirectory(config: Config, rootKey: RootKey | undefined): KeyDirectory {
+  const root: AccountKey | undefined =
+    rootKey === undefined
+      ? undefined
+      : { secret: rootKey.secretAccessKey, account: config.rootAccount, principal: rootOf(config.rootAccount) };
+  return (accessKeyId) => (accessKeyId === rootKey?.accessKeyId ? root : undefined);
+}
+
+/** The cell with what operations read before they decide. */
+function backendOf(cell: Cell): Backend {
+  const io: PrepareIo = {
+    blobs: cell.engine.blobs,
+    sha256Base64: (bytes) => Buffer.from(nodeDigest.sha256(bytes)).toString('base64'),
+  };
+  const found = new Map<string, { readonly prepare: Prepare | undefined }>();
+  for (const { definition } of cell.registry.services.values()) {
+    for (const [name, operation] of Object.entries(definition.operations)) {
+      const own = operation.prepare as
+        | ((input: unknown, io: PrepareIo, info: RequestInfo) => Promise<unknown>)
+        | undefined;
+      const prepare: Prepare | undefined = own === undefined ? undefined : (input, info) => own(input, io, info);
+      found.set(`${definition.name}.${name}`, { prepare });
+    }
+  }
+  return {
+    find: (service, operation) => found.get(`${service}.${operation}`),
+    submit: (command) => cell.submit(command),
+  };
+}
+
+function uuidSource(entropy: SystemEntropy): () => string {
+  const bytes = new Uint8Array(16);
+  return () => {
+    entropy.fill(bytes);
+    markVersion4(bytes);
+    return formatUuid(bytes);
+  };
+}
+
+function isEqualText(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function queueName(_cell: Cell, number: number): string {
+  return `queue ${number}`;
+}

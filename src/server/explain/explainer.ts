@@ -1,0 +1,139 @@
+// A message's journey, read from the journal: no recording has to be switched on, and what is deleted is still told as long as its segment
+// is kept. The whole history is searched for the id's sixteen bytes; only entries that have them, or speak of a queue on the trail, are decoded.
+
+import { parseUuid } from '#base/uuid.ts';
+import type { Cell } from '#cell/cell.ts';
+import { readEntry } from '#cell/entry.ts';
+import { decodeStoredMessage } from '#model/stored-message.ts';
+import type { ReplayedEntry } from '#storage/journal.ts';
+import type { JourneyAnswer, JourneyStep } from '../admin-api/contract.ts';
+import type { StoryTeller } from './story-teller.ts';
+import { summaryOf } from './summary.ts';
+import { Trail, type TrailFact } from './trail.ts';
+
+export interface ExplainerOptions {
+  readonly cell: Cell;
+  readonly teller: StoryTeller;
+  /** A queue's name for people. */
+  readonly queueName: (number: number) => string;
+}
+
+interface ReadFact extends TrailFact {
+  readonly service: string;
+}
+
+/** Entries looked at in one go, before the event loop gets its turn. */
+const ENTRIES_PER_GO = 2_000;
+const STEPS_MAX = 5_000;
+
+export class Explainer {
+  constructor(private readonly options: ExplainerOptions) {}
+
+  /** Undefined when the id is no UUID, or nothing is known of it. */
+  async explain(id: string): Promise<JourneyAnswer | undefined> {
+    if (parseUuid(id) === undefined) return undefined;
+    const search = new Search(id.toLowerCase(), this.options);
+    const { journal } = this.options.cell.engine;
+    let seen = 0;
+    for (const segment of journal.segments()) {
+      for await (const entry of journal.scan(segment.start)) {
+        search.visit(entry);
+        seen += 1;
+        if (seen % ENTRIES_PER_GO === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    return search.answer();
+  }
+}
+
+class Search {
+  private readonly trail: Trail;
+  private needles: Buffer[] = [];
+  private needleCount = 0;
+  private readonly steps: JourneyStep[] = [];
+  private readonly denials = new Set<string>();
+
+  constructor(
+    private readonly id: string,
+    private readonly options: ExplainerOptions,
+  ) {
+    this.trail = new Trail(id);
+  }
+
+  visit(entry: ReplayedEntry): void {
+    if (!this.mayBelong(entry.facts)) return;
+    const { cell, teller } = this.options;
+    const facts: ReadFact[] = [];
+    const slots: number[] = [];
+    const head = readEntry(entry.facts, (encoded) => {
+      const read = teller.read(encoded);
+      if (read === undefined) return;
+      if (read.name === 'PayloadStored') slots.push(read.fact['payload'] as number);
+      else facts.push(read);
+    });
+    const payloads = slots.map((slot, i) => ({ slot, messageId: messageIdOf(entry.payloadBytes[i]) }));
+    const own = new Set(this.trail.follow({ requestId: head.requestId, facts, payloads }));
+    if (own.size === 0) return;
+    const caller = head.caller === 0 ? undefined : cell.callers.get(head.caller);
+    for (const fact of facts) {
+      if (fact.name === 'DenialNoted') this.noteDenial(fact);
+      else if (own.has(fact)) this.addStep(fact, { ...head, caller: caller?.principal });
+    }
+  }
+
+  answer(): JourneyAnswer | undefined {
+    if (this.steps.length === 0) return undefined;
+    const summary = summaryOf(this.trail.places.values(), {
+      queueName: this.options.queueName,
+      nowMs: this.options.cell.nowMs,
+    });
+    return { id: this.id, steps: this.steps, denials: [...this.denials], summary };
+  }
+
+  private addStep(
+    fact: ReadFact,
+    head: { nowMs: number; requestId: string | undefined; caller: string | undefined },
+  ): void {
+    if (this.steps.length >= STEPS_MAX) return;
+    const told = this.options.teller.tell(fact);
+    if (told === undefined) return;
+    const { requestId, caller } = head;
+    const at = new Date(head.nowMs).toISOString();
+    const { service, story } = told;
+    this.steps.push({ at, service, fact: fact.name, story, requestId: requestId ?? null, caller: caller ?? null });
+  }
+
+  private noteDenial(fact: ReadFact): void {
+    const told = this.options.teller.tell(fact);
+    if (told !== undefined) this.denials.add(told.story);
+  }
+
+  /** Searching bytes is native code; decoding is not. */
+  private mayBelong(facts: Uint8Array): boolean {
+    const bytes = Buffer.from(facts.buffer, facts.byteOffset, facts.byteLength);
+    return this.trail.followsDeliveries || this.currentNeedles().some((needle) => bytes.includes(needle));
+  }
+
+  private currentNeedles(): readonly Buffer[] {
+    const { ids, followedQueues } = this.trail;
+    if (this.needleCount === ids.size + followedQueues.size) return this.needles;
+    this.needleCount = ids.size + followedQueues.size;
+    this.needles = [...ids].map((id) => Buffer.from(parseUuid(id)!));
+    for (const queue of followedQueues) {
+      const needle = Buffer.alloc(4);
+      needle.writeUInt32LE(queue);
+      this.needles.push(needle);
+    }
+    return this.needles;
+  }
+}
+
+function messageIdOf(payload: Uint8Array | undefined): string | undefined {
+  if (payload === undefined) return undefined;
+  try {
+    return decodeStoredMessage(payload).messageId;
+  } catch {
+    // Not a stored message (an event's JSON, an invocation's input): it is known by its slot only.
+    return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+// Which facts of the journal belong to one message. A trail starts with an id and learns on the way what the message is called elsewhere:
+// its payload within an entry, its place (queue and sequence) in each queue, its deliveries, the id it got when it was moved back.
+//
+// Facts are read by the names of their fields, not by their kinds: `queue` with `sequence` or `sequences` is a place in a queue, `delivery`
+// a delivery, whichever service decided them.
+
+export interface TrailFact {
+  readonly name: string;
+  readonly fact: Readonly<Record<string, unknown>>;
+}
+
+export interface TrailEntry {
+  readonly requestId: string | undefined;
+  readonly facts: readonly TrailFact[];
+  /** Slots of payloads stored in this entry, with the id of the message inside. */
+  readonly payloads: readonly { readonly slot: number; readonly messageId: string | undefined }[];
+}
+
+/** Where a message is in one queue, as far as the facts have told. */
+export type PlaceState = 'waiting' | 'received' | 'deleted' | 'dead-lettered' | 'moved back' | 'expired' | 'purged';
+
+export interface Place {
+  readonly queue: number;
+  readonly sequence: number;
+  state: PlaceState;
+  receiveCount: number;
+  hiddenUntilMs: number | undefined;
+}
+
+/** What a fact about a place in a queue makes of it. */
+const STATE_AFTER: Readonly<Record<string, PlaceState>> = {
+  MessagesReceived: 'received',
+  GroupMessagesReceived: 'received',
+  MessagesDeleted: 'deleted',
+  MessageDeadLettered: 'dead-lettered',
+  MessageRedriven: 'moved back',
+  MessagesExpired: 'expired',
+};
+
+/** Beyond this a fan-out is told by its first places only. */
+const PLACES_MAX = 1_000;
+
+export class Trail {
+  readonly ids: Set<string>;
+  readonly places = new Map<string, Place>();
+  private readonly queues = new Set<number>();
+  /** By delivery: the slot of its payload. */
+  private readonly deliveries = new Map<number, number>();
+
+  constructor(readonly id: string) {
+    this.ids = new Set([id]);
+  }
+
+  /** Queue numbers that further facts may speak of. */
+  get followedQueues(): ReadonlySet<number> {
+    return this.queues;
+  }
+
+  get followsDeliveries(): boolean {
+    return this.deliveries.size > 0;
+  }
+
+  /** The facts of the entry that belong to the message, in order. */
+  follow(entry: TrailEntry): TrailFact[] {
+    const slots = new Set<number>();
+    for (const { slot, messageId } of entry.payloads) {
+      if (messageId !== undefined && this.ids.has(messageId)) slots.add(slot);
+    }
+    const isOwnRequest = entry.requestId !== undefined && this.ids.has(entry.requestId);
+    return entry.facts.filter((each) => this.belongs(each, slots) || isOwnRequest);
+  }
+
+  private belongs({ name, fact }: TrailFact, slots: Set<number>): boolean {
+    const { messageId, payload, delivery, queue } = fact;
+    let isOwn = typeof messageId === 'string' && this.ids.has(messageId);
+    if (typeof payload === 'number' && slots.has(payload)) isOwn = true;
+    if (typeof delivery === 'number') isOwn = this.followDelivery(delivery, { isOwn, payload, slots });
+    if (typeof queue !== 'number') return isOwn;
+    if (name === 'QueuePurged') return this.purge(queue);
+    const { sequence, sequences } = fact;
+    if (isOwn && typeof sequence === 'number' && !Array.isArray(sequences)) this.addPlace(queue, sequence);
+    const touched = Array.isArray(sequences) ? (sequences as number[]) : typeof sequence === 'number' ? [sequence] : [];
+    for (const each of touched) {
+      const place = this.places.get(`${queue}/${each}`);
+      if (place === undefined) continue;
+      isOwn = true;
+      this.note(place, name, fact);
+    }
+    return isOwn;
+  }
+
+  private followDelivery(
+    delivery: number,
+    { isOwn, payload, slots }: { isOwn: boolean; payload: unknown; slots: Set<number> },
+  ): boolean {
+    const known = this.deliveries.get(delivery);
+    // The target's fact of the same entry names the payload, not the delivery.
+    if (known !== undefined) slots.add(known);
+    else if (isOwn && typeof payload === 'number') this.deliveries.set(delivery, payload);
+    return isOwn || known !== undefined;
+  }
+
+  private addPlace(queue: number, sequence: number): void {
+    const key = `${queue}/${sequence}`;
+    if (this.places.has(key) || this.places.size >= PLACES_MAX) return;
+    this.queues.add(queue);
+    this.places.set(key, { queue, sequence, state: 'waiting', receiveCount: 0, hiddenUntilMs: undefined });
+  }
+
+  private note(place: Place, name: string, fact: Readonly<Record<string, unknown>>): void {
+    const { atMs, hiddenMs, target, targetSequence, messageId } = fact;
+    place.state = STATE_AFTER[name] ?? place.state;
+    if (place.state === 'received' && STATE_AFTER[name] === 'received') place.receiveCount += 1;
+    if (typeof atMs === 'number' && typeof hiddenMs === 'number') place.hiddenUntilMs = atMs + hiddenMs;
+    if (typeof target === 'number' && typeof targetSequence === 'number') {
+      this.addPlace(target, targetSequence);
+      if (typeof messageId === 'string') this.ids.add(messageId);
+    }
+  }
+
+  private purge(queue: number): boolean {
+    let isOwn = false;
+    for (const place of this.places.values()) {
+      if (place.queue !== queue || (place.state !== 'waiting' && place.state !== 'received')) continue;
+      place.state = 'purged';
+      isOwn = true;
+    }
+    return isOwn;
+  }
+}

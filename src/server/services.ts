@@ -1,0 +1,31 @@
+// The services of this process, with the tables of their wire forms and the sentences for their facts. The only place that knows them all.
+
+import type { ServiceDefinition } from '#cell/service-definition.ts';
+import { deliveries } from '#deliveries/service.ts';
+import { stories as deliveriesStories } from '#deliveries/stories.ts';
+import type { NotificationSigner } from '#model/notification-envelope.ts';
+import { logs } from '#services/logs/service.ts';
+import { snsService } from '#services/sns/service.ts';
+import { stories as snsStories } from '#services/sns/stories.ts';
+import { service as logsWire } from '#wire/generated/logs.ts';
+import { service as snsWire } from '#wire/generated/sns.ts';
+import { WireServices } from '#wire/services.ts';
+import type { Stories } from './explain/story-teller.ts';
+
+export function buildServices({
+  signer,
+}: {
+  readonly signer: NotificationSigner | undefined;
+}): readonly ServiceDefinition[] {
+  const services = [deliveries, snsService(signer === undefined ? {} : { signer }), logs];
+  return services as unknown as readonly ServiceDefinition[];
+}
+
+export function buildWireServices(): WireServices {
+  return new WireServices([snsWire, logsWire]);
+}
+
+export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
+  ['deliveries', deliveriesStories],
+  ['sns', snsStories],
+]);
