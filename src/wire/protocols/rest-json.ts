@@ -20,9 +20,11 @@ export const restJsonProtocol: ProtocolCodec = {
     const problems = new Problems();
     let input: Record<string, unknown> = {};
     const { body } = request;
-    if (payload?.shape.type === 'blob' || payload?.shape.type === 'stream') input[payload.name] = body;
+    if (body.length === 0) {
+      // Nothing was sent: neither a payload nor members of a document.
+    } else if (payload?.shape.type === 'blob' || payload?.shape.type === 'stream') input[payload.name] = body;
     else if (payload?.shape.type === 'string') input[payload.name] = utf8.decode(body);
-    else if (body.length > 0 && (payload !== undefined || hasDocument)) {
+    else if (payload !== undefined || hasDocument) {
       const { found } = parseJson(body);
       if (typeof found !== 'object' || found === null) return refuse(malformedInput(undefined));
       const target = payload?.member ?? inputOf(operation);

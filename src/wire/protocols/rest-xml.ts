@@ -21,9 +21,11 @@ export const restXmlProtocol: ProtocolCodec = {
     const problems = new Problems();
     const input: Record<string, unknown> = {};
     const { body } = request;
-    if (payload?.shape.type === 'blob' || payload?.shape.type === 'stream') input[payload.name] = body;
+    if (body.length === 0) {
+      // Nothing was sent: neither a payload nor members of a document.
+    } else if (payload?.shape.type === 'blob' || payload?.shape.type === 'stream') input[payload.name] = body;
     else if (payload?.shape.type === 'string') input[payload.name] = utf8.decode(body);
-    else if (body.length > 0 && (payload !== undefined || hasDocument)) {
+    else if (payload !== undefined || hasDocument) {
       const root = parseXml(utf8.decode(body));
       if (root === undefined)
         return refuse(
