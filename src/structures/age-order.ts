@@ -52,6 +52,17 @@ export class AgeOrder {
     return this.slots.sentAtMs.get(late) <= this.slots.sentAtMs.get(this.head) ? late : this.head;
   }
 
+  /** Up to `countMax` messages sent at or before an instant. */
+  oldestUpTo(sentAtMs: number, countMax: number): number[] {
+    const found = this.latecomers.upTo(sentAtMs, countMax);
+    let slot = this.head;
+    while (slot !== NONE && found.length < countMax && this.slots.sentAtMs.get(slot) <= sentAtMs) {
+      found.push(slot);
+      slot = this.slots.younger.get(slot);
+    }
+    return found;
+  }
+
   encode(writer: ByteWriter): void {
     writer.u32(this.head);
     writer.u32(this.tail);

@@ -51,6 +51,20 @@ export class SlotHeap {
     this.sink(this.columns.places.get(last));
   }
 
+  /** Up to `countMax` slots with keys to `key`, in no order: a heap's small keys hang together at its top. */
+  upTo(key: number, countMax: number): number[] {
+    const found: number[] = [];
+    const open = [0];
+    for (let at = open.pop(); at !== undefined && found.length < countMax; at = open.pop()) {
+      if (at >= this.count) continue;
+      const slot = this.items.get(at);
+      if (this.columns.key.get(slot) > key) continue;
+      found.push(slot);
+      open.push(at * 2 + 1, at * 2 + 2);
+    }
+    return found;
+  }
+
   encode(writer: ByteWriter): void {
     writer.varint(this.count);
     this.items.encode(writer, this.count);

@@ -74,6 +74,11 @@ export abstract class WaitingMessages {
     return this.ages.oldest();
   }
 
+  /** Slots of up to `countMax` messages sent at or before an instant. */
+  oldestUpTo(sentAtMs: number, countMax: number): number[] {
+    return this.ages.oldestUpTo(sentAtMs, countMax);
+  }
+
   groupOf(slot: number): string {
     return this.lanes.nameOf(this.slots.lane.get(slot));
   }
@@ -111,25 +116,34 @@ export abstract class WaitingMessages {
     slots.generation.add(slot, 1);
     slots.receivedAtMs.set(slot, receive.atMs);
     if (slots.firstReceivedAtMs.get(slot) === 0) slots.firstReceivedAtMs.set(slot, receive.atMs);
-    this.ready -= 1;
-    this.flying += 1;
-    slots.state.set(slot, IN_FLIGHT);
-    slots.dueAtMs.set(slot, receive.untilMs);
-    this.due.push(slot);
-    this.tookOff(slot);
+    this.takeOff(slot, receive.untilMs);
     if (receive.untilMs <= receive.atMs) this.land(slot);
   }
 
-  /** A new instant for a message in flight; at or before `atMs` it is visible at once. */
+  /**
+   * A new instant for a message that was received; at or before `atMs` it is visible at once. One that became visible
+   * meanwhile, because its time was over, is hidden again without counting a receive.
+   */
   changeVisibility(slot: number, change: Receive): void {
-    assert(this.isInFlight(slot), 'visibility changes in flight only');
-    if (change.untilMs <= change.atMs) {
-      this.land(slot);
+    const { slots } = this;
+    const state = slots.state.get(slot);
+    assert(state !== FREE, 'a changed message is there');
+    const isOver = change.untilMs <= change.atMs;
+    if (state === IN_FLIGHT) {
+      if (isOver) {
+        this.land(slot);
+        return;
+      }
+      this.due.remove(slot);
+      slots.dueAtMs.set(slot, change.untilMs);
+      this.due.push(slot);
       return;
     }
-    this.due.remove(slot);
-    this.slots.dueAtMs.set(slot, change.untilMs);
-    this.due.push(slot);
+    if (state === DELAYED) {
+      this.due.remove(slot);
+      this.makeReady(slot);
+    }
+    if (!isOver) this.takeOff(slot, change.untilMs);
   }
 
   /** Takes a message out for good. */
@@ -179,6 +193,15 @@ export abstract class WaitingMessages {
     this.ages.restore(reader);
     this.ready = reader.varint();
     this.flying = reader.varint();
+  }
+
+  private takeOff(slot: number, untilMs: number): void {
+    this.ready -= 1;
+    this.flying += 1;
+    this.slots.state.set(slot, IN_FLIGHT);
+    this.slots.dueAtMs.set(slot, untilMs);
+    this.due.push(slot);
+    this.tookOff(slot);
   }
 
   private land(slot: number): void {

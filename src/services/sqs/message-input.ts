@@ -1,0 +1,87 @@
+// One message of a SendMessage or SendMessageBatch, checked against the rules of its queue, in AWS's order.
+
+import { utf8Length } from '#base/bytes.ts';
+import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
+import type { StoredAttribute } from '#model/stored-message.ts';
+import type { SendMessageInput } from '#wire/generated/sqs.ts';
+import * as errors from './errors.ts';
+import { limits } from './limits.ts';
+import { attributeBytes, parseMessageAttributes, parseSystemAttributes } from './message-attributes.ts';
+import type { Queue } from './queue.ts';
+
+export interface MessageInput {
+  readonly body: string;
+  readonly attributes: readonly StoredAttribute[];
+  readonly traceHeader?: string;
+  readonly delaySeconds: number;
+  readonly group?: string;
+  readonly deduplicationId?: string;
+  /** As AWS counts it: body and attributes. */
+  readonly bytes: number;
+}
+
+/** Everything but control characters, U+FFFE, U+FFFF and halves of surrogate pairs. AWS: SendMessage, MessageBody. */
+const FORBIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
+  /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** AWS: alphanumeric characters and punctuation, 1 to 128. */
+const FIFO_ID = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
+
+export type SentMessage = Omit<SendMessageInput, 'QueueUrl'>;
+
+export function parseMessage(queue: Queue, given: SentMessage): MessageInput | Refused {
+  const body = given.MessageBody;
+  if (body === undefined || body === '') return refuse(errors.missingParameter('MessageBody'));
+  const attributes = parseMessageAttributes(given.MessageAttributes);
+  if (isRefused(attributes)) return attributes;
+  const system = parseSystemAttributes(given.MessageSystemAttributes);
+  if (isRefused(system)) return system;
+  const bytes = utf8Length(body) + attributeBytes(attributes);
+  if (bytes > queue.messageBytesMax) return refuse(errors.messageTooLong(queue.messageBytesMax));
+  if (FORBIDDEN.test(body)) return refuse(errors.invalidMessageContents());
+  const problem = idProblem(queue, given) ?? delayProblem(queue, given.DelaySeconds);
+  if (problem !== undefined) return refuse(problem);
+  return {
+    body,
+    attributes,
+    bytes,
+    ...system,
+    delaySeconds: queue.isFifo ? queue.delaySeconds : (given.DelaySeconds ?? queue.delaySeconds),
+    ...(given.MessageGroupId === undefined ? {} : { group: given.MessageGroupId }),
+    ...(given.MessageDeduplicationId === undefined ? {} : { deduplicationId: given.MessageDeduplicationId }),
+  };
+}
+
+function idProblem(queue: Queue, given: SentMessage): AwsError | undefined {
+  const { MessageGroupId: group, MessageDeduplicationId: deduplicationId } = given;
+  if (deduplicationId !== undefined) {
+    if (!queue.isFifo) return errors.notForThisQueueType('MessageDeduplicationId', deduplicationId);
+    if (!FIFO_ID.test(deduplicationId)) return invalidId('MessageDeduplicationId', deduplicationId);
+  }
+  if (group !== undefined && !FIFO_ID.test(group)) return invalidId('MessageGroupId', group);
+  if (!queue.isFifo) return undefined;
+  if (group === undefined) return errors.missingParameter('MessageGroupId');
+  if (deduplicationId === undefined && queue.hasContentBasedDeduplication !== true)
+    return errors.deduplicationIdMissing();
+  return undefined;
+}
+
+function delayProblem(queue: Queue, delaySeconds: number | undefined): AwsError | undefined {
+  if (delaySeconds === undefined) return undefined;
+  if (!(delaySeconds >= 0 && delaySeconds <= limits.delaySecondsMax)) {
+    const reason = `DelaySeconds must be >= 0 and <= ${limits.delaySecondsMax}.`;
+    return errors.invalidValue('DelaySeconds', delaySeconds, reason);
+  }
+  // AWS: a FIFO queue has a delay for the whole queue only; an explicit 0 is taken.
+  if (queue.isFifo && delaySeconds > 0) return errors.notForThisQueueType('DelaySeconds', delaySeconds);
+  return undefined;
+}
+
+function invalidId(parameter: string, value: string): AwsError {
+  return errors.invalidValue(
+    parameter,
+    value,
+    `${parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+  );
+}

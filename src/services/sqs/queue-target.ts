@@ -1,0 +1,61 @@
+// A queue as the target of a hand-over: what SNS, and later EventBridge and others, deliver to. Decided in the turn of the one who hands over,
+// so a fan-out to a hundred queues is one entry of the journal with one body.
+
+import { utf8Length } from '#base/bytes.ts';
+import type { HandOver, HandOverResult, Target } from '#cell/target.ts';
+import type { Turn } from '#cell/turn.ts';
+import { permission, queueByArn, type SqsTurn } from './find-queue.ts';
+import { attributeBytes } from './message-attributes.ts';
+import { numberText } from './number-text.ts';
+import type { Queue } from './queue.ts';
+import { accept } from './send.ts';
+
+/** A client's mistake that no retry mends. AWS: SNS "message delivery status", client-side errors are not retried. */
+function rejected(code: string, detail: string): HandOverResult {
+  return { failure: { code, detail, isRetryable: false } };
+}
+
+function acceptHandOver(anyTurn: Turn, handOver: HandOver): HandOverResult {
+  const turn = anyTurn as SqsTurn;
+  const queue = queueByArn(turn.state, handOver.targetArn);
+  if (queue === undefined) {
+    return rejected('AWS.SimpleQueueService.NonExistentQueue', 'The specified queue does not exist.');
+  }
+  const verdict = turn.authorize({ ...permission('SendMessage', queue), principal: handOver.principal });
+  if (!verdict.isAllowed) return rejected('AccessDenied', verdict.reason);
+  const problem = fitProblem(queue, handOver);
+  if (problem !== undefined) return rejected('InvalidParameterValue', problem);
+  const { content, messageGroupId: group } = handOver;
+  const subscriptionArn = content.kind === 'message' ? content.subscriptionArn : undefined;
+  const { messageId } = accept(turn, queue, {
+    payload: () => handOver.payload,
+    messageId: turn.uuid(),
+    delaySeconds: queue.delaySeconds,
+    group,
+    deduplicationId: queue.isFifo ? deduplicationIdOf(turn, handOver) : undefined,
+    ...(subscriptionArn === undefined ? {} : { envelope: numberText(turn, subscriptionArn) }),
+  });
+  return { accepted: true, targetMessageId: messageId };
+}
+
+function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicationId }: HandOver): string | undefined {
+  if (queue.isFifo) {
+    if (messageGroupId === undefined) return 'The request must contain the parameter MessageGroupId.';
+    if (messageDeduplicationId === undefined && queue.hasContentBasedDeduplication !== true) {
+      return 'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly';
+    }
+  }
+  if (content.kind !== 'message') return undefined;
+  const { message } = content;
+  const text = message.kind === 'plain' ? message.body : message.message;
+  if (utf8Length(text) + attributeBytes(message.attributes) <= queue.messageBytesMax) return undefined;
+  return `One or more parameters are invalid. Reason: Message must be shorter than ${queue.messageBytesMax} bytes.`;
+}
+
+function deduplicationIdOf(turn: SqsTurn, { content, messageDeduplicationId }: HandOver): string | undefined {
+  if (messageDeduplicationId !== undefined || content.kind !== 'message') return messageDeduplicationId;
+  const { message } = content;
+  return turn.digest.sha256Hex(message.kind === 'plain' ? message.body : message.message);
+}
+
+export const queueTarget: Target = { accept: acceptHandOver };

@@ -1,0 +1,87 @@
+// Accepting one message: the decision shared by SendMessage, its batch, and hand-overs from other resources.
+
+import { utf8Encode } from '#base/bytes.ts';
+import { formatUuid } from '#base/uuid.ts';
+import type { PayloadId } from '#cell/payloads.ts';
+import type { Principal } from '#model/principal.ts';
+import { encodeStoredMessage } from '#model/stored-message.ts';
+import { MessageSent } from './facts.ts';
+import type { SqsTurn } from './find-queue.ts';
+import type { MessageInput } from './message-input.ts';
+import { type Queue, wakeKeyOf } from './queue.ts';
+
+export interface Accepted {
+  readonly messageId: string;
+  readonly sequence: number;
+}
+
+export interface Acceptance {
+  readonly payload: () => PayloadId;
+  readonly messageId: string;
+  readonly delaySeconds: number;
+  readonly group?: string | undefined;
+  readonly deduplicationId?: string | undefined;
+  /** See MessageSent. */
+  readonly envelope?: number | undefined;
+}
+
+/** Stores and enqueues a message that a client sent, or finds the one it repeats. */
+export function sendMessage(turn: SqsTurn, queue: Queue, input: MessageInput): Accepted {
+  const messageId = turn.uuid();
+  const { group } = input;
+  const deduplicationId = queue.isFifo ? (input.deduplicationId ?? turn.digest.sha256Hex(input.body)) : undefined;
+  const system: Record<string, string> = { SenderId: senderIdOf(turn.principal) };
+  if (input.traceHeader !== undefined) system['AWSTraceHeader'] = input.traceHeader;
+  if (deduplicationId !== undefined) system['MessageDeduplicationId'] = deduplicationId;
+  const payload = (): PayloadId => {
+    const { body, attributes } = input;
+    return turn.storePayload(encodeStoredMessage({ kind: 'plain', messageId, body, attributes, system }));
+  };
+  return accept(turn, queue, { payload, messageId, delaySeconds: input.delaySeconds, group, deduplicationId });
+}
+
+/** Enqueues; a repetition inside the deduplication window records nothing and answers as the first time. */
+export function accept(turn: SqsTurn, queue: Queue, message: Acceptance): Accepted {
+  const backlog = turn.state.backlogOf(queue);
+  const { group, deduplicationId, delaySeconds, envelope } = message;
+  const deduplicationKey = deduplicationId === undefined ? undefined : keyOf(turn, queue, group, deduplicationId);
+  if (deduplicationKey !== undefined) {
+    const first = backlog.deduplication.find(deduplicationKey, turn.nowMs);
+    if (first !== undefined) return { messageId: formatUuid(first.messageId), sequence: first.sequence };
+  }
+  const sequence = backlog.nextSequence;
+  turn.record(MessageSent, {
+    queue: queue.number,
+    sequence,
+    messageId: message.messageId,
+    payload: message.payload(),
+    atMs: turn.nowMs,
+    delaySeconds,
+    group,
+    deduplicationKey,
+    envelope,
+  });
+  if (delaySeconds === 0) turn.wake(wakeKeyOf(queue.arn));
+  return { messageId: message.messageId, sequence };
+}
+
+/** AWS: with DeduplicationScope messageGroup, equal ids of different groups are different messages. */
+function keyOf(turn: SqsTurn, queue: Queue, group: string | undefined, deduplicationId: string): Uint8Array {
+  const scope = queue.deduplicationScope === 'messageGroup' ? (group ?? '') : '';
+  return turn.digest.sha256(utf8Encode(`${scope}\n${deduplicationId}`)).slice(0, 16);
+}
+
+/** AWS: the user's or role's unique id, the account for its root. */
+export function senderIdOf(principal: Principal): string {
+  switch (principal.kind) {
+    case 'root':
+      return principal.account;
+    case 'user':
+    case 'session':
+      return principal.userId;
+    case 'service':
+      return principal.service;
+    case 'anonymous':
+      return 'Anonymous';
+  }
+}
