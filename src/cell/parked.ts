@@ -19,8 +19,9 @@ export class Parked<C> {
     return this.byId.size;
   }
 
-  /** Parks under an id that also orders it: a command that parks again keeps its place. */
-  park(parked: ParkedCommand<C>): void {
+  /** Parks under an id that also orders it: a command that parks again keeps its place, and the end it had. */
+  park(given: ParkedCommand<C>): void {
+    const parked = { ...given, untilMs: this.byId.get(given.id)?.untilMs ?? given.untilMs };
     this.byId.set(parked.id, parked);
     this.ends.set(String(parked.id), parked.untilMs);
     const waiting = this.byKey.get(parked.wakeKey);
