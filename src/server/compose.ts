@@ -5,11 +5,13 @@ import { formatUuid, markVersion4 } from '#base/uuid.ts';
 import type { Cell } from '#cell/cell.ts';
 import type { PrepareIo, ServiceDefinition } from '#cell/service-definition.ts';
 import type { RequestInfo } from '#cell/turn.ts';
+import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { rootOf } from '#model/principal.ts';
 import type { ServerClock } from '#runtime/clock.ts';
 import { nodeDigest } from '#runtime/digest.ts';
 import type { SystemEntropy } from '#runtime/entropy.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
+import type { SqsState } from '#services/sqs/state.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { WireServices } from '#wire/services.ts';
 import { SignatureVerifier } from '#wire/sigv4.ts';
@@ -40,6 +42,7 @@ export interface GatewayParts {
   readonly url: string;
   readonly services: readonly ServiceDefinition[];
   readonly wire: WireServices;
+  readonly signer: NotificationSigner | undefined;
   readonly staticFiles: readonly StaticFile[];
   readonly phase: () => 'starting' | 'ready' | 'draining';
 }
@@ -76,6 +79,8 @@ function buildAdmin(parts: GatewayParts, meter: RequestMeter): AdminRouter {
     clock,
     tail,
     meter,
+    wire: parts.wire,
+    signer: parts.signer,
     url: parts.url,
     phase: parts.phase,
     time: new TimeMachine({ clock, whenIdle: () => cell.whenIdle() }),
@@ -155,6 +160,7 @@ function isEqualText(one: string, other: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function queueName(_cell: Cell, number: number): string {
-  return `queue ${number}`;
+function queueName(cell: Cell, number: number): string {
+  const state = cell.registry.services.get('sqs')?.state as SqsState | undefined;
+  return state?.queueByNumber(number)?.name ?? `queue ${number}, which was deleted since`;
 }

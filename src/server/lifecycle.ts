@@ -158,6 +158,7 @@ class Server implements RunningServer {
       url,
       services,
       wire: buildWireServices(),
+      signer: performers.signer,
       staticFiles: performers.staticFiles,
       phase: () => this.phase,
     });

@@ -7,8 +7,10 @@ import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { logs } from '#services/logs/service.ts';
 import { snsService } from '#services/sns/service.ts';
 import { stories as snsStories } from '#services/sns/stories.ts';
+import { sqs } from '#services/sqs/service.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
 import { service as snsWire } from '#wire/generated/sns.ts';
+import { service as sqsWire } from '#wire/generated/sqs.ts';
 import { WireServices } from '#wire/services.ts';
 import type { Stories } from './explain/story-teller.ts';
 
@@ -17,12 +19,12 @@ export function buildServices({
 }: {
   readonly signer: NotificationSigner | undefined;
 }): readonly ServiceDefinition[] {
-  const services = [deliveries, snsService(signer === undefined ? {} : { signer }), logs];
+  const services = [deliveries, snsService(signer === undefined ? {} : { signer }), logs, sqs];
   return services as unknown as readonly ServiceDefinition[];
 }
 
 export function buildWireServices(): WireServices {
-  return new WireServices([snsWire, logsWire]);
+  return new WireServices([sqsWire, snsWire, logsWire]);
 }
 
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([

@@ -12,6 +12,7 @@ export interface AdminRequest {
   readonly rest: string;
   readonly query: URLSearchParams;
   readonly body: Uint8Array;
+  readonly accept: string | undefined;
   readonly baseUrl: string;
   readonly exchange: Exchange;
 }
@@ -72,6 +73,7 @@ export class AdminRouter {
       rest: found.rest,
       query: new URLSearchParams(request.query),
       body: request.body,
+      accept: request.headers['accept'],
       baseUrl,
       exchange,
     };
