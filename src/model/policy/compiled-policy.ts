@@ -38,8 +38,8 @@ export function compiledPolicy(text: string, kind: PolicyKind): CompiledPolicy {
   const known = cache.get(key);
   if (known !== undefined) return known;
   const parsed = parsePolicyDocument(text, kind);
-  assert('document' in parsed, 'a stored policy is well formed');
-  const compiled = compilePolicy(parsed.document);
+  // A text that could not have been put says nothing: it allows nothing, and nothing a client stored ends the process.
+  const compiled = 'document' in parsed ? compilePolicy(parsed.document) : [];
   if (cache.size >= CACHE_COUNT_MAX) cache.clear();
   cache.set(key, compiled);
   return compiled;

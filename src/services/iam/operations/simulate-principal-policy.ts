@@ -1,0 +1,39 @@
+// AWS: IAM API reference, SimulatePrincipalPolicy: a user's or role's own policies, and further ones.
+
+import { operation } from '#cell/service-definition.ts';
+import type { SimulatePolicyResponse, SimulatePrincipalPolicyInput } from '#wire/generated/iam.ts';
+import { onAccount } from '../entities.ts';
+import { entityNotFound, invalidInput } from '../errors.ts';
+import { entityPolicies } from '../identity-policies.ts';
+import { documentsProblem, givenPolicies, simulate } from '../simulate.ts';
+import { byArn, type IamState } from '../state.ts';
+import { ARN_RULE, Validation } from '../validation.ts';
+
+export const simulatePrincipalPolicy = operation<IamState, SimulatePrincipalPolicyInput, SimulatePolicyResponse>({
+  authorize: (turn, input) => ({
+    ...onAccount('SimulatePrincipalPolicy')(turn),
+    resource: input.PolicySourceArn ?? '*',
+  }),
+  decide(turn, input) {
+    const { PolicySourceArn: arn, PolicyInputList: further } = input;
+    const { error } = new Validation().text('policySourceArn', arn, ARN_RULE);
+    if (error !== undefined) return { refused: error };
+    if ((input.PolicyExclusionList?.length ?? 0) > 0) {
+      return { refused: invalidInput('PolicyExclusionList is not available here.') };
+    }
+    const problem = documentsProblem(further, 'identity');
+    if (problem !== undefined) return { refused: problem };
+    const source = arn as string;
+    const entity = byArn(turn.state.users, source) ?? byArn(turn.state.roles, source);
+    if (entity === undefined || entity.account !== turn.scope.account) {
+      return { refused: entityNotFound(source.includes(':role/') ? 'role' : 'user', source.split('/').pop() ?? '') };
+    }
+    const policies = entityPolicies(turn, entity);
+    const principal = { kind: 'user', account: entity.account, arn: source, userId: entity.id } as const;
+    return simulate(turn, input, {
+      principal,
+      identityPolicies: [...policies.identityPolicies, ...givenPolicies(further)],
+      permissionsBoundary: policies.permissionsBoundary,
+    });
+  },
+});
