@@ -10,6 +10,7 @@ import { type Principal, rootOf } from '#model/principal.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, partitionOf, type Scope, scopeOf } from '#model/scope.ts';
 import type { Credential, CredentialReading } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
+import type { WireService } from '#wire/services.ts';
 import type { KnownKey, SignatureVerifier } from '#wire/sigv4.ts';
 
 /** A key whose secret is known: of the root, of a user, of a session. */
@@ -37,6 +38,15 @@ export interface AuthenticationOptions {
   readonly onMismatch: (accessKeyId: string, error: AwsError) => void;
 }
 
+/** What a request asks for, as far as authentication cares: an identification, or what there is of it. */
+export interface Asked {
+  readonly service?: WireService | undefined;
+  readonly operation?: { readonly name: string } | undefined;
+}
+
+/** Links in mails and envelopes. AWS: "does not require authentication" (API references of ConfirmSubscription and Unsubscribe). */
+const UNSIGNED_OPERATIONS: ReadonlySet<string> = new Set(['sns.Unsubscribe', 'sns.ConfirmSubscription']);
+
 /** Callers of unknown keys are the same for every request; that many pairs of key and region are remembered. */
 const REMEMBERED_MAX = 1_000;
 
@@ -45,15 +55,16 @@ export class Authentication {
   private readonly unsigned: Caller;
 
   constructor(private readonly options: AuthenticationOptions) {
-    const isNobody = options.iamMode === 'enforce';
+    const isNobody = options.isStrict || options.iamMode === 'enforce';
     const principal: Principal = isNobody ? { kind: 'anonymous' } : rootOf(DEFAULT_ACCOUNT);
     this.unsigned = { scope: scopeOf(DEFAULT_ACCOUNT, DEFAULT_REGION), principal };
   }
 
-  /** `signingName` is that of the service which the request was identified for; undefined when it names none. */
-  callerOf(request: WireRequest, reading: CredentialReading, signingName: string | undefined): Caller | AwsError {
+  callerOf(request: WireRequest, reading: CredentialReading, asked: Asked): Caller | AwsError {
     const { isStrict, iamMode, keys } = this.options;
     const { credential } = reading;
+    const signingName = asked.service?.schema.signingName;
+    if (credential === undefined && reading.missing === undefined && isOpen(asked)) return this.unsigned;
     if (isStrict) return this.verified(request, reading, signingName);
     if (credential === undefined) return this.unsigned;
     const key = keys(credential.accessKeyId);
@@ -95,6 +106,10 @@ export class Authentication {
     if (this.remembered.size < REMEMBERED_MAX) this.remembered.set(name, caller);
     return caller;
   }
+}
+
+function isOpen({ service, operation }: Asked): boolean {
+  return UNSIGNED_OPERATIONS.has(`${service?.prefix}.${operation?.name}`);
 }
 
 function callerWith({ account, principal }: AccountKey, { region }: Credential): Caller {

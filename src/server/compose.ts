@@ -6,7 +6,6 @@ import type { Cell } from '#cell/cell.ts';
 import type { PrepareIo, ServiceDefinition } from '#cell/service-definition.ts';
 import type { RequestInfo } from '#cell/turn.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
-import { rootOf } from '#model/principal.ts';
 import type { ServerClock } from '#runtime/clock.ts';
 import { nodeDigest } from '#runtime/digest.ts';
 import type { SystemEntropy } from '#runtime/entropy.ts';
@@ -18,13 +17,14 @@ import { SignatureVerifier } from '#wire/sigv4.ts';
 import { capabilitiesOf } from './admin-api/capabilities.ts';
 import { AdminRouter } from './admin-api/router.ts';
 import { adminRoutes } from './admin-api/routes.ts';
-import { type AccountKey, Authentication, type KeyDirectory } from './authentication.ts';
+import { Authentication } from './authentication.ts';
 import type { Config, RootKey } from './config/config.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { Explainer } from './explain/explainer.ts';
 import { StoryTeller } from './explain/story-teller.ts';
 import { type Backend, Gateway, type Prepare } from './gateway.ts';
 import { HostGuard } from './host-guard.ts';
+import { keyDirectory } from './key-directory.ts';
 import { RequestMeter } from './request-meter.ts';
 import { STORIES } from './services.ts';
 import { type StaticFile, serveStatic } from './static-files.ts';
@@ -43,7 +43,7 @@ export interface GatewayParts {
   readonly services: readonly ServiceDefinition[];
   readonly wire: WireServices;
   readonly signer: NotificationSigner | undefined;
-  readonly staticFiles: readonly StaticFile[];
+  readonly staticFiles: () => readonly StaticFile[];
   readonly phase: () => 'starting' | 'ready' | 'draining';
 }
 
@@ -96,12 +96,13 @@ function buildAdmin(parts: GatewayParts, meter: RequestMeter): AdminRouter {
   });
 }
 
-function buildAuthentication({ config, cell, clock, diagnostics, rootKey }: GatewayParts): Authentication {
+function buildAuthentication(parts: GatewayParts): Authentication {
+  const { config, cell, clock, diagnostics } = parts;
   const noted = new Set<string>();
   return new Authentication({
     isStrict: config.auth === 'strict',
     iamMode: config.iam,
-    keys: keyDirectory(config, rootKey),
+    keys: keyDirectory(parts),
     verifier: new SignatureVerifier(nodeDigest),
     wallMs: () => Date.now(),
     cellMs: () => Math.max(clock.nowMs(), cell.nowMs),
@@ -114,14 +115,6 @@ function buildAuthentication({ config, cell, clock, diagnostics, rootKey }: Gate
       );
     },
   });
-}
-
-function keyDirectory(config: Config, rootKey: RootKey | undefined): KeyDirectory {
-  const root: AccountKey | undefined =
-    rootKey === undefined
-      ? undefined
-      : { secret: rootKey.secretAccessKey, account: config.rootAccount, principal: rootOf(config.rootAccount) };
-  return (accessKeyId) => (accessKeyId === rootKey?.accessKeyId ? root : undefined);
 }
 
 /** The cell with what operations read before they decide. */

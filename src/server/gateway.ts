@@ -13,7 +13,7 @@ import { decode, encodeError, encodeOutput } from '#wire/codec.ts';
 import { readCredential } from '#wire/credential.ts';
 import type { WireRequest, WireResponse } from '#wire/http-message.ts';
 import { type Identification, identify, type Unidentified } from '#wire/identify.ts';
-import type { WireServices } from '#wire/services.ts';
+import type { WireOperation, WireServices } from '#wire/services.ts';
 import type { Authentication, Caller } from './authentication.ts';
 import type { HostGuard } from './host-guard.ts';
 import { operationNotAvailable } from './refusals.ts';
@@ -77,9 +77,17 @@ interface Passage {
   isAnswered: boolean;
 }
 
+/** What is looked up once for each operation. */
+interface KnownOperation {
+  readonly meter: OperationMeter;
+  readonly found: { readonly prepare: Prepare | undefined } | undefined;
+}
+
 const UNIDENTIFIED = { protocol: 'query' } as const;
 
 export class Gateway {
+  private readonly known = new Map<WireOperation, KnownOperation>();
+
   constructor(private readonly options: GatewayOptions) {}
 
   /** Handles one request of the HTTP server. */
@@ -131,13 +139,12 @@ export class Gateway {
   }
 
   private identify(passage: Passage): void {
-    const { services, meter, backend } = this.options;
+    const { services, authentication } = this.options;
     const { request } = passage;
     const reading = readCredential(request);
     const identification = identify(services, request, reading.credential);
     passage.identification = identification;
-    const signingName = identification.service?.schema.signingName;
-    const caller = this.options.authentication.callerOf(request, reading, signingName);
+    const caller = authentication.callerOf(request, reading, identification);
     if ('code' in caller) {
       this.refuse(passage, caller);
       return;
@@ -147,14 +154,25 @@ export class Gateway {
       this.refuse(passage, identification.refused);
       return;
     }
-    const { service, operation } = identification as Identification;
-    passage.meter = meter.of(service.prefix, operation.name);
-    const found = backend.find(service.prefix, operation.name);
-    if (found === undefined) {
+    const known = this.knownOperation(identification as Identification);
+    passage.meter = known.meter;
+    if (known.found === undefined) {
+      const { service, operation } = identification as Identification;
       this.refuse(passage, operationNotAvailable(service.schema.serviceId, operation.name));
       return;
     }
-    this.decode(passage, identification as Identification, found.prepare);
+    this.decode(passage, identification as Identification, known.found.prepare);
+  }
+
+  private knownOperation({ service, operation }: Identification): KnownOperation {
+    let known = this.known.get(operation);
+    if (known === undefined) {
+      const { meter, backend } = this.options;
+      const { prefix } = service;
+      known = { meter: meter.of(prefix, operation.name), found: backend.find(prefix, operation.name) };
+      this.known.set(operation, known);
+    }
+    return known;
   }
 
   private decode(passage: Passage, identification: Identification, prepare: Prepare | undefined): void {

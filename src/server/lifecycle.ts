@@ -124,7 +124,7 @@ class Server implements RunningServer {
     const clock = new ServerClock(systemTime);
     const entropy = new SystemEntropy();
     const tail = new Tail();
-    const performers = await buildPerformers();
+    const performers = await buildPerformers({ engine, diagnostics });
     const services = buildServices({ signer: performers.signer });
     const cell: Cell = new Cell({
       ports: {
@@ -162,6 +162,7 @@ class Server implements RunningServer {
       staticFiles: performers.staticFiles,
       phase: () => this.phase,
     });
+    performers.warmUp().catch((error: unknown) => diagnostics.problem('warming up failed', error));
     return { engine, cell, clock, performers, tail };
   }
 

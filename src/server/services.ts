@@ -4,27 +4,25 @@ import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { deliveries } from '#deliveries/service.ts';
 import { stories as deliveriesStories } from '#deliveries/stories.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
+import { iam } from '#services/iam/service.ts';
 import { logs } from '#services/logs/service.ts';
 import { snsService } from '#services/sns/service.ts';
 import { stories as snsStories } from '#services/sns/stories.ts';
 import { sqs } from '#services/sqs/service.ts';
+import { service as iamWire } from '#wire/generated/iam.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
 import { service as snsWire } from '#wire/generated/sns.ts';
 import { service as sqsWire } from '#wire/generated/sqs.ts';
 import { WireServices } from '#wire/services.ts';
 import type { Stories } from './explain/story-teller.ts';
 
-export function buildServices({
-  signer,
-}: {
-  readonly signer: NotificationSigner | undefined;
-}): readonly ServiceDefinition[] {
-  const services = [deliveries, snsService(signer === undefined ? {} : { signer }), logs, sqs];
+export function buildServices({ signer }: { readonly signer: NotificationSigner }): readonly ServiceDefinition[] {
+  const services = [deliveries, snsService({ signer }), logs, sqs, iam];
   return services as unknown as readonly ServiceDefinition[];
 }
 
 export function buildWireServices(): WireServices {
-  return new WireServices([sqsWire, snsWire, logsWire]);
+  return new WireServices([sqsWire, snsWire, logsWire, iamWire]);
 }
 
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([

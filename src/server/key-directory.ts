@@ -1,0 +1,33 @@
+// Which access keys are known, and whose they are: the root's, those of IAM's users, those of sessions.
+
+import type { Cell } from '#cell/cell.ts';
+import { rootOf } from '#model/principal.ts';
+import { nodeDigest } from '#runtime/digest.ts';
+import { findAccessKey } from '#services/iam/door.ts';
+import type { IamState } from '#services/iam/state.ts';
+import type { AccountKey, KeyDirectory } from './authentication.ts';
+import type { Config, RootKey } from './config/config.ts';
+
+export interface KeyParts {
+  readonly config: Pick<Config, 'rootAccount'>;
+  readonly cell: Cell;
+  readonly rootKey: RootKey | undefined;
+}
+
+export function keyDirectory({ config, cell, rootKey }: KeyParts): KeyDirectory {
+  const root = rootKey === undefined ? undefined : rootKeyOf(rootKey, config.rootAccount);
+  const iam = cell.registry.services.get('iam')?.state as IamState;
+  const ports = { digest: nodeDigest, secret: cell.engine.secret };
+  return (accessKeyId) => {
+    if (accessKeyId === rootKey?.accessKeyId) return root;
+    // The key ids of users and sessions begin so; made-up ones rarely do.
+    if (!accessKeyId.startsWith('AKIA')) return undefined;
+    const found = findAccessKey(iam, accessKeyId, ports);
+    if (found?.isActive !== true || found.principal.kind === 'anonymous') return undefined;
+    return { secret: found.secretAccessKey, account: found.principal.account, principal: found.principal };
+  };
+}
+
+function rootKeyOf({ secretAccessKey }: RootKey, account: string): AccountKey {
+  return { secret: secretAccessKey, account, principal: rootOf(account) };
+}
