@@ -184,6 +184,7 @@ function failAtOnce(turn: DeliveriesTurn, request: DeliveryRequest, failure: Del
     outcome: isKept ? 'dead-lettered' : 'dropped',
     code: failure.code,
     detail: cut(withRefusal(failure.detail, refused)),
+    payload: handOver.payload,
     deadLetterArn,
     subscriptionArn: content.kind === 'message' ? content.subscriptionArn : undefined,
   });

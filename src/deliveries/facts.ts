@@ -79,6 +79,8 @@ export const DeliveryFailedAtOnce = factKind({
     outcome: field.json<DeliveryOutcome>(),
     code: field.text,
     detail: field.text,
+    /** Tells which message of the same entry it was about; nothing holds it. */
+    payload: field.count,
     deadLetterArn: field.optional(field.text),
     subscriptionArn: field.optional(field.text),
   },

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { AuthorizationRequest } from '#cell/authorization.ts';
+import { defineService } from '#cell/service-definition.ts';
+import { type TestCell, testCell } from '#cell/testing.ts';
+import { deliveries } from '#deliveries/service.ts';
+import { scopeOf } from '#model/scope.ts';
+import { sns } from './service.ts';
+import { queueArn, TestQueues, TOPIC_ARN } from './testing.ts';
+
+// What SNS asks IAM. The authorizer here writes down what it is asked and allows all but what the test forbids.
+let asked: AuthorizationRequest[];
+let forbidden: string | undefined;
+let cell: TestCell;
+let queues: TestQueues;
+
+beforeEach(async () => {
+  asked = [];
+  forbidden = undefined;
+  queues = new TestQueues();
+  const iam = defineService<object>({
+    name: 'iam',
+    createState: () => ({}),
+    tables: () => [],
+    facts: [],
+    operations: {},
+    doors: () => ({
+      authorizer: {
+        evaluate(_turn, request) {
+          asked.push(request);
+          const isForbidden = request.action === forbidden;
+          return { decision: isForbidden ? 'implicit-deny' : 'allow', reason: isForbidden ? 'not allowed' : 'allowed' };
+        },
+      },
+    }),
+  });
+  cell = await testCell([sns, deliveries, queues.definition, iam], { iamMode: 'enforce' });
+  await cell.call('sns', 'CreateTopic', { Name: 'orders' });
+  const Endpoint = queueArn('q');
+  await cell.call('sns', 'Subscribe', { TopicArn: TOPIC_ARN, Protocol: 'sqs', Endpoint });
+});
+
+const other = { scope: scopeOf('111122223333', 'us-east-1') };
+
+describe('IAM is asked', () => {
+  test('about creating with the ARN that the topic gets, about subscribing with protocol and endpoint', () => {
+    expect(asked).toMatchObject([
+      { action: 'sns:CreateTopic', resource: TOPIC_ARN, resourceAccount: '000000000000' },
+      {
+        action: 'sns:Subscribe',
+        resource: TOPIC_ARN,
+        context: { 'sns:Protocol': 'sqs', 'sns:Endpoint': queueArn('q'), 'aws:SourceOwner': '000000000000' },
+      },
+    ]);
+  });
+
+  test('about publishing with the policy of the topic and the account that asks', async () => {
+    await cell.call('sns', 'Publish', { TopicArn: TOPIC_ARN, Message: 'x' }, other);
+    expect(asked.at(-1)).toMatchObject({
+      action: 'sns:Publish',
+      resource: TOPIC_ARN,
+      resourceAccount: '000000000000',
+      resourcePolicy: expect.stringContaining('__default_policy_ID'),
+      context: { 'aws:SourceOwner': '111122223333' },
+    });
+  });
+
+  test('about nobody without a source owner: the default policy lets nobody in', async () => {
+    const principal = { kind: 'anonymous' } as const;
+    await cell.call('sns', 'Publish', { TopicArn: TOPIC_ARN, Message: 'x' }, { principal });
+    expect(asked.at(-1)?.context).toEqual({});
+  });
+
+  test('about a subscription with its ARN and its owner', async () => {
+    const list = await cell.call<{ Subscriptions: { SubscriptionArn: string }[] }>('sns', 'ListSubscriptions', {});
+    const SubscriptionArn = list.Subscriptions[0]?.SubscriptionArn;
+    await cell.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn }, other);
+    expect(asked.at(-1)).toMatchObject({
+      action: 'sns:GetSubscriptionAttributes',
+      resource: SubscriptionArn,
+      resourceAccount: '000000000000',
+    });
+  });
+});
+
+test('what is denied is not done', async () => {
+  forbidden = 'sns:Publish';
+  const reply = await cell.reply('sns', 'Publish', { TopicArn: TOPIC_ARN, Message: 'x' });
+  expect(reply).toMatchObject({ refused: { status: 403 } });
+  expect(queues.received).toEqual([]);
+});
