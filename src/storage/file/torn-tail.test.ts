@@ -7,6 +7,9 @@ import { settle } from './testing/engine-lives.ts';
 import { PowerCutDisk } from './testing/power-cut-disk.ts';
 
 const HEAD_BYTES = 4096;
+const PAGE_BYTES = 4096;
+/** An entry with one byte of facts and one empty payload. */
+const EMPTY_BYTES = 56;
 const LAST = `${JOURNAL}/000000000001.segment`;
 
 /** A store whose last group was never marked, as after a crash; the groups are given by their sizes. */
@@ -74,6 +77,37 @@ describe('a torn tail', async () => {
       await expectFirst(torn, store.written, index);
     }
   });
+
+  for (const isClosedBefore of [false, true]) {
+    const when = isClosedBefore ? 'right after a close in order' : 'in the life that began the store';
+    it(`what was cut off is never taken for entries of a later life, ${when}`, async () => {
+      const disk = new PowerCutDisk(new SeededRandom(7));
+      const options = { ...SMALL, segmentBytes: 2 ** 16 };
+      let engine = await openOn(disk, STORE, options);
+      engine.journal.append(Uint8Array.of(1), [new Uint8Array(PAGE_BYTES - EMPTY_BYTES)]);
+      await settle(engine);
+      if (isClosedBefore) {
+        await engine.close();
+        engine = await openOn(disk, STORE, options);
+      }
+      // Entries of whole pages, so that the zeros at the end of the next life's group do not cover what follows it.
+      const body = new Uint8Array(PAGE_BYTES - EMPTY_BYTES);
+      const [first] = [2, 3, 4].map((fact) => engine.journal.append(Uint8Array.of(fact), [body]));
+      await settle(engine);
+      const torn = disk.afterKill();
+      await engine.close();
+      const at = HEAD_BYTES + (first as { position: number }).position;
+      torn.bytesOf(LAST).fill(0, at, at + 8);
+      const next = await openOn(torn, STORE, options);
+      next.journal.append(Uint8Array.of(5), [body]);
+      await settle(next);
+      const crashed = torn.afterKill();
+      await next.close();
+      const last = await openOn(crashed, STORE, options);
+      expect((await replayed(last)).map(({ facts }) => facts)).toEqual(['01', '05']);
+      await last.close();
+    });
+  }
 
   it('the same hole in an earlier group is damage: the later group knows that it was durable', async () => {
     const store = await crashedStore([5, 8]);

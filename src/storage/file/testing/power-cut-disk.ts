@@ -37,7 +37,7 @@ class StoredFile {
 
   private copySector(sector: number, to: Uint8Array): void {
     const at = sector * SECTOR_BYTES;
-    to.set(this.bytes.subarray(at, Math.min(at + SECTOR_BYTES, to.length)), at);
+    if (at < to.length) to.set(this.bytes.subarray(at, Math.min(at + SECTOR_BYTES, to.length)), at);
   }
 }
 
@@ -113,9 +113,10 @@ export class PowerCutDisk implements Disk {
   }
 
   private async operate(): Promise<void> {
+    // What follows in the caller happens at once: an operation takes effect entirely before the power goes, or never.
+    await undefined;
     this.operations += 1;
     if (this.isOff) await new Promise<never>(() => undefined);
-    await undefined;
   }
 
   async open(path: string, mode: 'read' | 'write' | 'create'): Promise<number> {
@@ -155,11 +156,9 @@ export class PowerCutDisk implements Disk {
     let position = at;
     for (const bytes of buffers) {
       // Power may go inside a write: part of it is in the cache of the disk then.
-      this.operations += 1;
-      if (this.isOff) await new Promise<never>(() => undefined);
+      await this.operate();
       file.write(position, bytes);
       position += bytes.length;
-      await undefined;
     }
   }
 
