@@ -1,26 +1,40 @@
-// Bundles the server into dist/: one entry and lazily loaded chunks, so that starting reads little.
-import { cpSync, rmSync } from 'node:fs';
+// Bundles the server into dist/: one entry and lazily loaded chunks, so that starting reads little. Built aside and moved into place: who
+// starts meanwhile finds the old bundle or the new one, never half of one.
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outdir = `${root}dist`;
-rmSync(outdir, { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: { main: 'src/main.ts' },
-  outdir,
-  bundle: true,
-  splitting: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcemap: 'linked',
-  legalComments: 'none',
-  logLevel: 'warning',
-  banner: {
-    js: "import { createRequire as eddyCreateRequire } from 'node:module'; const require = eddyCreateRequire(import.meta.url);",
-  },
-});
-// The runtime clients of functions are read by their interpreters, not by the bundle.
-cpSync(`${root}src/runtime/functions/bootstraps`, `${outdir}/bootstraps`, { recursive: true });
+const aside = `${root}dist-${process.pid}`;
+try {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/main.ts' },
+    outdir: aside,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+    banner: {
+      js: "import { createRequire as eddyCreateRequire } from 'node:module'; const require = eddyCreateRequire(import.meta.url);",
+    },
+  });
+  // The runtime clients of functions are read by their interpreters, not by the bundle.
+  cpSync(`${root}src/runtime/functions/bootstraps`, `${aside}/bootstraps`, { recursive: true });
+  const old = `${aside}-old`;
+  if (existsSync(outdir)) renameSync(outdir, old);
+  try {
+    renameSync(aside, outdir);
+  } catch (error) {
+    // Somebody else built at the same time: the bundle that is there now is as new as this one.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
+} finally {
+  rmSync(aside, { recursive: true, force: true });
+}

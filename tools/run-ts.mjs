@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [file, ...rest] = process.argv.slice(2);
-const folder = join(root, 'dist', `.run-${process.pid}`);
+const folder = join(root, 'node_modules', '.cache', `eddy-run-${process.pid}`);
 mkdirSync(folder, { recursive: true });
 const outfile = join(folder, `${basename(file, '.ts')}.mjs`);
 try {
