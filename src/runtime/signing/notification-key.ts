@@ -52,20 +52,6 @@ export class NotificationKey implements NotificationSigner {
     return this.ensure().certificate;
   }
 
-  /** For the server's list of files: the certificate at its path, or at none as long as there is no key. */
-  get file(): { readonly path: string; readonly contentType: string; readonly content: string } {
-    const known = (): Identity | undefined => this.identity;
-    return {
-      get path() {
-        return known()?.path ?? '';
-      },
-      contentType: 'application/x-pem-file',
-      get content() {
-        return known()?.certificate ?? '';
-      },
-    };
-  }
-
   /** Makes the key beside the event loop, when there is none yet. */
   async prepare(): Promise<void> {
     if (this.identity !== undefined) return;

@@ -75,14 +75,6 @@ describe('the key of a store', () => {
     expect(again.certificatePath).toBe(first.certificatePath);
   });
 
-  test('gives its certificate out as soon as there is one', async () => {
-    const key = await open();
-    const { file } = key;
-    expect(file.path).toBe('');
-    await key.prepare();
-    expect(file).toMatchObject({ path: key.certificatePath, content: key.certificate });
-  });
-
   test('that is needed before it was prepared is made at once, and preparing keeps it', async () => {
     const key = await open();
     const preparing = key.prepare();

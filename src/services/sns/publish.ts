@@ -98,7 +98,7 @@ function fanOut(turn: SnsTurn, out: FanOut): void {
 }
 
 function store(turn: SnsTurn, out: FanOut, text: string): Stored {
-  const { topic, message, messageId, sequenceNumber } = out;
+  const { topic, message, messageId, sequenceNumber, messageDeduplicationId } = out;
   const traceHeader = turn.request?.traceHeader;
   const notification: Notification = {
     kind: 'notification',
@@ -109,7 +109,10 @@ function store(turn: SnsTurn, out: FanOut, text: string): Stored {
     attributes: message.attributes,
     timestamp: new Date(turn.nowMs).toISOString(),
     signatureVersion: topic.attributes['SignatureVersion'] ?? '1',
-    system: traceHeader === undefined ? {} : { AWSTraceHeader: traceHeader },
+    system: {
+      ...(traceHeader === undefined ? {} : { AWSTraceHeader: traceHeader }),
+      ...(messageDeduplicationId === undefined ? {} : { MessageDeduplicationId: messageDeduplicationId }),
+    },
     ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
   };
   return { text, notification, payload: turn.storePayload(encodeStoredMessage(notification)) };
