@@ -179,6 +179,16 @@ describe('HTTP/2 with prior knowledge on the same port', () => {
     server.waiting[0]?.reply({ status: 200, headers: [], body: 'too late' });
   });
 
+  it('replaces an answer whose header could not be sent', async () => {
+    const server = await start({
+      onRequest: (_request, exchange) =>
+        exchange.reply({ status: 200, headers: [['X-Echo', 'a\r\nb: c']], body: 'secret' }),
+    });
+    const { headers, body } = await send(http2(server), { ':path': '/' });
+    expect(headers[':status']).toBe(500);
+    expect(body.toString()).not.toContain('secret');
+  });
+
   it('streams answers', async () => {
     const server = await start();
     const session = http2(server);

@@ -12,7 +12,10 @@ export interface Exchange {
   reply(response: WireResponse): void;
   /** Answers with a body that is sent as it comes into being. Instead of {@link reply}, exactly once. */
   stream(head: Pick<WireResponse, 'status' | 'headers'>): ResponseStream;
-  /** Calls back at most once, when the client goes away before the answer is complete: for long polls and streams. */
+  /**
+   * Calls back at most once, when the client goes away before the answer is complete (at once if it has gone already): for long polls
+   * and streams. Who is called owes no answer any more.
+   */
   onAbort(listener: () => void): void;
 }
 

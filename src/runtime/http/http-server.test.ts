@@ -203,6 +203,24 @@ describe('pipelining', () => {
     }
   });
 
+  it('stops reading while large answers wait for a client that does not read', async () => {
+    let count = 0;
+    const server = await start({
+      onRequest(_request, exchange) {
+        count += 1;
+        exchange.reply({ status: 200, headers: [], body: 'x'.repeat(1_000_000) });
+      },
+    });
+    const client = await server.client();
+    client.socket.pause();
+    client.send(get('/').repeat(100));
+    await server.until(() => count > 0);
+    // All hundred requests arrived in one packet; the kernel's buffers take a few of the answers.
+    expect(count).toBeLessThan(50);
+    client.socket.resume();
+    for (let i = 0; i < 100; i += 1) expect((await client.answer()).body.length).toBe(1_000_000);
+  });
+
   it('answers what came before a malformed request, then closes', async () => {
     const server = await start();
     const client = await server.client();
@@ -394,6 +412,43 @@ describe('clients that go away', () => {
     answerTo(server, 1, 'plain');
     expect((await client.answer()).body).toBe('plain');
     expect(await client.rest()).toBe('');
+  });
+
+  it('are reported at once to whom asks after they have gone', async () => {
+    const server = await start();
+    const client = await server.client();
+    client.send(get('/wait'));
+    await server.until(() => server.waiting.length === 1);
+    client.end();
+    // A round trip on a connection made later shows that the end has been seen by now.
+    const other = await server.client();
+    other.send(get('/'));
+    await other.answer();
+    let aborts = 0;
+    const exchange = server.waiting[0];
+    exchange?.onAbort(() => {
+      aborts += 1;
+    });
+    expect(aborts).toBe(1);
+    expect(exchange?.isAborted).toBe(true);
+    expect(await client.rest()).toBe('');
+  });
+
+  it('get answers that are complete and wait behind a long poll', async () => {
+    const server = await start();
+    const client = await server.client();
+    client.send(get('/wait/poll') + get('/wait/plain'));
+    await server.until(() => server.waiting.length === 2);
+    let aborted = '';
+    answerTo(server, 1, 'plain');
+    server.waiting.forEach((exchange, index) => {
+      exchange.onAbort(() => {
+        aborted += index;
+      });
+    });
+    client.end();
+    expect((await client.answer()).body).toBe('plain');
+    expect(aborted).toBe('0');
   });
 
   it('are not reported as gone once they were answered', async () => {

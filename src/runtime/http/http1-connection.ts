@@ -25,6 +25,8 @@ const READING_NOTHING = 3;
 
 const NO_BYTES = Buffer.alloc(0);
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
+/** Answers of one pass over the input are sent together up to this size. */
+const READY_BYTES_MAX = 64 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -96,6 +98,8 @@ export class Http1Connection implements Connection {
   }
 
   private hasRoom(): boolean {
+    // Small requests for large answers must not pile up answers that the client may never read.
+    if (this.outbox.readyBytes > READY_BYTES_MAX) this.outbox.flush();
     if (this.outbox.count < this.context.limits.pipelineCountMax && !this.socket.writableNeedDrain) return true;
     this.isPaused = true;
     this.socket.pause();
@@ -282,7 +286,6 @@ export class Http1Connection implements Connection {
     this.input = undefined;
     this.patience.inputEnded();
     this.outbox.abortWaiting();
-    if (this.outbox.isEmpty) this.flush();
   };
 
   private readonly onError = (error: Error & { code?: string }): void => {

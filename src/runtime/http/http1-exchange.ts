@@ -8,7 +8,7 @@ import type { HttpContext } from './http-context.ts';
 import type { HttpRefusal } from './http-refusal.ts';
 import type { Outbox } from './outbox.ts';
 import type { RequestHead } from './request-head.ts';
-import { badHeaderOf, headerLines, isBodiless, statusLine } from './response-head.ts';
+import { type BadHeader, badHeaderOf, headerLines, isBodiless, sendable, statusLine } from './response-head.ts';
 
 /** Up to here copying a body behind its head beats handing two buffers to the kernel. */
 const COPY_BYTES_MAX = 64 * 1024;
@@ -49,9 +49,7 @@ export class Http1Exchange implements Exchange, ResponseStream {
     this.isAnswered = true;
     if (this.isAborted) return;
     this.abortListener = undefined;
-    const badHeader = badHeaderOf(response.headers);
-    if (badHeader === undefined) this.render(response);
-    else this.renderDefect(badHeader);
+    this.render(sendable(response, this.onBadHeader));
     this.isFinished = true;
     this.outbox.progress(this);
   }
@@ -62,12 +60,9 @@ export class Http1Exchange implements Exchange, ResponseStream {
     this.reply({ status: refusal.status, headers: [['Content-Type', 'application/json']], body });
   }
 
-  private renderDefect(header: string): void {
-    const detail = `the response header ${JSON.stringify(header)} cannot be sent`;
-    this.context.diagnose({ kind: 'bad-response-header', detail, status: 500, remoteAddress: this.remoteAddress });
-    const body = '{"message":"The answer could not be rendered."}';
-    this.render({ status: 500, headers: [['Content-Type', 'application/json']], body });
-  }
+  private readonly onBadHeader = (diagnostic: BadHeader): void => {
+    this.context.diagnose({ ...diagnostic, remoteAddress: this.remoteAddress });
+  };
 
   private headText(status: number, headers: WireResponse['headers'], framing: string): string {
     return `${statusLine(status)}${this.context.date.line}${headerLines(headers)}${this.connectionLine()}${framing}\r\n`;
@@ -134,7 +129,13 @@ export class Http1Exchange implements Exchange, ResponseStream {
   }
 
   onAbort(listener: () => void): void {
+    if (this.isAborted) {
+      listener();
+      return;
+    }
+    if (this.isFinished) return;
     this.abortListener = listener;
+    if (this.outbox.hasClientEnded) this.outbox.abortWaiting();
   }
 
   onDrain(listener: () => void): void {

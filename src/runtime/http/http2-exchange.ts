@@ -10,7 +10,7 @@ import type { Exchange, ResponseStream } from './exchange.ts';
 import type { HttpContext } from './http-context.ts';
 import type { HttpRefusal } from './http-refusal.ts';
 import { bodyTooLarge, requestTimedOut } from './http-refusal.ts';
-import { badHeaderOf } from './response-head.ts';
+import { badHeaderOf, sendable } from './response-head.ts';
 
 /** Everything of a request but its body. */
 export type Http2Head = Omit<WireRequest, 'body' | 'signedBody'>;
@@ -100,10 +100,13 @@ export class Http2Exchange implements Exchange, ResponseStream {
     this.byteStream.once('finish', () => this.byteStream.close(constants.NGHTTP2_NO_ERROR));
   }
 
-  reply(response: WireResponse): void {
+  reply(given: WireResponse): void {
     assert(!this.isAnswered, 'a request is answered once');
     this.isAnswered = true;
-    if (this.isAborted || this.byteStream.destroyed) return;
+    this.abortListener = undefined;
+    if (this.isGone) return;
+    const { remoteAddress } = this;
+    const response = sendable(given, (diagnostic) => this.context.diagnose({ ...diagnostic, remoteAddress }));
     const { status, body } = response;
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const headers = this.responseHeaders(response);
@@ -113,9 +116,12 @@ export class Http2Exchange implements Exchange, ResponseStream {
     if (!endStream) this.byteStream.end(body);
   }
 
+  /** Cancelled by the client, or about to be told so: Node throws when such a stream is answered. */
+  private get isGone(): boolean {
+    return this.isAborted || this.byteStream.destroyed || this.byteStream.closed;
+  }
+
   private responseHeaders({ status, headers }: Pick<WireResponse, 'status' | 'headers'>): OutgoingHttpHeaders {
-    const badHeader = badHeaderOf(headers);
-    assert(badHeader === undefined, `the response header ${badHeader} cannot be sent`);
     const fields: Record<string, string | number | string[]> = { ':status': status, date: this.context.date.value };
     for (const [name, value] of headers) {
       const key = name.toLowerCase();
@@ -128,17 +134,20 @@ export class Http2Exchange implements Exchange, ResponseStream {
   stream(head: Pick<WireResponse, 'status' | 'headers'>): ResponseStream {
     assert(!this.isAnswered, 'a request is answered once');
     this.isAnswered = true;
-    if (!this.isAborted && !this.byteStream.destroyed) this.byteStream.respond(this.responseHeaders(head));
+    const badHeader = badHeaderOf(head.headers);
+    assert(badHeader === undefined, `the response header ${badHeader} cannot be sent`);
+    if (!this.isGone) this.byteStream.respond(this.responseHeaders(head));
     return this;
   }
 
   write(data: Uint8Array | string): boolean {
-    if (this.isAborted || this.head.method === 'HEAD') return true;
+    if (this.isGone || this.head.method === 'HEAD') return true;
     return this.byteStream.write(data);
   }
 
   end(): void {
-    if (!this.isAborted) this.byteStream.end();
+    this.abortListener = undefined;
+    if (!this.isGone) this.byteStream.end();
   }
 
   onDrain(listener: () => void): void {
@@ -146,7 +155,8 @@ export class Http2Exchange implements Exchange, ResponseStream {
   }
 
   onAbort(listener: () => void): void {
-    this.abortListener = listener;
+    if (this.isAborted) listener();
+    else this.abortListener = listener;
   }
 }
 

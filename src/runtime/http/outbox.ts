@@ -6,8 +6,12 @@ import type { Http1Exchange } from './http1-exchange.ts';
 
 export class Outbox {
   count = 0;
+  /** Bytes handed over by exchanges and not yet to the socket; text counts its characters. */
+  readyBytes = 0;
   /** The last answer that this connection will give has been handed to the socket. */
   isShut = false;
+  /** The client closed its side; who registers for that later is told at once. */
+  hasClientEnded = false;
   private first: Http1Exchange | undefined = undefined;
   private last: Http1Exchange | undefined = undefined;
   private text = '';
@@ -58,9 +62,11 @@ export class Outbox {
   private collect(output: (string | Uint8Array)[] | string): void {
     if (typeof output === 'string') {
       this.text += output;
+      this.readyBytes += output.length;
       return;
     }
     for (const part of output) {
+      this.readyBytes += part.length;
       if (typeof part === 'string') {
         this.text += part;
         continue;
@@ -74,6 +80,7 @@ export class Outbox {
   /** Hands what is ready to the socket, in one system call where the kernel takes it. */
   flush(): void {
     const { socket, parts, text } = this;
+    this.readyBytes = 0;
     if (parts.length === 0) {
       if (text === '') return;
       this.text = '';
@@ -97,6 +104,7 @@ export class Outbox {
 
   /** The client closed its side: whoever asked to be told is told, and owes no answer any more. */
   abortWaiting(): void {
+    this.hasClientEnded = true;
     const kept: Http1Exchange[] = [];
     const aborted: Http1Exchange[] = [];
     for (let each = this.first; each !== undefined; each = each.next) (each.waitsForAbort ? aborted : kept).push(each);
@@ -108,7 +116,8 @@ export class Outbox {
       this.add(each);
     }
     for (const each of aborted) each.abort();
-    if (this.first !== undefined) this.progress(this.first);
+    if (this.first === undefined) this.onReady();
+    else this.progress(this.first);
   }
 
   abortAll(): void {

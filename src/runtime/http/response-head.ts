@@ -35,6 +35,22 @@ function isHeaderName(name: string): boolean {
   return true;
 }
 
+/** The response itself, or what is sent instead of one that would break the protocol. */
+export function sendable(response: WireResponse, onBadHeader: (diagnostic: BadHeader) => void): WireResponse {
+  const name = badHeaderOf(response.headers);
+  if (name === undefined) return response;
+  const detail = `the response header ${JSON.stringify(name)} cannot be sent`;
+  onBadHeader({ kind: 'bad-response-header', detail, status: 500 });
+  const body = '{"message":"The answer could not be rendered."}';
+  return { status: 500, headers: [['Content-Type', 'application/json']], body };
+}
+
+export interface BadHeader {
+  readonly kind: 'bad-response-header';
+  readonly detail: string;
+  readonly status: number;
+}
+
 export function headerLines(headers: WireResponse['headers']): string {
   let lines = '';
   for (const [name, value] of headers) lines += `${name}: ${value}\r\n`;
