@@ -1,9 +1,8 @@
 // What IAM is asked before an operation on a topic.
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
-import { parseArn } from '#model/arn.ts';
 import { isRefused } from '#model/aws-error.ts';
-import { findSubscription, findTopic } from './arns.ts';
+import { findTopic } from './arns.ts';
 import type { SnsTurn, TopicDoc } from './state.ts';
 import { topicPolicy } from './topic-attributes.ts';
 
@@ -29,23 +28,14 @@ export function accessTo(turn: SnsTurn, topic: TopicDoc, action: string, context
   };
 }
 
-/** For operations without a resource. */
+/**
+ * For operations without a resource. AWS, Service Authorization Reference: those on one subscription are among them; who
+ * owns it is asked by the operation itself.
+ */
 export function onAccount(action: string) {
   return (turn: SnsTurn): AuthorizationRequest => ({
     action: `sns:${action}`,
     resource: '*',
     resourceAccount: turn.scope.account,
   });
-}
-
-/** Asks for one action on the subscription that an input names. */
-export function onSubscription<I extends { readonly SubscriptionArn?: string | undefined }>(action: string) {
-  return (turn: SnsTurn, input: I): AuthorizationRequest | undefined => {
-    const found = findSubscription(turn, input.SubscriptionArn);
-    if (isRefused(found)) return undefined;
-    const { arn, owner, topicArn } = found.subscription;
-    // A topic's owner may act on all of its subscriptions.
-    const isTopicOwner = parseArn(topicArn)?.account === turn.scope.account;
-    return { action: `sns:${action}`, resource: arn, resourceAccount: isTopicOwner ? turn.scope.account : owner };
-  };
 }

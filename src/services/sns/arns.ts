@@ -42,12 +42,14 @@ export function findTaggedTopic(turn: SnsTurn, arn: string | undefined): FoundTo
   return isRefused(found) && found.refused.code === 'NotFound' ? refuse(resourceNotFound()) : found;
 }
 
+/** The subscription, or why there is none. AWS shows it to the account that owns it alone, not to the topic's. */
 export function findSubscription(turn: SnsTurn, arn: string | undefined): FoundSubscription | Refused {
   if (arn === undefined) return refuse(missingParameter('SubscriptionArn'));
   const key = subscriptionKeyOf(arn);
   if (typeof key !== 'string') return refuse(key);
   const subscription = turn.state.subscriptions.get(key);
-  return subscription?.arn === arn ? { key, subscription } : refuse(subscriptionNotFound());
+  if (subscription?.arn !== arn) return refuse(subscriptionNotFound());
+  return subscription.owner === turn.scope.account ? { key, subscription } : refuse(notOwner());
 }
 
 /** Key of the subscription an ARN means, or what is wrong with the ARN. */

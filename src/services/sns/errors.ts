@@ -116,3 +116,6 @@ export const statementNotFound = (): AwsError => clientError('NotFound', 'Statem
 export function authorizationError(text: string): AwsError {
   return clientError('AuthorizationError', text, { status: 403 });
 }
+
+/** Recorded against AWS for GetSubscriptionAttributes of another account's subscription. */
+export const notOwner = (): AwsError => authorizationError('Not authorized to access this subscription');

@@ -70,17 +70,31 @@ describe('IAM is asked', () => {
     expect(asked.at(-1)?.context).toEqual({});
   });
 
-  test('about a subscription with its ARN and its owner', async () => {
-    const list = await cell.call<{ Subscriptions: { SubscriptionArn: string }[] }>('sns', 'ListSubscriptions', {});
-    const SubscriptionArn = list.Subscriptions[0]?.SubscriptionArn;
-    await cell.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn }, other);
-    expect(asked.at(-1)).toMatchObject({
-      action: 'sns:GetSubscriptionAttributes',
-      resource: SubscriptionArn,
-      resourceAccount: '000000000000',
-    });
+  test('about one subscription with no resource: AWS has none for it', async () => {
+    await cell.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn: await subscriptionArn() });
+    expect(asked.at(-1)).toMatchObject({ action: 'sns:GetSubscriptionAttributes', resource: '*' });
   });
 });
+
+const subscriptionArn = async () => {
+  const list = await cell.call<{ Subscriptions: { SubscriptionArn: string }[] }>('sns', 'ListSubscriptions', {});
+  return list.Subscriptions[0]?.SubscriptionArn;
+};
+
+test.each(['GetSubscriptionAttributes', 'SetSubscriptionAttributes', 'Unsubscribe'])(
+  '%s is for the owner of the subscription',
+  async (operation) => {
+    const input = {
+      SubscriptionArn: await subscriptionArn(),
+      AttributeName: 'RawMessageDelivery',
+      AttributeValue: 'true',
+    };
+    expect(await cell.reply('sns', operation, input, other)).toMatchObject({
+      refused: { code: 'AuthorizationError', message: 'Not authorized to access this subscription', status: 403 },
+    });
+    expect(await cell.reply('sns', operation, input)).toHaveProperty('output');
+  },
+);
 
 test('what is denied is not done', async () => {
   forbidden = 'sns:Publish';

@@ -20,8 +20,9 @@ const subscription = (rest: object = {}) => ({
 });
 const subscribe = async (rest: object = {}, options = {}) =>
   (await sns.call<{ SubscriptionArn: string }>('Subscribe', subscription(rest), options)).SubscriptionArn;
-const attributesOf = async (SubscriptionArn: string) =>
-  (await sns.call<{ Attributes: Record<string, string> }>('GetSubscriptionAttributes', { SubscriptionArn })).Attributes;
+const attributesOf = async (SubscriptionArn: string, options = {}) =>
+  (await sns.call<{ Attributes: Record<string, string> }>('GetSubscriptionAttributes', { SubscriptionArn }, options))
+    .Attributes;
 const set = (SubscriptionArn: string, AttributeName: string, AttributeValue: string) => ({
   SubscriptionArn,
   AttributeName,
@@ -232,7 +233,10 @@ describe('a queue of another account', () => {
     const confirm = { TopicArn: TOPIC_ARN, Token };
     expect(await sns.call('ConfirmSubscription', confirm, otherScope)).toEqual({ SubscriptionArn });
     expect(await sns.call('ConfirmSubscription', confirm, otherScope)).toEqual({ SubscriptionArn });
-    expect(await attributesOf(SubscriptionArn)).toMatchObject({ PendingConfirmation: 'false', Owner: OTHER });
+    expect(await attributesOf(SubscriptionArn, otherScope)).toMatchObject({
+      PendingConfirmation: 'false',
+      Owner: OTHER,
+    });
     await sns.call('Publish', { TopicArn: TOPIC_ARN, Message: 'x' });
     expect(sns.queues.bodies('theirs', OTHER)).toHaveLength(2);
   });

@@ -1,7 +1,7 @@
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused } from '#model/aws-error.ts';
 import type { GetSubscriptionAttributesInput, GetSubscriptionAttributesOutput } from '#wire/generated/sns.ts';
-import { onSubscription } from '../access.ts';
+import { onAccount } from '../access.ts';
 import { findSubscription } from '../arns.ts';
 import type { SnsState } from '../state.ts';
 import { shownSubscriptionAttributes } from '../subscription-attributes.ts';
@@ -11,7 +11,7 @@ export const getSubscriptionAttributes = operation<
   GetSubscriptionAttributesInput,
   GetSubscriptionAttributesOutput
 >({
-  authorize: onSubscription('GetSubscriptionAttributes'),
+  authorize: onAccount('GetSubscriptionAttributes'),
   decide(turn, input): Reply<GetSubscriptionAttributesOutput> {
     const found = findSubscription(turn, input.SubscriptionArn);
     if (isRefused(found)) return found;

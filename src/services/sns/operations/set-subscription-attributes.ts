@@ -1,7 +1,7 @@
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { SetSubscriptionAttributesInput, SetSubscriptionAttributesOutput } from '#wire/generated/sns.ts';
-import { onSubscription } from '../access.ts';
+import { onAccount } from '../access.ts';
 import { findSubscription } from '../arns.ts';
 import { missingParameter } from '../errors.ts';
 import type { SnsState } from '../state.ts';
@@ -12,7 +12,7 @@ export const setSubscriptionAttributes = operation<
   SetSubscriptionAttributesInput,
   SetSubscriptionAttributesOutput
 >({
-  authorize: onSubscription('SetSubscriptionAttributes'),
+  authorize: onAccount('SetSubscriptionAttributes'),
   decide(turn, input): Reply<SetSubscriptionAttributesOutput> {
     const found = findSubscription(turn, input.SubscriptionArn);
     if (isRefused(found)) return found;

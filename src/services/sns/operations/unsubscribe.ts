@@ -2,19 +2,16 @@
 // for authentication; else the owner of the subscription or of the topic. What does not exist is no error.
 
 import { operation, type Reply } from '#cell/service-definition.ts';
-import { refuse } from '#model/aws-error.ts';
+import { parseArn } from '#model/arn.ts';
+import { type AwsError, refuse } from '#model/aws-error.ts';
 import type { UnsubscribeInput, UnsubscribeOutput } from '#wire/generated/sns.ts';
-import { onSubscription } from '../access.ts';
+import { onAccount } from '../access.ts';
 import { subscriptionKeyOf } from '../arns.ts';
-import { authorizationError, missingParameter } from '../errors.ts';
-import type { SnsState } from '../state.ts';
+import { authorizationError, missingParameter, notOwner } from '../errors.ts';
+import type { SnsState, SnsTurn, SubscriptionDoc } from '../state.ts';
 
 export const unsubscribe = operation<SnsState, UnsubscribeInput, UnsubscribeOutput>({
-  authorize(turn, input) {
-    return turn.principal.kind === 'anonymous'
-      ? undefined
-      : onSubscription<UnsubscribeInput>('Unsubscribe')(turn, input);
-  },
+  authorize: (turn) => (turn.principal.kind === 'anonymous' ? undefined : onAccount('Unsubscribe')(turn)),
   decide(turn, input): Reply<UnsubscribeOutput> {
     const { SubscriptionArn: arn } = input;
     if (arn === undefined) return refuse(missingParameter('SubscriptionArn'));
@@ -23,9 +20,8 @@ export const unsubscribe = operation<SnsState, UnsubscribeInput, UnsubscribeOutp
     const { topics, subscriptions } = turn.state;
     const subscription = subscriptions.get(key);
     if (subscription?.arn !== arn) return { output: {} };
-    if (subscription.authenticateOnUnsubscribe === true && turn.principal.kind === 'anonymous') {
-      return refuse(authorizationError('Unsubscribe of this subscription requires authentication'));
-    }
+    const refused = whyNot(turn, subscription);
+    if (refused !== undefined) return refuse(refused);
     turn.drop(subscriptions, key);
     const topic = topics.get(subscription.topicKey);
     if (topic !== undefined) {
@@ -34,3 +30,13 @@ export const unsubscribe = operation<SnsState, UnsubscribeInput, UnsubscribeOutp
     return { output: {} };
   },
 });
+
+function whyNot(turn: SnsTurn, subscription: SubscriptionDoc): AwsError | undefined {
+  if (turn.principal.kind === 'anonymous') {
+    const isForbidden = subscription.authenticateOnUnsubscribe === true;
+    return isForbidden ? authorizationError('Unsubscribe of this subscription requires authentication') : undefined;
+  }
+  const { account } = turn.scope;
+  const isOwner = subscription.owner === account || parseArn(subscription.topicArn)?.account === account;
+  return isOwner ? undefined : notOwner();
+}
