@@ -6,6 +6,7 @@ import {
   invalidParameter,
   malformedArn,
   missingParameter,
+  notOwner,
   resourceNotFound,
   subscriptionNotFound,
   topicNotFound,
