@@ -3,7 +3,7 @@
 
 import { crc32 } from 'node:zlib';
 import { assertDefined } from '#base/assert.ts';
-import { PAYLOAD_HEAD_BYTES, payloadSeed } from '../format/entry.ts';
+import { PAYLOAD_HEAD_BYTES, payloadChecksum } from '../format/entry.ts';
 import { type ReplayedEntry, StorageCorruption } from '../journal.ts';
 import type { Disk } from './disk.ts';
 import { SegmentCursor } from './segment-cursor.ts';
@@ -30,7 +30,7 @@ export class JournalReader {
     const isGood =
       count === block.length &&
       block.readUInt32LE(0) === length &&
-      block.readUInt32LE(4) === crc32(bytes, payloadSeed(position, segment.salt));
+      block.readUInt32LE(4) === payloadChecksum(bytes, { position, salt: segment.salt }, crc32);
     if (!isGood)
       throw this.misread(position, `the ${length} bytes of the payload do not match their checksum`, segment);
     return bytes;

@@ -46,11 +46,12 @@ export async function open(directory: string, options: FileEngineOptions = {}): 
   const path = resolve(directory);
   await makeStoreDirectory(path);
   let engine: FileEngine | undefined;
-  const lock = await DirectoryLock.take(`${path}/lock`, { onLost: (error) => engine?.journal.stop(error) });
+  let lock: DirectoryLock | undefined;
   try {
+    lock = await DirectoryLock.take(`${path}/lock`, { onLost: (error) => engine?.journal.stop(error) });
     engine = await openOn(options.disk ?? nodeDisk, path, options);
   } catch (error) {
-    lock.release();
+    lock?.release();
     throw asStartupProblem(error, path);
   }
   const opened = engine;
@@ -58,7 +59,7 @@ export async function open(directory: string, options: FileEngineOptions = {}): 
     ...opened,
     close: async () => {
       await opened.close();
-      lock.release();
+      lock?.release();
     },
   };
 }

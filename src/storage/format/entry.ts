@@ -71,8 +71,18 @@ export function entryBytes(facts: Uint8Array, payloads: readonly Uint8Array[]): 
   return total;
 }
 
-export function payloadSeed(position: number, salt: number): number {
-  return (salt ^ (position / ALIGNMENT_BYTES) ^ Math.floor(position / TWO_32)) >>> 0;
+export interface PayloadPlace {
+  /** Of the payload block. */
+  readonly position: number;
+  readonly salt: number;
+}
+
+/** The checksum of a payload at its place. */
+export function payloadChecksum(bytes: Uint8Array, place: PayloadPlace, checksum: Checksum): number {
+  const { position, salt } = place;
+  const seed = (salt ^ (position / ALIGNMENT_BYTES) ^ Math.floor(position / TWO_32)) >>> 0;
+  // zlib's crc32 forgets the seed when there are no bytes.
+  return bytes.length === 0 ? seed : checksum(bytes, seed);
 }
 
 /** Writes the entry at `at` and returns the position of each payload block. The span has room: see {@link entryBytes}. */
@@ -101,7 +111,7 @@ export function encodeEntry(
     const payload = payloads[i] as Uint8Array;
     const blockPosition = position + (end - at);
     words[end / 4] = payload.length;
-    words[end / 4 + 1] = checksum(payload, payloadSeed(blockPosition, salt));
+    words[end / 4 + 1] = payloadChecksum(payload, { position: blockPosition, salt }, checksum);
     positions.push(blockPosition as Position);
     end = putPadded(span, end + PAYLOAD_HEAD_BYTES, payload);
   }
@@ -198,8 +208,8 @@ export function checkPayloads(span: Span, at: number, expected: EntryExpectation
   for (let i = 0; i < payloadCount; i += 1) {
     const length = words[block / 4] as number;
     const from = block + PAYLOAD_HEAD_BYTES;
-    const seed = payloadSeed(expected.position + (block - at), expected.salt);
-    if (expected.checksum(bytes.subarray(from, from + length), seed) !== words[block / 4 + 1]) {
+    const place = { position: expected.position + (block - at), salt: expected.salt };
+    if (payloadChecksum(bytes.subarray(from, from + length), place, expected.checksum) !== words[block / 4 + 1]) {
       return 'the checksum of a payload does not match';
     }
     block = from + padded(length);

@@ -18,7 +18,7 @@ import {
   entryBytes,
   makeSpan,
   PAYLOAD_HEAD_BYTES,
-  payloadSeed,
+  payloadChecksum,
   type Span,
 } from '../format/entry.ts';
 import {
@@ -168,7 +168,8 @@ export class SimulatedJournal implements Journal {
     const isGood =
       words[at / 4] === length &&
       from + length <= segment.end - segment.start &&
-      words[at / 4 + 1] === crc32(bytes.subarray(from, from + length), payloadSeed(position, segment.salt));
+      words[at / 4 + 1] ===
+        payloadChecksum(bytes.subarray(from, from + length), { position, salt: segment.salt }, crc32);
     if (!isGood) throw new StorageCorruption(`simulated, position ${position}: the payload does not match`);
     return bytes.slice(from, from + length);
   }
