@@ -40,6 +40,8 @@ export interface IdentitiesDoor {
   findRole(turn: Turn, roleArn: string): RoleIdentity | undefined;
   /** The default version of a managed policy, AWS's or an account's. */
   findPolicyText(turn: Turn, policyArn: string): string | undefined;
+  /** Whose a user's access key is. */
+  findKeyAccount(turn: Turn, accessKeyId: string): string | undefined;
 }
 
 export interface RoleIdentity {

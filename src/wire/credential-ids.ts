@@ -28,6 +28,14 @@ export function secretOf(accessKeyId: string, { digest, secret }: { digest: Dige
   return base64Encode(digest.hmacSha256(secret, `iam-secret-access-key\n${accessKeyId}`).subarray(0, 30));
 }
 
+/** Goes with temporary credentials; AWS promises nothing about its form. */
+export function sessionTokenOf(
+  accessKeyId: string,
+  { digest, secret }: { digest: Digest; secret: Uint8Array },
+): string {
+  return base64Encode(digest.hmacSha256(secret, `sts-session-token\n${accessKeyId}`));
+}
+
 function lettersOf(bytes: Uint8Array): string {
   let letters = '';
   for (const byte of bytes) letters += ALPHABET[byte % 32];

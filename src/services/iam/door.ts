@@ -19,6 +19,9 @@ export const identities: IdentitiesDoor = {
     const policy = findPolicy(turn as IamTurn, policyArn);
     return policy === undefined ? undefined : defaultDocument(policy);
   },
+  findKeyAccount(turn, accessKeyId) {
+    return (turn as IamTurn).state.accessKeys.by('byId', accessKeyId)[0]?.account;
+  },
 };
 
 /** An access key of a user. The secret is for verifying a signature only; it must not be stored or shown. */
