@@ -84,10 +84,11 @@ class Server implements RunningServer {
       return;
     }
     const { cell, clock, performers, engine, tail } = parts;
+    const closed = this.http.close({ graceMs: GRACE_MS });
     tail.close();
     cell.endParked();
     const step = setInterval(() => cell.endParked(), DRAIN_STEP_MS);
-    await this.http.close({ graceMs: GRACE_MS });
+    await closed;
     clearInterval(step);
     clock.stop();
     await Promise.race([cell.whenIdle(), new Promise((resolve) => setTimeout(resolve, GRACE_MS).unref())]);
