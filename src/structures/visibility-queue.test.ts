@@ -117,14 +117,16 @@ describe('the visibility queue', () => {
             model.remove(message.slot);
             expect(queue.slots.has(message.slot, message.sequence)).toBe(false);
           } else if (one.kind === 'change') {
-            const message = model.hidden.filter((other) => other.isInFlight)[one.pick];
+            const message = model.ages[one.pick];
             if (message === undefined) continue;
-            queue.changeVisibility(message.slot, { atMs: nowMs, untilMs: nowMs + one.hideMs });
-            message.dueAtMs = nowMs + one.hideMs;
-            if (one.hideMs === 0) {
-              model.hidden = model.hidden.filter((other) => other !== message);
-              model.ready.push({ sequence: message.sequence, slot: message.slot });
-            }
+            const { slot, sequence: number } = message;
+            const hidden = model.hidden.find((other) => other.slot === slot);
+            queue.changeVisibility(slot, { atMs: nowMs, untilMs: nowMs + one.hideMs });
+            model.hidden = model.hidden.filter((other) => other !== hidden);
+            if (one.hideMs > 0) {
+              model.ready = model.ready.filter((other) => other.slot !== slot);
+              model.hidden.push({ sequence: number, slot, dueAtMs: nowMs + one.hideMs, isInFlight: true });
+            } else if (hidden !== undefined) model.ready.push({ sequence: number, slot });
           } else if (one.kind === 'wait') nowMs += one.ms;
           else if (one.kind === 'expire') {
             const oldest = [...model.ages].sort((a, b) => a.sentAtMs - b.sentAtMs)[0];
