@@ -1,4 +1,5 @@
-// What IAM is asked before an operation on a topic.
+// What IAM is asked before an operation on a topic. AWS writes SNS's actions in capitals where it denies them; policies
+// match them in any case.
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { isRefused } from '#model/aws-error.ts';
@@ -18,7 +19,7 @@ export function onTopic<I>(action: string, arnOf: (input: I) => string | undefin
 
 export function accessTo(turn: SnsTurn, topic: TopicDoc, action: string, context: Context = {}): AuthorizationRequest {
   return {
-    action: `sns:${action}`,
+    action: `SNS:${action}`,
     resource: topic.arn,
     resourceAccount: topic.account,
     resourcePolicy: topicPolicy(topic),
@@ -34,7 +35,7 @@ export function accessTo(turn: SnsTurn, topic: TopicDoc, action: string, context
  */
 export function onAccount(action: string) {
   return (turn: SnsTurn): AuthorizationRequest => ({
-    action: `sns:${action}`,
+    action: `SNS:${action}`,
     resource: '*',
     resourceAccount: turn.scope.account,
   });

@@ -44,9 +44,9 @@ const other = { scope: scopeOf('111122223333', 'us-east-1') };
 describe('IAM is asked', () => {
   test('about creating with the ARN that the topic gets, about subscribing with protocol and endpoint', () => {
     expect(asked).toMatchObject([
-      { action: 'sns:CreateTopic', resource: TOPIC_ARN, resourceAccount: '000000000000' },
+      { action: 'SNS:CreateTopic', resource: TOPIC_ARN, resourceAccount: '000000000000' },
       {
-        action: 'sns:Subscribe',
+        action: 'SNS:Subscribe',
         resource: TOPIC_ARN,
         context: { 'sns:Protocol': 'sqs', 'sns:Endpoint': queueArn('q'), 'aws:SourceOwner': '000000000000' },
       },
@@ -56,7 +56,7 @@ describe('IAM is asked', () => {
   test('about publishing with the policy of the topic and the account that asks', async () => {
     await cell.call('sns', 'Publish', { TopicArn: TOPIC_ARN, Message: 'x' }, other);
     expect(asked.at(-1)).toMatchObject({
-      action: 'sns:Publish',
+      action: 'SNS:Publish',
       resource: TOPIC_ARN,
       resourceAccount: '000000000000',
       resourcePolicy: expect.stringContaining('__default_policy_ID'),
@@ -72,7 +72,7 @@ describe('IAM is asked', () => {
 
   test('about one subscription with no resource: AWS has none for it', async () => {
     await cell.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn: await subscriptionArn() });
-    expect(asked.at(-1)).toMatchObject({ action: 'sns:GetSubscriptionAttributes', resource: '*' });
+    expect(asked.at(-1)).toMatchObject({ action: 'SNS:GetSubscriptionAttributes', resource: '*' });
   });
 });
 
@@ -97,8 +97,8 @@ test.each(['GetSubscriptionAttributes', 'SetSubscriptionAttributes', 'Unsubscrib
 );
 
 test('what is denied is not done', async () => {
-  forbidden = 'sns:Publish';
+  forbidden = 'SNS:Publish';
   const reply = await cell.reply('sns', 'Publish', { TopicArn: TOPIC_ARN, Message: 'x' });
-  expect(reply).toMatchObject({ refused: { status: 403 } });
+  expect(reply).toMatchObject({ refused: { code: 'AuthorizationError', message: 'not allowed', status: 403 } });
   expect(queues.received).toEqual([]);
 });

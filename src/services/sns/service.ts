@@ -2,6 +2,7 @@ import { defineService, type ServiceDefinition } from '#cell/service-definition.
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { factBindings, tableBindings, UNCONFIRMED_TIMER } from './apply.ts';
 import { dropUnconfirmed } from './confirmation.ts';
+import { authorizationError } from './errors.ts';
 import { addPermission } from './operations/add-permission.ts';
 import { confirmSubscription } from './operations/confirm-subscription.ts';
 import { createTopic } from './operations/create-topic.ts';
@@ -59,6 +60,7 @@ export function snsService(ports: { readonly signer?: NotificationSigner } = {})
     },
     timers: { [UNCONFIRMED_TIMER]: dropUnconfirmed },
     snapshot,
+    accessDenied: authorizationError,
     doors: () => ({
       target: { accept: (turn, handOver) => acceptHandOver(turn as SnsTurn, handOver) },
       ...ports,

@@ -24,7 +24,7 @@ type Attributes = Readonly<Record<string, string>>;
 export const createTopic = operation<SnsState, CreateTopicInput, CreateTopicOutput>({
   authorize(turn, input): AuthorizationRequest {
     const resource = formatArn('sns', turn.scope, input.Name ?? '');
-    return { action: 'sns:CreateTopic', resource, resourceAccount: turn.scope.account };
+    return { action: 'SNS:CreateTopic', resource, resourceAccount: turn.scope.account };
   },
   decide(turn, input): Reply<CreateTopicOutput> {
     const { Name: name, Attributes: given = {}, Tags = [] } = input;
