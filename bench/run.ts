@@ -26,7 +26,7 @@ const chosen = process.argv.slice(2).filter((name) => !name.startsWith('--'));
 const unknown = chosen.filter((name) => measurements[name] === undefined);
 if (unknown.length > 0)
   throw new Error(`there is no measurement ${unknown.join(', ')}: ${Object.keys(measurements).join(', ')}`);
-const root = mkdtempSync(join(process.env.EDDY_BENCH_DIR ?? tmpdir(), 'eddy-bench-'));
+const root = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'eddy-bench-'));
 try {
   for (const [name, measure] of Object.entries(measurements)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;

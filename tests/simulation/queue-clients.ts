@@ -36,6 +36,8 @@ export class QueueClients {
     await this.makeQueue({ name: 'plain', isFifo: false });
     await this.makeQueue({ name: 'redriven', isFifo: false, deadLetterName: 'dead' });
     await this.makeQueue({ name: 'ordered.fifo', isFifo: true });
+    await this.makeQueue({ name: 'dead.fifo', isFifo: true });
+    await this.makeQueue({ name: 'redriven.fifo', isFifo: true, deadLetterName: 'dead.fifo' });
     for (const name of ['fan-one', 'fan-two']) await this.makeQueue({ name, isFifo: false });
   }
 
@@ -72,14 +74,41 @@ export class QueueClients {
 
   step(): void {
     const { random } = this.world;
-    const queue = random.pick(this.queues.filter(({ name }) => name !== 'dead' || random.chance(0.3)));
+    const queue = random.pick(this.queues.filter(({ name }) => !name.startsWith('dead') || random.chance(0.3)));
     const dice = random.below(100);
     if (dice < 34) this.send(queue);
     else if (dice < 42) this.sendBatch(queue);
     else if (dice < 46) this.repeat();
     else if (dice < 72) this.receive(queue);
     else if (dice < 92) this.delete();
-    else this.changeVisibility();
+    else if (dice < 98) this.changeVisibility();
+    else if (dice < 99) this.moveBack();
+    else this.purge();
+  }
+
+  /** Dead letters go back to where they came from, in the background. */
+  private moveBack(): void {
+    const name = this.world.random.pick(['dead', 'dead.fifo']);
+    const input = { SourceArn: `arn:aws:sqs:us-east-1:000000000000:${name}` };
+    // Refused while another task of the same source runs: both answers are right.
+    this.world.call('sqs', 'StartMessageMoveTask', input, () => {});
+  }
+
+  private purge(): void {
+    const queue = this.queue('fan-two');
+    const affected = this.model.purging(queue);
+    this.world.call('sqs', 'PurgeQueue', { QueueUrl: queue.url }, (reply) => {
+      // Refused within 60 seconds of the last purge: then nothing went.
+      for (const message of affected) {
+        if (message.presence === 'maybe-gone') message.presence = 'output' in reply ? 'gone' : 'maybe';
+      }
+    });
+  }
+
+  private mayMove(from: string, to: string): boolean {
+    const isDeadLetter = (source: string, dead: string): boolean =>
+      this.queues.find(({ name }) => name === source)?.deadLetterName === dead;
+    return isDeadLetter(from, to) || isDeadLetter(to, from);
   }
 
   /** A crash: calls in flight are never answered. */
@@ -102,7 +131,7 @@ export class QueueClients {
   }
 
   private send(queue: ModelQueue): void {
-    if (queue.name === 'dead' || queue.name.startsWith('fan-')) return;
+    if (queue.name.startsWith('dead') || queue.name.startsWith('fan-')) return;
     const entry = this.entryFor(queue);
     const message = this.model.sent(entry.body, queue, entry.group);
     this.world.call('sqs', 'SendMessage', { QueueUrl: queue.url, ...this.inputOf(entry) }, (reply, call) => {
@@ -114,7 +143,7 @@ export class QueueClients {
   }
 
   private sendBatch(queue: ModelQueue): void {
-    if (queue.name === 'dead' || queue.name.startsWith('fan-')) return;
+    if (queue.name.startsWith('dead') || queue.name.startsWith('fan-')) return;
     const entries = Array.from({ length: 1 + this.world.random.below(10) }, () => this.entryFor(queue));
     const messages = entries.map(({ body, group }) => this.model.sent(body, queue, group));
     const Entries = entries.map((entry, i) => ({ Id: String(i), ...this.inputOf(entry) }));
@@ -163,10 +192,7 @@ export class QueueClients {
       earliestMs: call.submittedAtMs,
       latestMs: waited ? this.world.clock.nowMs() : call.submittedAtMs,
       visibilityMs: queue.visibilityMs,
-      deadLetterOf: (name) => {
-        const dead = this.queues.find((known) => known.name === name)?.deadLetterName;
-        return dead === undefined ? undefined : this.queue(dead);
-      },
+      mayMove: (from, to) => this.mayMove(from, to),
     });
     this.holdings.push({ body: received.Body, handle: received.ReceiptHandle, queue, call: call.id });
   }
@@ -183,8 +209,8 @@ export class QueueClients {
     if (holding === undefined) return;
     const message = this.model.find(holding.body, holding.queue);
     // A handle that is no longer the newest deletes nothing on a FIFO queue, and maybe nothing elsewhere.
-    if (message === undefined || message.heldBy !== holding.call || message.heldUntilMs <= this.world.clock.nowMs())
-      return;
+    if (message?.presence !== 'there' || message.heldBy !== holding.call) return;
+    if (message.heldUntilMs <= this.world.clock.nowMs()) return;
     message.presence = 'maybe-gone';
     this.world.call('sqs', 'DeleteMessage', { QueueUrl: holding.queue.url, ReceiptHandle: holding.handle }, (reply) => {
       promise('output' in reply, () => `DeleteMessage was refused: ${JSON.stringify(reply)}`);
@@ -197,7 +223,7 @@ export class QueueClients {
     if (holding === undefined) return;
     const message = this.model.find(holding.body, holding.queue);
     const nowMs = this.world.clock.nowMs();
-    if (message === undefined || message.heldBy !== holding.call || message.heldUntilMs <= nowMs) return;
+    if (message?.presence !== 'there' || message.heldBy !== holding.call || message.heldUntilMs <= nowMs) return;
     const VisibilityTimeout = this.world.random.below(3) === 0 ? 0 : this.world.random.below(120);
     message.heldUntilMs = nowMs + VisibilityTimeout * 1000;
     if (VisibilityTimeout === 0) message.heldBy = 0;
@@ -236,11 +262,11 @@ export class QueueClients {
     return found;
   }
 
-  /** A dead letter that nobody received before is known under the queue it was sent to. */
+  /** A message that the service moved and nobody received since is known under the queue it was in before. */
   private sourceOf(body: string, queue: ModelQueue): string {
-    for (const source of this.queues) {
-      if (source.deadLetterName === queue.name && this.model.find(body, source) !== undefined) return source.name;
-    }
-    return queue.name;
+    const source = this.queues.find(
+      (other) => this.mayMove(other.name, queue.name) && this.model.find(body, other) !== undefined,
+    );
+    return source?.name ?? queue.name;
   }
 }

@@ -68,16 +68,21 @@ export class QueueModel {
     readonly earliestMs: number;
     readonly latestMs: number;
     readonly visibilityMs: number;
-    readonly deadLetterOf: (name: string) => ModelQueue | undefined;
+    /** Whether the service itself may move a message from one queue to the other: dead letters, and back. */
+    readonly mayMove: (from: string, to: string) => boolean;
   }): void {
     const { body, queue, call, earliestMs, latestMs, visibilityMs } = taken;
-    const message = this.find(body, queue) ?? this.movedHere(body, queue, taken.deadLetterOf);
-    promise(message !== undefined, () => `${queue.name} gave a message nobody sent there: ${body}`);
+    const message = this.find(body, queue) ?? this.movedHere(body, queue, taken.mayMove);
+    promise(message !== undefined, () => `${queue.name} gave a message nobody sent there: ${short(body)}`);
     if (message === undefined) return;
-    promise(message.presence !== 'gone', () => `${queue.name} gave ${body} again after its delete was acknowledged`);
+    promise(
+      message.presence !== 'gone',
+      () => `${queue.name} gave ${short(body)} again after its delete was acknowledged`,
+    );
     promise(
       latestMs >= message.heldUntilMs || message.heldBy === call,
-      () => `${queue.name} gave ${body} to a second receiver while the first held it until ${message.heldUntilMs}`,
+      () =>
+        `${queue.name} gave ${short(body)} to a second receiver while the first held it until ${message.heldUntilMs}`,
     );
     message.receives += 1;
     message.heldUntilMs = earliestMs + visibilityMs;
@@ -89,9 +94,9 @@ export class QueueModel {
   private movedHere(
     body: string,
     queue: ModelQueue,
-    deadLetterOf: (name: string) => ModelQueue | undefined,
+    mayMove: (from: string, to: string) => boolean,
   ): ModelMessage | undefined {
-    const message = this.byBody.get(body)?.find((known) => deadLetterOf(known.queueName)?.name === queue.name);
+    const message = this.byBody.get(body)?.find((known) => mayMove(known.queueName, queue.name));
     if (message === undefined) return undefined;
     message.queueName = queue.name;
     message.heldUntilMs = 0;
@@ -104,8 +109,20 @@ export class QueueModel {
     for (const earlier of this.byGroup.get(`${queue.name}/${message.group}`) ?? []) {
       if (earlier.order >= message.order) break;
       if (earlier.presence !== 'there' || earlier.heldBy === call) continue;
-      promise(false, () => `${queue.name} gave ${message.body} of group ${message.group} before ${earlier.body}`);
+      promise(
+        false,
+        () => `${queue.name} gave ${short(message.body)} of group ${message.group} before ${short(earlier.body)}`,
+      );
     }
+  }
+
+  /** Everything that is in the queue now will be gone once the purge is acknowledged. */
+  purging(queue: ModelQueue): readonly ModelMessage[] {
+    const affected = [...this.all()].filter(
+      ({ queueName, presence }) => queueName === queue.name && presence !== 'gone',
+    );
+    for (const message of affected) message.presence = 'maybe-gone';
+    return affected;
   }
 
   /** The process died: nobody knows who holds what; receives of standard queues may be forgotten. */
@@ -121,13 +138,18 @@ export class QueueModel {
     for (const message of this.all()) {
       if (message.presence !== 'there') continue;
       const key = `${message.queueName}/${message.body}`;
-      promise(found.has(key), () => `${message.body} was acknowledged in ${message.queueName} and is lost`);
+      promise(found.has(key), () => `${short(message.body)} was acknowledged in ${message.queueName} and is lost`);
     }
   }
 
   private *all(): Generator<ModelMessage> {
     for (const messages of this.byBody.values()) yield* messages;
   }
+}
+
+/** Bodies are filled up to their size: their beginning names them. */
+export function short(body: string): string {
+  return body.length <= 12 ? body : `${body.slice(0, 12)}…`;
 }
 
 function add(map: Map<string, ModelMessage[]>, key: string, message: ModelMessage): void {
