@@ -9,20 +9,22 @@ import { logs } from '#services/logs/service.ts';
 import { snsService } from '#services/sns/service.ts';
 import { stories as snsStories } from '#services/sns/stories.ts';
 import { sqs } from '#services/sqs/service.ts';
+import { sts } from '#services/sts/service.ts';
 import { service as iamWire } from '#wire/generated/iam.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
 import { service as snsWire } from '#wire/generated/sns.ts';
 import { service as sqsWire } from '#wire/generated/sqs.ts';
+import { service as stsWire } from '#wire/generated/sts.ts';
 import { WireServices } from '#wire/services.ts';
 import type { Stories } from './explain/story-teller.ts';
 
 export function buildServices({ signer }: { readonly signer: NotificationSigner }): readonly ServiceDefinition[] {
-  const services = [deliveries, snsService({ signer }), logs, sqs, iam];
+  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts];
   return services as unknown as readonly ServiceDefinition[];
 }
 
 export function buildWireServices(): WireServices {
-  return new WireServices([sqsWire, snsWire, logsWire, iamWire]);
+  return new WireServices([sqsWire, snsWire, logsWire, iamWire, stsWire]);
 }
 
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
