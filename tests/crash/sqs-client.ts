@@ -16,7 +16,7 @@ export async function sqs<O>(url: string, operation: string, input: unknown): Pr
     },
     body: JSON.stringify(input),
   });
-  return JSON.parse(response) as O;
+  return (response === '' ? {} : JSON.parse(response)) as O;
 }
 
 export async function sns(url: string, action: string, fields: Readonly<Record<string, string>>): Promise<string> {
