@@ -67,11 +67,13 @@ function resolveImport(from: string, specifier: string): string {
   return specifier;
 }
 
+const IMPORT = /(?:^(?:import|export)\b[^'\n]*\bfrom |^\} from |\bimport\()'([^']+)'/gm;
+
 export function importProblems(file: TidyFile): string[] {
   const own = placeOf(file.path);
   if (own === undefined || isTest(file.path)) return [];
   const problems: string[] = [];
-  for (const [, specifier] of file.text.matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
+  for (const [, specifier] of file.text.matchAll(IMPORT)) {
     const target = resolveImport(file.path, specifier!);
     const problem = target.startsWith('src/') ? layerProblem(own, target) : outsideProblem(own, target);
     if (problem !== undefined) problems.push(`${specifier}: ${problem}`);

@@ -1,3 +1,4 @@
+// The room of SNS: what answers, what is kept, what others may ask for.
 import { defineService, type ServiceDefinition } from '#cell/service-definition.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { factBindings, tableBindings, UNCONFIRMED_TIMER } from './apply.ts';
