@@ -49,10 +49,9 @@ export function sourceFiles(root: string): TidyFile[] {
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** Tests, and the kits in rooms that tests are written with. */
 function isTest(path: string): boolean {
-  return (
-    path.endsWith('.test.ts') || path.startsWith('tests/') || path.startsWith('tools/') || path.startsWith('bench/')
-  );
+  return /\.test\.ts$|\/testing\.ts$|^(tests|tools|bench)\//.test(path);
 }
 
 function placeOf(path: string): { layer: string; room: string } | undefined {
