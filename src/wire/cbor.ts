@@ -104,7 +104,8 @@ class CborReader {
     if (!this.has(length)) return undefined;
     const start = this.at;
     this.at += length;
-    return this.bytes.slice(start, this.at);
+    // A copy: `slice` of a Buffer would only be a window on the whole request.
+    return new Uint8Array(this.bytes.subarray(start, this.at));
   }
 
   private text(length: number): string | undefined {

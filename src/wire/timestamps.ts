@@ -25,7 +25,7 @@ export function formatDateTime(ms: number): string {
 /** `Mon, 23 Nov 2026 06:38:00 GMT` */
 export function formatHttpDate(ms: number): string {
   const date = new Date(ms);
-  const day = `${DAYS[date.getUTCDay()]}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const day = `${DAYS[date.getUTCDay()]}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]} ${String(date.getUTCFullYear()).padStart(4, '0')}`;
   return `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} GMT`;
 }
 

@@ -129,7 +129,7 @@ function readPrefixHeaders({ headers }: WireRequest, prefix: string): unknown {
   for (const [name, value] of Object.entries(headers)) {
     if (name.startsWith(wanted) && value !== undefined) map[name.slice(wanted.length)] = value;
   }
-  return map;
+  return Object.keys(map).length === 0 ? undefined : map;
 }
 
 export interface WrittenHead {

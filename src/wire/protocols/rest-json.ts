@@ -46,7 +46,9 @@ export const restJsonProtocol: ProtocolCodec = {
     const typed = hasType ? common : [...common, CONTENT_TYPE];
     if (payload !== undefined) {
       const value = fields[payload.name];
-      if (value === undefined || value instanceof Uint8Array) return { status, headers: typed, body: value ?? '' };
+      if (value === undefined || value instanceof Uint8Array || typeof value === 'string') {
+        return { status, headers: typed, body: value ?? '' };
+      }
       const encode = jsonEncoder(service, payload.member);
       return { status, headers: typed, body: JSON.stringify(encode === undefined ? value : encode(value)) };
     }

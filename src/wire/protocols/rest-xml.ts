@@ -49,7 +49,7 @@ export const restXmlProtocol: ProtocolCodec = {
     if (payload !== undefined) {
       const value = fields[payload.name];
       if (value === undefined) return { status, headers: common, body: '' };
-      if (value instanceof Uint8Array) return { status, headers: common, body: value };
+      if (value instanceof Uint8Array || typeof value === 'string') return { status, headers: common, body: value };
       const place = placeOf(elementName(service, payload.member.target, payload.name), payload.member);
       return {
         status,

@@ -76,7 +76,8 @@ export async function sdk(client: string) {
   if (name === undefined) throw new Error(`No client class in ${client}`);
   return {
     module,
-    client: (answer: Answer) => new (module[name] as Constructor)(offlineSettings(answer)) as OfflineClient,
+    client: (answer: Answer, settings: Record<string, unknown> = {}) =>
+      new (module[name] as Constructor)({ ...offlineSettings(answer), ...settings }) as OfflineClient,
     command: (operation: string, input: unknown) => new (module[`${operation}Command`] as Constructor)(input),
   };
 }
