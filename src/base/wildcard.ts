@@ -121,12 +121,19 @@ function bordersOf(text: string): Int32Array {
 
 function findLong(piece: string, borders: Int32Array, within: { text: string; from: number; end: number }): number {
   const { text, from, end } = within;
+  const { length } = piece;
   let matched = 0;
   for (let i = from; i < end; i += 1) {
     const code = text.charCodeAt(i);
-    while (matched > 0 && code !== piece.charCodeAt(matched)) matched = borders[matched - 1] as number;
-    if (code === piece.charCodeAt(matched)) matched += 1;
-    if (matched === piece.length) return i - piece.length + 1;
+    while (code !== piece.charCodeAt(matched)) {
+      if (matched === 0) {
+        matched = -1;
+        break;
+      }
+      matched = borders[matched - 1] as number;
+    }
+    matched += 1;
+    if (matched === length) return i - length + 1;
   }
   return -1;
 }

@@ -36,37 +36,73 @@ export interface AccessRequest {
   readonly isTrustPolicy?: boolean;
 }
 
-/** The caller's values and those that follow from who asks. Caller's values do not override the latter. */
-export function contextOf({ principal, context, resourceAccount }: AccessRequest): ContextValues {
-  const values = new Map<string, readonly string[]>();
-  for (const [key, value] of Object.entries(context)) {
-    values.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
+/**
+ * The request's values and those that follow from who asks; the former do not override the latter. Worked out when a
+ * condition asks: most statements have none, and this is on the way of every message that a topic hands to a queue.
+ */
+export function contextOf(request: AccessRequest): ContextValues {
+  return new RequestContext(request);
+}
+
+class RequestContext implements ContextValues {
+  private given: Map<string, readonly string[]> | undefined;
+
+  constructor(private readonly request: AccessRequest) {}
+
+  get(key: string): readonly string[] | undefined {
+    const value = this.derived(key);
+    if (value !== undefined) return [value];
+    if (this.given === undefined) {
+      this.given = new Map();
+      for (const [name, values] of Object.entries(this.request.context)) {
+        this.given.set(name.toLowerCase(), typeof values === 'string' ? [values] : values);
+      }
+    }
+    return this.given.get(key);
   }
-  const set = (key: string, value: string): void => void values.set(key, [value]);
-  set('aws:resourceaccount', resourceAccount);
-  set('aws:principalisawsservice', String(principal.kind === 'service'));
-  if (principal.kind === 'anonymous') {
-    set('aws:principaltype', 'Anonymous');
-    return values;
+
+  /** AWS: IAM user guide, "AWS global condition context keys", properties of the principal. */
+  private derived(key: string): string | undefined {
+    const { principal, resourceAccount } = this.request;
+    if (!key.startsWith('aws:')) return undefined;
+    switch (key) {
+      case 'aws:resourceaccount':
+        return resourceAccount;
+      case 'aws:principalisawsservice':
+        return String(principal.kind === 'service');
+      case 'aws:principaltype':
+        return PRINCIPAL_TYPES[principal.kind];
+      case 'aws:principalservicename':
+        return principal.kind === 'service' ? principal.service : undefined;
+      case 'aws:sourcearn':
+        return principal.kind === 'service' ? principal.sourceArn : undefined;
+      case 'aws:sourceaccount':
+        return principal.kind === 'service' ? principal.account : undefined;
+      default:
+        return principal.kind === 'service' || principal.kind === 'anonymous' ? undefined : ofIdentity(principal, key);
+    }
   }
-  if (principal.kind === 'service') {
-    set('aws:principalservicename', principal.service);
-    set('aws:sourcearn', principal.sourceArn);
-    set('aws:sourceaccount', principal.account);
-    return values;
+}
+
+const PRINCIPAL_TYPES = {
+  root: 'Account',
+  user: 'User',
+  session: 'AssumedRole',
+  service: undefined,
+  anonymous: 'Anonymous',
+} as const;
+
+function ofIdentity(principal: Exclude<Principal, { kind: 'service' | 'anonymous' }>, key: string): string | undefined {
+  switch (key) {
+    case 'aws:principalaccount':
+      return principal.account;
+    case 'aws:principalarn':
+      return principal.kind === 'session' ? principal.roleArn : principal.arn;
+    case 'aws:userid':
+      return principal.kind === 'root' ? principal.account : principal.userId;
+    case 'aws:username':
+      return principal.kind === 'user' ? (parseArn(principal.arn)?.resource ?? '').split('/').pop() : undefined;
+    default:
+      return undefined;
   }
-  set('aws:principalaccount', principal.account);
-  set('aws:principalarn', principal.kind === 'session' ? principal.roleArn : principal.arn);
-  if (principal.kind === 'root') {
-    set('aws:principaltype', 'Account');
-    set('aws:userid', principal.account);
-  } else if (principal.kind === 'user') {
-    set('aws:principaltype', 'User');
-    set('aws:userid', principal.userId);
-    set('aws:username', (parseArn(principal.arn)?.resource ?? '').split('/').pop() ?? '');
-  } else {
-    set('aws:principaltype', 'AssumedRole');
-    set('aws:userid', principal.userId);
-  }
-  return values;
 }

@@ -5,7 +5,9 @@
 import { type Wildcard, type WildcardToken, wildcardOf, wildcardTokens } from '#base/wildcard.ts';
 
 /** Values of a request's condition keys, by key in lower case. */
-export type ContextValues = ReadonlyMap<string, readonly string[]>;
+export interface ContextValues {
+  get(keyLowerCase: string): readonly string[] | undefined;
+}
 
 interface Variable {
   /** In lower case: keys have no case. */
