@@ -52,7 +52,7 @@ export function takeMessages(turn: SqsTurn, queue: Queue, options: TakeOptions):
   return slots.map((slot) => describeTaken(turn, backlog, slot));
 }
 
-export function describeTaken(turn: SqsTurn, backlog: Backlog, slot: number): Taken {
+export function describeTaken(turn: Pick<SqsTurn, 'state'>, backlog: Backlog, slot: number): Taken {
   const { slots } = backlog.waiting;
   const { texts } = turn.state;
   return {
