@@ -9,6 +9,7 @@ import { logs } from '#services/logs/service.ts';
 import { snsService } from '#services/sns/service.ts';
 import { stories as snsStories } from '#services/sns/stories.ts';
 import { sqs } from '#services/sqs/service.ts';
+import { stories as sqsStories } from '#services/sqs/stories.ts';
 import { sts } from '#services/sts/service.ts';
 import { service as iamWire } from '#wire/generated/iam.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
@@ -30,4 +31,5 @@ export function buildWireServices(): WireServices {
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
   ['deliveries', deliveriesStories],
   ['sns', snsStories],
+  ['sqs', sqsStories],
 ]);
