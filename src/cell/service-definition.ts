@@ -125,6 +125,8 @@ export function operation<S, I, O>(definition: Operation<S, I, O>): Operation<S>
 export interface PrepareIo {
   readonly blobs: BlobStore;
   sha256Base64(bytes: Uint8Array): string;
+  /** Why no program on this machine runs a Lambda runtime; undefined when one does. Absent in cells of tests. */
+  whyNotRunnable?(runtime: string): Promise<string | undefined>;
 }
 
 export type Reply<O> =

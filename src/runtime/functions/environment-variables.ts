@@ -2,7 +2,7 @@
 // of this server's environment except what a program needs to start.
 // Source: AWS Lambda developer guide, "Defined runtime environment variables".
 
-import type { FunctionConfig } from './invocation.ts';
+import type { FunctionConfig } from '#services/lambda/invocation.ts';
 
 export interface Place {
   readonly taskRoot: string;

@@ -4,9 +4,15 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type {
+  FunctionConfig,
+  InvocationOutcome,
+  InvocationRequest,
+  LogLine,
+  LogSink,
+} from '#services/lambda/invocation.ts';
 import { afterPendingOutput, Child, type ChildExit } from './child.ts';
 import { environmentVariables } from './environment-variables.ts';
-import type { FunctionConfig, InvocationOutcome, InvocationRequest, LogLine, LogSink } from './invocation.ts';
 import { InvocationRun } from './invocation-run.ts';
 import { OutputLines } from './output-lines.ts';
 import { errorPayload, exited, invalidEntrypoint, type PlatformError, timedOut } from './report.ts';

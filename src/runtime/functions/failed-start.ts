@@ -1,8 +1,8 @@
 // The outcome of an invocation whose environment never became ready: the same lines and document as AWS gives, with the
 // initialisation's output first.
 
+import type { InvocationOutcome, InvocationRequest } from '#services/lambda/invocation.ts';
 import type { StartFailure } from './environment.ts';
-import type { InvocationOutcome, InvocationRequest } from './invocation.ts';
 import { billedMsOf, encodeLogTail, renderEnd, renderReport, renderStart } from './report.ts';
 
 export function failedStartOutcome(

@@ -5,17 +5,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FunctionConfig, InvocationOutcome, InvocationRequest, LogSink } from '#services/lambda/invocation.ts';
 import { bootstrapPath } from './bootstraps.ts';
 import { CodeStore } from './code-store.ts';
 import { ExecutionEnvironment, type StartFailure } from './environment.ts';
 import { failedStartOutcome } from './failed-start.ts';
 import { type FoundInterpreter, Interpreters } from './interpreters.ts';
-import type { FunctionConfig, InvocationOutcome, InvocationRequest, LogSink } from './invocation.ts';
 
 export interface FunctionRunnerOptions {
   /** Ours alone: code and environments' scratch folders. Emptied by whoever made it. */
   readonly folder: string;
-  readonly loadCode: (codeHash: string) => Promise<Uint8Array | undefined>;
+  readonly loadCode: (code: string) => Promise<Uint8Array | undefined>;
   readonly nowMs: () => number;
   readonly sink?: LogSink;
   readonly interpreters?: Interpreters;
@@ -24,6 +24,8 @@ export interface FunctionRunnerOptions {
   /** A warm environment that nobody used for so long is ended. */
   readonly idleMsMax?: number;
 }
+
+type PoolRequest = Pick<InvocationRequest, 'functionKey' | 'revision' | 'code' | 'config'>;
 
 interface Waiting {
   /** Grows with each invocation: the oldest is served first when places are scarce. */
@@ -34,7 +36,8 @@ interface Waiting {
 
 interface Pool {
   readonly key: string;
-  readonly codeHash: string;
+  readonly revision: string;
+  readonly code: string;
   readonly config: FunctionConfig;
   /** Last in, first out: the warmest serves, the coldest expires. */
   readonly idle: ExecutionEnvironment[];
@@ -86,7 +89,7 @@ export class FunctionRunner {
   }
 
   /** Starts environments until `count` exist, so that the next invocations find them warm. */
-  prewarm(request: Pick<InvocationRequest, 'functionKey' | 'codeHash' | 'config'>, count = 1): void {
+  prewarm(request: PoolRequest, count = 1): void {
     const pool = this.poolOf(request);
     while (pool.all.size < count && this.makeRoom(pool)) this.start(pool);
   }
@@ -113,16 +116,14 @@ export class FunctionRunner {
     this.current.clear();
   }
 
-  private poolOf({
-    functionKey,
-    codeHash,
-    config,
-  }: Pick<InvocationRequest, 'functionKey' | 'codeHash' | 'config'>): Pool {
+  private poolOf({ functionKey, revision, code, config }: PoolRequest): Pool {
     const known = this.current.get(functionKey);
-    if (known !== undefined) return known;
+    if (known?.revision === revision) return known;
+    this.retire(functionKey);
     const pool: Pool = {
       key: functionKey,
-      codeHash,
+      revision,
+      code,
       config,
       idle: [],
       all: new Set(),
@@ -190,7 +191,7 @@ export class FunctionRunner {
     try {
       const interpreter = await this.interpreters.find(config.runtime);
       if ('missing' in interpreter) throw new Error(interpreter.missing);
-      const taskRoot = await this.code.folderOf(pool.codeHash);
+      const taskRoot = await this.code.folderOf(pool.code);
       if (interpreter.kind === 'provided' && !existsSync(join(taskRoot, 'bootstrap'))) {
         throw new Error(`Couldn't find valid bootstrap(s): [${join(taskRoot, 'bootstrap')}]`);
       }

@@ -1,6 +1,5 @@
 // One invocation in one environment: its deadline, its memory watch, its platform log lines and its outcome.
 
-import type { ChildExit } from './child.ts';
 import type {
   FunctionConfig,
   InvocationOutcome,
@@ -8,7 +7,8 @@ import type {
   LogLine,
   LogSink,
   LogStreamName,
-} from './invocation.ts';
+} from '#services/lambda/invocation.ts';
+import type { ChildExit } from './child.ts';
 import { peakMemoryMb, residentMemoryMb } from './memory-use.ts';
 import {
   billedMsOf,
@@ -93,7 +93,7 @@ export class InvocationRun {
     around.write(renderStart(request.requestId, config.version));
     return {
       requestId: request.requestId,
-      payload: request.payload,
+      payload: request.payload ?? new Uint8Array(),
       deadlineMs: Date.now() + timeoutMs,
       invokedArn: request.invokedArn,
       ...(request.traceId === undefined ? {} : { traceId: request.traceId }),

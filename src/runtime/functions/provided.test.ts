@@ -40,6 +40,6 @@ test('a package without a bootstrap is an error of the invocation', async () => 
 
 test('code that is not stored is an error of the invocation', async () => {
   const tried = tested.define({}, { runtime: 'nodejs20.x' });
-  const outcome = await tried.invoke(null, { codeHash: 'gone', functionKey: 'gone' });
+  const outcome = await tried.invoke(null, { code: 'gone', functionKey: 'gone' });
   expect(payloadOf(outcome)).toMatchObject({ errorType: 'Runtime.InvalidEntrypoint' });
 });

@@ -2,7 +2,7 @@
 // Source: AWS Lambda developer guide, "Using CloudWatch Logs with Lambda" and "Understanding the Lambda execution
 // environment lifecycle"; texts as AWS's runtime interface emulator writes them.
 
-import type { InvocationOutcome } from './invocation.ts';
+import type { InvocationOutcome } from '#services/lambda/invocation.ts';
 
 export interface ReportFigures {
   readonly requestId: string;

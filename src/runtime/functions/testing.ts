@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
+import type { FunctionConfig, InvocationOutcome, InvocationRequest } from '#services/lambda/invocation.ts';
 import { FunctionRunner, type FunctionRunnerOptions } from './function-runner.ts';
-import type { FunctionConfig, InvocationOutcome, InvocationRequest } from './invocation.ts';
 
 export interface TestRunner {
   readonly runner: FunctionRunner;
@@ -37,7 +37,7 @@ export function testRunner(options: Partial<FunctionRunnerOptions> = {}): TestRu
   const packages = new Map<string, Uint8Array>();
   const runner = new FunctionRunner({
     folder,
-    loadCode: async (codeHash) => packages.get(codeHash),
+    loadCode: async (code) => packages.get(code),
     nowMs: () => Date.now(),
     ...options,
   });
@@ -50,7 +50,8 @@ export function testRunner(options: Partial<FunctionRunnerOptions> = {}): TestRu
       const config = { ...DEFAULTS, ...overrides };
       const request = (event: unknown, extra: Partial<InvocationRequest> = {}): InvocationRequest => ({
         functionKey: key,
-        codeHash: key,
+        revision: '1',
+        code: key,
         config,
         payload: Buffer.from(JSON.stringify(event)),
         requestId: randomUUID(),

@@ -1,6 +1,18 @@
-// What the server asks of the function runner, and what it gets back. Nothing here knows a cell or a service.
+// What an invocation asks of whoever runs functions (the performer `invoke-function`), and what comes back. The runtime
+// implements it; nothing here knows a process.
 
-/** One version of a function as an execution environment needs it. A changed member needs a changed `functionKey`. */
+/** Names of the performers that the runtime registers. */
+export const INVOKE_FUNCTION = 'invoke-function';
+/** Input: a function key. Its environments end. */
+export const RETIRE_FUNCTION = 'retire-function';
+/** Input: names of code blobs that nothing refers to any more. */
+export const DELETE_CODE = 'delete-code';
+/** Input: names of all code blobs that are referred to; the others go. */
+export const SWEEP_CODE = 'sweep-code';
+/** Blobs of function code begin with this. */
+export const CODE_PREFIX = 'lambda-code-';
+
+/** One version of a function as an execution environment needs it. A changed member needs a changed `revision`. */
 export interface FunctionConfig {
   readonly functionName: string;
   /** `$LATEST` or a number. */
@@ -27,11 +39,15 @@ export interface Credentials {
 }
 
 export interface InvocationRequest {
-  /** Names the function, its version and its configuration: environments are shared by invocations of the same key. */
+  /** Names the function's version: environments are shared by invocations of the same key. */
   readonly functionKey: string;
-  readonly codeHash: string;
+  /** Environments of another revision of the same key end, busy ones after their invocation. */
+  readonly revision: string;
+  /** Name of the blob with the package. */
+  readonly code: string;
   readonly config: FunctionConfig;
-  readonly payload: Uint8Array;
+  /** The event; undefined when it is the effect's payload. */
+  readonly payload: Uint8Array | undefined;
   readonly requestId: string;
   /** The ARN the caller named, with its qualifier. */
   readonly invokedArn: string;

@@ -1,0 +1,221 @@
+// Create-, Get-, List-, Update- and DeleteEventSourceMapping(s), for queues. Sources that are not there are refused.
+// Source: Lambda API reference, and the developer guide's "Using Lambda with Amazon SQS".
+
+import { operation } from '#cell/service-definition.ts';
+import { parseArn } from '#model/arn.ts';
+import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
+import { scopeOf, scopePrefix } from '#model/scope.ts';
+import { Validation } from '#model/validation.ts';
+import type {
+  CreateEventSourceMappingInput,
+  DeleteEventSourceMappingInput,
+  EventSourceMappingConfiguration,
+  GetEventSourceMappingInput,
+  ListEventSourceMappingsInput,
+  ListEventSourceMappingsOutput,
+  UpdateEventSourceMappingInput,
+} from '#wire/generated/lambda.ts';
+import { functionArn, mappingArn, parseReference } from '../arns.ts';
+import type { MappingDoc } from '../documents.ts';
+import {
+  functionDoesNotExist,
+  mappingExists,
+  noReceivePermission,
+  queueDoesNotExist,
+  resourceNotFound,
+  unrecognizedSource,
+  validationFailed,
+  visibilityTooShort,
+} from '../errors.ts';
+import { accountPermission, type FoundVersion, findVersion, type LambdaTurn } from '../find-function.ts';
+import { MAPPINGS_LIST_MAX } from '../limits.ts';
+import { mappingSettings } from '../mapping-settings.ts';
+import { nextMarker, readMarker } from '../markers.ts';
+import { poll } from '../polling/poll.ts';
+import { roleMay } from '../roles.ts';
+import { functionKeyOf, type LambdaState } from '../state.ts';
+import { showMapping } from '../views.ts';
+
+type Reply = { readonly output: EventSourceMappingConfiguration } | Refused;
+
+function may(turn: LambdaTurn, action: string, uuid: string | undefined) {
+  return {
+    action: `lambda:${action}`,
+    resource: uuid === undefined ? '*' : mappingArn(turn.scope, uuid),
+    resourceAccount: turn.scope.account,
+  };
+}
+
+export const createEventSourceMapping = operation<
+  LambdaState,
+  CreateEventSourceMappingInput,
+  EventSourceMappingConfiguration
+>({
+  authorize: (turn) => may(turn, 'CreateEventSourceMapping', undefined),
+  decide(turn, input): Reply {
+    const problem = new Validation().required('functionName', input.FunctionName).text;
+    if (problem !== undefined) return refuse(validationFailed(problem));
+    const found = functionOf(turn, input.FunctionName);
+    if (isRefused(found)) return found;
+    const settings = mappingSettings(input, undefined);
+    if (isRefused(settings)) return settings;
+    const sourceArn = input.EventSourceArn ?? '';
+    const wakeKey = checkedSource(turn, found, sourceArn);
+    if (isRefused(wakeKey)) return wakeKey;
+    const functionArnShown = arnOf(found);
+    const twin = turn.state.mappings
+      .by('bySource', sourceArn)
+      .find((mapping) => mapping.functionArn === functionArnShown);
+    if (twin !== undefined) {
+      return refuse(mappingExists({ sourceArn, functionName: found.doc.name, uuid: twin.uuid }));
+    }
+    const mapping: MappingDoc = {
+      uuid: turn.uuid(),
+      functionKey: found.key,
+      functionArn: functionArnShown,
+      sourceArn,
+      wakeKey: wakeKey.wakeKey,
+      ...settings,
+      tags: { ...input.Tags },
+      lastModifiedMs: turn.nowMs,
+    };
+    write(turn, mapping);
+    return { output: showMapping(turn, mapping, 'Creating') };
+  },
+});
+
+function functionOf(turn: LambdaTurn, name: string | undefined): FoundVersion | Refused {
+  const found = findVersion(turn, name);
+  if (!isRefused(found)) return found;
+  return found.refused.code === 'ResourceNotFoundException' ? refuse(functionDoesNotExist()) : found;
+}
+
+function arnOf({ reference }: FoundVersion): string {
+  return functionArn(reference.scope, reference.name, reference.qualifier);
+}
+
+function checkedSource(turn: LambdaTurn, found: FoundVersion, sourceArn: string): { wakeKey: string } | Refused {
+  const arn = parseArn(sourceArn);
+  const source = arn?.service === 'sqs' ? turn.doors.sources.get('sqs') : undefined;
+  if (source === undefined || arn === undefined) return refuse(unrecognizedSource(sourceArn));
+  const own = turn.within(scopeOf(arn.account, arn.region), turn.principal);
+  if (!source.exists(own, sourceArn)) return refuse(queueDoesNotExist());
+  const visibilitySeconds = source.describe(own, sourceArn)?.visibilityTimeoutSeconds ?? 0;
+  const { timeoutSeconds } = found.settings;
+  if (visibilitySeconds < timeoutSeconds) return refuse(visibilityTooShort(visibilitySeconds, timeoutSeconds));
+  for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) {
+    if (!roleMay(turn, found, { action, resource: sourceArn })) return refuse(noReceivePermission());
+  }
+  return { wakeKey: source.wakeKey(sourceArn) };
+}
+
+function write(turn: LambdaTurn, mapping: MappingDoc): void {
+  const key = scopePrefix(turn.scope) + mapping.uuid;
+  turn.put(turn.state.mappings, key, mapping);
+  poll(turn, key);
+}
+
+function find(turn: LambdaTurn, uuid: string | undefined): { key: string; mapping: MappingDoc } | Refused {
+  const problem = new Validation().required('uUID', uuid).text;
+  if (problem !== undefined) return refuse(validationFailed(problem));
+  const key = scopePrefix(turn.scope) + (uuid as string);
+  const mapping = turn.state.mappings.get(key);
+  return mapping === undefined ? refuse(resourceNotFound()) : { key, mapping };
+}
+
+export const getEventSourceMapping = operation<
+  LambdaState,
+  GetEventSourceMappingInput,
+  EventSourceMappingConfiguration
+>({
+  authorize: (turn, input) => may(turn, 'GetEventSourceMapping', input.UUID),
+  decide(turn, input): Reply {
+    const named = find(turn, input.UUID);
+    return isRefused(named) ? named : { output: showMapping(turn, named.mapping) };
+  },
+});
+
+export const updateEventSourceMapping = operation<
+  LambdaState,
+  UpdateEventSourceMappingInput,
+  EventSourceMappingConfiguration
+>({
+  authorize: (turn, input) => may(turn, 'UpdateEventSourceMapping', input.UUID),
+  decide(turn, input): Reply {
+    const named = find(turn, input.UUID);
+    if (isRefused(named)) return named;
+    const { mapping } = named;
+    const found = functionOf(turn, input.FunctionName ?? mapping.functionArn);
+    if (isRefused(found)) return found;
+    const settings = mappingSettings({ ...input, EventSourceArn: mapping.sourceArn }, mapping);
+    if (isRefused(settings)) return settings;
+    const wakeKey = checkedSource(turn, found, mapping.sourceArn);
+    if (isRefused(wakeKey)) return wakeKey;
+    const { uuid, sourceArn, tags } = mapping;
+    const after: MappingDoc = {
+      uuid,
+      sourceArn,
+      tags,
+      functionKey: found.key,
+      functionArn: arnOf(found),
+      wakeKey: wakeKey.wakeKey,
+      ...settings,
+      lastModifiedMs: turn.nowMs,
+    };
+    write(turn, after);
+    return { output: showMapping(turn, after, stateAfter(mapping, after)) };
+  },
+});
+
+function stateAfter(before: MappingDoc, after: MappingDoc): string {
+  if (before.isEnabled === after.isEnabled) return 'Updating';
+  return after.isEnabled ? 'Enabling' : 'Disabling';
+}
+
+export const deleteEventSourceMapping = operation<
+  LambdaState,
+  DeleteEventSourceMappingInput,
+  EventSourceMappingConfiguration
+>({
+  authorize: (turn, input) => may(turn, 'DeleteEventSourceMapping', input.UUID),
+  decide(turn, input): Reply {
+    const named = find(turn, input.UUID);
+    if (isRefused(named)) return named;
+    turn.drop(turn.state.mappings, named.key);
+    turn.state.running.pollers.delete(named.key);
+    return { output: showMapping(turn, named.mapping, 'Deleting') };
+  },
+});
+
+export const listEventSourceMappings = operation<
+  LambdaState,
+  ListEventSourceMappingsInput,
+  ListEventSourceMappingsOutput
+>({
+  authorize: (turn) => accountPermission(turn, 'ListEventSourceMappings'),
+  decide(turn, input) {
+    const problem = new Validation().range('maxItems', input.MaxItems, { min: 1, max: 10_000 }).text;
+    if (problem !== undefined) return refuse(validationFailed(problem));
+    const functionKey = functionKeyNamed(turn, input.FunctionName);
+    if (isRefused(functionKey)) return functionKey;
+    const list = `mappings/${input.EventSourceArn ?? ''}/${functionKey ?? ''}`;
+    const marker = readMarker(turn, list, input.Marker);
+    if (isRefused(marker)) return marker;
+    const page = turn.state.mappings.page({
+      prefix: scopePrefix(turn.scope),
+      limit: Math.min(input.MaxItems ?? MAPPINGS_LIST_MAX, MAPPINGS_LIST_MAX),
+      ...(marker === undefined ? {} : { afterKey: marker }),
+      where: (mapping) =>
+        (input.EventSourceArn === undefined || mapping.sourceArn === input.EventSourceArn) &&
+        (functionKey === undefined || mapping.functionKey === functionKey),
+    });
+    const shown = page.items.map(({ doc }) => showMapping(turn, doc));
+    return { output: { EventSourceMappings: shown, ...nextMarker(turn, list, page.lastKey) } };
+  },
+});
+
+function functionKeyNamed(turn: LambdaTurn, name: string | undefined): string | undefined | Refused {
+  if (name === undefined || name === '') return undefined;
+  const reference = parseReference(turn, name);
+  return isRefused(reference) ? reference : functionKeyOf(reference.scope, reference.name);
+}

@@ -1,0 +1,119 @@
+// The memory of Lambda. Documents and open events come back after a restart; what is only running (environments' work, pollers,
+// credentials) ends with the process and is begun anew.
+
+import type { PayloadId } from '#cell/payloads.ts';
+import type { PolledMessage } from '#cell/poll-source.ts';
+import type { Ticket } from '#cell/turn.ts';
+import { type Scope, scopePrefix } from '#model/scope.ts';
+import type { EventPattern } from '#structures/event-pattern/event-pattern.ts';
+import { Table } from '#structures/table.ts';
+import type { AliasDoc, FunctionDoc, InvokeConfigDoc, MappingDoc, PolicyDoc, VersionDoc } from './documents.ts';
+import type { Credentials } from './invocation.ts';
+
+export interface AsyncEvent {
+  readonly id: number;
+  readonly functionKey: string;
+  readonly invokedArn: string;
+  readonly requestId: string;
+  readonly payload: PayloadId;
+  readonly acceptedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly retriesMax: number;
+  readonly sourceArn: string | undefined;
+  readonly traceHeader: string | undefined;
+  /** `ready` to run, `waiting` for its next attempt, or `decided`: only its report is missing. */
+  phase: 'ready' | 'waiting' | 'decided';
+  failedAttempts: number;
+  decision: AsyncDecision | undefined;
+}
+
+export interface AsyncDecision {
+  readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
+  readonly attempts: number;
+  readonly errorType: string | undefined;
+  readonly version: string | undefined;
+  readonly response: PayloadId | undefined;
+}
+
+export class LambdaState {
+  readonly functions = new Table<FunctionDoc>({ name: 'lambda.functions' });
+  readonly versions = new Table<VersionDoc>({ name: 'lambda.versions' });
+  readonly aliases = new Table<AliasDoc>({ name: 'lambda.aliases' });
+  readonly policies = new Table<PolicyDoc>({ name: 'lambda.policies' });
+  readonly invokeConfigs = new Table<InvokeConfigDoc>({ name: 'lambda.invoke-configs' });
+  readonly mappings = new Table<MappingDoc>({
+    name: 'lambda.mappings',
+    indexes: { byFunction: (mapping) => mapping.functionKey, bySource: (mapping) => mapping.sourceArn },
+  });
+  readonly events = new Map<number, AsyncEvent>();
+  /** Numbers of events that may run, in order, by function. */
+  readonly ready = new Map<string, Set<number>>();
+  nextEvent = 1;
+  readonly running = new Running();
+}
+
+/** Lost with the process, on purpose. */
+export class Running {
+  nextId = 1;
+  readonly invocations = new Map<string, RunningInvocation>();
+  readonly batches = new Map<string, ReadBatch>();
+  readonly countByFunction = new Map<string, number>();
+  /** Numbers of events that have an attempt under way. */
+  readonly attempts = new Set<number>();
+  readonly pollers = new Map<string, Poller>();
+  readonly credentials = new Map<string, CachedCredentials>();
+}
+
+export type RunningInvocation = {
+  readonly functionKey: string;
+  readonly version: string;
+  readonly logGroup: string;
+  readonly scope: Scope;
+  readonly requestId: string;
+} & (
+  | { readonly kind: 'synchronous'; readonly ticket: Ticket; readonly wantsTail: boolean }
+  | { readonly kind: 'asynchronous'; readonly event: number }
+  | { readonly kind: 'batch'; readonly batch: InvokedBatch }
+);
+
+/** Messages that were taken from a source and are being read. */
+export interface ReadBatch {
+  readonly mappingKey: string;
+  readonly messages: readonly PolledMessage[];
+}
+
+export interface InvokedBatch {
+  readonly mappingKey: string;
+  readonly functionArn: string;
+  readonly sourceArn: string;
+  readonly reportsItemFailures: boolean;
+  readonly messages: readonly PolledMessage[];
+}
+
+export interface Poller {
+  inFlight: number;
+  /** Batches at once: grows with a backlog. */
+  limit: number;
+  /** Set while a batching window is open. */
+  windowUntilMs: number | undefined;
+  filters: { readonly texts: readonly string[]; readonly patterns: readonly EventPattern[] } | undefined;
+}
+
+export interface CachedCredentials {
+  readonly credentials: Credentials;
+  readonly expiresAtMs: number;
+}
+
+export function functionKeyOf(scope: Scope, name: string): string {
+  return scopePrefix(scope) + name;
+}
+
+/** Key of what belongs to a version or alias; the colon cannot be in a name. */
+export function qualifiedKey(functionKey: string, qualifier: string): string {
+  return `${functionKey}:${qualifier}`;
+}
+
+/** Versions sort by number. */
+export function versionKey(functionKey: string, version: number): string {
+  return qualifiedKey(functionKey, String(version).padStart(10, '0'));
+}
