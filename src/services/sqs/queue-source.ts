@@ -8,7 +8,7 @@ import { queueByArn, type SqsTurn } from './find-queue.ts';
 import { md5OfAttributes } from './message-md5.ts';
 import { type Queue, wakeKeyOf } from './queue.ts';
 import { encodeReceipt } from './receipt-handle.ts';
-import { contentAttributesOf, contentOf, queueAttributesOf } from './render-message.ts';
+import { contentAttributesOf, contentOf, md5OfBody, queueAttributesOf } from './render-message.ts';
 import { changeVisibility, deleteMessage } from './settle.ts';
 import { takeMessages } from './take.ts';
 
@@ -48,7 +48,7 @@ function render(turn: Turn, message: PolledMessage, payload: Uint8Array): Render
   });
   return {
     body,
-    md5OfBody: turn.digest.md5Hex(body),
+    md5OfBody: md5OfBody(turn.digest, content),
     ...(md5 === undefined ? {} : { md5OfMessageAttributes: md5 }),
     messageAttributes: Object.fromEntries(shown),
     attributes: contentAttributesOf(content),

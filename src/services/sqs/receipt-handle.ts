@@ -4,6 +4,7 @@
 //   version 1 byte | seal 16 bytes | queue 4 | slot varint | sequence varint | generation varint        in base64
 
 import { ByteReader, ByteWriter } from '#base/bytes.ts';
+import { sipHash128 } from '#base/sip-hash.ts';
 import type { Turn } from '#cell/turn.ts';
 import { base64Decode, base64Encode } from '#wire/base64.ts';
 
@@ -17,6 +18,7 @@ export interface Receipt {
 
 const VERSION = 1;
 const SEAL_BYTES = 16;
+/** Keeps the key apart from those of other seals. */
 const PURPOSE = 'sqs receipt';
 const LONGEST = 128;
 
@@ -52,8 +54,16 @@ export function decodeReceipt(sealer: Sealer, handle: string): Receipt | undefin
 }
 
 function sealOf(sealer: Sealer, claims: Uint8Array): Uint8Array {
-  const data = new Uint8Array(PURPOSE.length + claims.length);
-  for (let i = 0; i < PURPOSE.length; i += 1) data[i] = PURPOSE.charCodeAt(i);
-  data.set(claims, PURPOSE.length);
-  return sealer.digest.hmacSha256(sealer.secret, data).subarray(0, SEAL_BYTES);
+  return sipHash128(keyOf(sealer), claims);
+}
+
+/** Derived once for each secret. */
+const keys = new WeakMap<Uint8Array, Uint8Array>();
+
+function keyOf({ digest, secret }: Sealer): Uint8Array {
+  const known = keys.get(secret);
+  if (known !== undefined) return known;
+  const key = digest.hmacSha256(secret, PURPOSE).slice(0, 16);
+  keys.set(secret, key);
+  return key;
 }

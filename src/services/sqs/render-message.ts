@@ -2,6 +2,7 @@
 // the SNS envelope that belongs to the subscription it came by, or the bare text of an event (JSON never starts with a stored message's first byte).
 
 import { utf8Decode } from '#base/bytes.ts';
+import type { Digest } from '#base/digest.ts';
 import { type EnvelopeOptions, renderEnvelope } from '#model/notification-envelope.ts';
 import { decodeStoredMessage, type StoredAttribute } from '#model/stored-message.ts';
 import { formatSequenceNumber } from './sequence-number.ts';
@@ -38,6 +39,11 @@ export function queueAttributesOf(taken: Taken, isFifo: boolean): Record<string,
   if (taken.group !== '') shown['MessageGroupId'] = taken.group;
   if (taken.deadLetterSourceArn !== undefined) shown['DeadLetterQueueSourceArn'] = taken.deadLetterSourceArn;
   return shown;
+}
+
+/** Kept with a message that a client sent, computed for others. */
+export function md5OfBody(digest: Digest, { body, system }: Content): string {
+  return system['MD5OfBody'] ?? digest.md5Hex(body);
 }
 
 /** What only the payload knows. */

@@ -15,6 +15,10 @@ export interface Accepted {
   readonly sequence: number;
 }
 
+export interface Sent extends Accepted {
+  readonly md5OfBody: string;
+}
+
 export interface Acceptance {
   readonly payload: () => PayloadId;
   readonly messageId: string;
@@ -26,18 +30,21 @@ export interface Acceptance {
 }
 
 /** Stores and enqueues a message that a client sent, or finds the one it repeats. */
-export function sendMessage(turn: SqsTurn, queue: Queue, input: MessageInput): Accepted {
+export function sendMessage(turn: SqsTurn, queue: Queue, input: MessageInput): Sent {
   const messageId = turn.uuid();
   const { group } = input;
   const deduplicationId = queue.isFifo ? (input.deduplicationId ?? turn.digest.sha256Hex(input.body)) : undefined;
-  const system: Record<string, string> = { SenderId: senderIdOf(turn.principal) };
+  const md5OfBody = turn.digest.md5Hex(input.body);
+  // The digest is kept with the body, so that a receive does not compute it again.
+  const system: Record<string, string> = { SenderId: senderIdOf(turn.principal), MD5OfBody: md5OfBody };
   if (input.traceHeader !== undefined) system['AWSTraceHeader'] = input.traceHeader;
   if (deduplicationId !== undefined) system['MessageDeduplicationId'] = deduplicationId;
   const payload = (): PayloadId => {
     const { body, attributes } = input;
     return turn.storePayload(encodeStoredMessage({ kind: 'plain', messageId, body, attributes, system }));
   };
-  return accept(turn, queue, { payload, messageId, delaySeconds: input.delaySeconds, group, deduplicationId });
+  const { delaySeconds } = input;
+  return { ...accept(turn, queue, { payload, messageId, delaySeconds, group, deduplicationId }), md5OfBody };
 }
 
 /** Enqueues; a repetition inside the deduplication window records nothing and answers as the first time. */

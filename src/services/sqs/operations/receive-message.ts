@@ -10,7 +10,7 @@ import { limits } from '../limits.ts';
 import { md5OfAttributes } from '../message-md5.ts';
 import { type Queue, wakeKeyOf } from '../queue.ts';
 import { encodeReceipt } from '../receipt-handle.ts';
-import { contentAttributesOf, contentOf, queueAttributesOf } from '../render-message.ts';
+import { contentAttributesOf, contentOf, md5OfBody, queueAttributesOf } from '../render-message.ts';
 import { repeatReceive } from '../repeat-receive.ts';
 import type { SqsState } from '../state.ts';
 import { type Taken, takeMessages } from '../take.ts';
@@ -91,7 +91,7 @@ function answer(turn: SqsTurn, { queue, taken, systemFilter, names }: Answer) {
     return {
       MessageId: one.messageId,
       ReceiptHandle: handle,
-      MD5OfBody: digest.md5Hex(content.body),
+      MD5OfBody: md5OfBody(digest, content),
       Body: content.body,
       ...(wanted.length === 0 ? {} : { Attributes: Object.fromEntries(wanted) }),
       ...(md5 === undefined ? {} : { MD5OfMessageAttributes: md5, MessageAttributes: shownAttributes(attributes) }),

@@ -36,8 +36,8 @@ export const sendMessageBatch = operation<SqsState, SendMessageBatchInput, SendM
         Failed.push(failedEntry(entry.Id, message.refused));
         continue;
       }
-      const accepted = sendMessage(turn, queue, message);
-      Successful.push({ Id: entry.Id, ...sentReceipt(turn, { queue, message, accepted }) });
+      const sent = sendMessage(turn, queue, message);
+      Successful.push({ Id: entry.Id, ...sentReceipt(turn, { queue, message, sent }) });
     }
     return { output: { Successful, Failed } };
   },

@@ -16,6 +16,6 @@ export const sendMessage = operation<SqsState, SendMessageInput, SendMessageOutp
     if (isRefused(queue)) return queue;
     const message = parseMessage(queue, input);
     if (isRefused(message)) return message;
-    return { output: sentReceipt(turn, { queue, message, accepted: send(turn, queue, message) }) };
+    return { output: sentReceipt(turn, { queue, message, sent: send(turn, queue, message) }) };
   },
 });
