@@ -110,6 +110,11 @@ describe('dead letters', () => {
       `{"deadLetterTargetArn":"${arnOf('dead.fifo')}","maxReceiveCount":1}`,
       'Dead-letter queue must be same type of queue as the source.',
     ],
+    [
+      'the queue itself',
+      `{"deadLetterTargetArn":"${arnOf('orders')}","maxReceiveCount":1}`,
+      'Dead-letter queue must be a different queue than the source.',
+    ],
   ])('SQS-DLQ-06 refuses a redrive policy with %s', async (_what, policy, text) => {
     const test = await SqsTest.open();
     await test.queue('dead');

@@ -130,3 +130,11 @@ export const TextNumbered = factKind({
   name: 'TextNumbered',
   fields: { number: field.count, text: field.text },
 });
+
+/** A send repeated the deduplication id of the named message: accepted, not enqueued. Only explanations need it. */
+export const RepeatedSendIgnored = factKind({
+  id: 0x10e,
+  name: 'RepeatedSendIgnored',
+  durability: 'eventual',
+  fields: { queue: field.u32, sequence: field.count, messageId: field.uuid },
+});

@@ -27,7 +27,7 @@ function acceptHandOver(anyTurn: Turn, handOver: HandOver): HandOverResult {
   if (problem !== undefined) return rejected('InvalidParameterValue', problem);
   const { content, messageGroupId: group } = handOver;
   const subscriptionArn = content.kind === 'message' ? content.subscriptionArn : undefined;
-  const { messageId } = accept(turn, queue, {
+  const { messageId, isRepeated } = accept(turn, queue, {
     payload: () => handOver.payload,
     messageId: turn.uuid(),
     delaySeconds: queue.delaySeconds,
@@ -35,7 +35,8 @@ function acceptHandOver(anyTurn: Turn, handOver: HandOver): HandOverResult {
     deduplicationId: queue.isFifo ? deduplicationIdOf(turn, handOver) : undefined,
     ...(subscriptionArn === undefined ? {} : { envelope: numberText(turn, subscriptionArn) }),
   });
-  return { accepted: true, targetMessageId: messageId };
+  const accepted = { accepted: true as const, targetMessageId: messageId };
+  return isRepeated ? { ...accepted, note: 'a repetition within five minutes, not enqueued' } : accepted;
 }
 
 function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicationId }: HandOver): string | undefined {

@@ -51,6 +51,7 @@ function targetProblem(state: SqsState, arn: string, source: Source): string | u
   if (target.account !== source.account || target.region !== source.region) {
     return 'Dead-letter queue must be in the same account and region as the source.';
   }
+  if (target.arn === source.arn) return 'Dead-letter queue must be a different queue than the source.';
   if (target.isFifo !== source.isFifo) return 'Dead-letter queue must be same type of queue as the source.';
   const allow = target.redriveAllowPolicy;
   if (allow === undefined || allow.redrivePermission === 'allowAll') return undefined;

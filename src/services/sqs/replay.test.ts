@@ -3,7 +3,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ByteWriter } from '#base/bytes.ts';
-import type { SqsState } from './state.ts';
 import { arnOf, SqsTest } from './testing.ts';
 
 const NAMES = ['plain', 'dead', 'g.fifo', 'dead.fifo'];
@@ -103,7 +102,7 @@ async function run(test: SqsTest, one: Step, handles: { url: string; handle: str
 
 function memoryOf(test: SqsTest): string {
   const { cell } = test.cell;
-  const state = cell.registry.services.get('sqs')?.state as SqsState;
+  const { state } = test;
   const sections = new Map<string, ByteWriter>();
   state.write((name) => {
     const writer = new ByteWriter();

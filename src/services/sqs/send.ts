@@ -5,7 +5,7 @@ import { formatUuid } from '#base/uuid.ts';
 import type { PayloadId } from '#cell/payloads.ts';
 import type { Principal } from '#model/principal.ts';
 import { encodeStoredMessage } from '#model/stored-message.ts';
-import { MessageSent } from './facts.ts';
+import { MessageSent, RepeatedSendIgnored } from './facts.ts';
 import type { SqsTurn } from './find-queue.ts';
 import type { MessageInput } from './message-input.ts';
 import { type Queue, wakeKeyOf } from './queue.ts';
@@ -13,6 +13,8 @@ import { type Queue, wakeKeyOf } from './queue.ts';
 export interface Accepted {
   readonly messageId: string;
   readonly sequence: number;
+  /** It was sent before, within the deduplication window. */
+  readonly isRepeated: boolean;
 }
 
 export interface Sent extends Accepted {
@@ -47,14 +49,18 @@ export function sendMessage(turn: SqsTurn, queue: Queue, input: MessageInput): S
   return { ...accept(turn, queue, { payload, messageId, delaySeconds, group, deduplicationId }), md5OfBody };
 }
 
-/** Enqueues; a repetition inside the deduplication window records nothing and answers as the first time. */
+/** Enqueues; a repetition inside the deduplication window is not enqueued and answers as the first time. */
 export function accept(turn: SqsTurn, queue: Queue, message: Acceptance): Accepted {
   const backlog = turn.state.backlogOf(queue);
   const { group, deduplicationId, delaySeconds, envelope } = message;
   const deduplicationKey = deduplicationId === undefined ? undefined : keyOf(turn, queue, group, deduplicationId);
   if (deduplicationKey !== undefined) {
     const first = backlog.deduplication.find(deduplicationKey, turn.nowMs);
-    if (first !== undefined) return { messageId: formatUuid(first.messageId), sequence: first.sequence };
+    if (first !== undefined) {
+      const repeated = { messageId: formatUuid(first.messageId), sequence: first.sequence };
+      turn.record(RepeatedSendIgnored, { queue: queue.number, ...repeated });
+      return { ...repeated, isRepeated: true };
+    }
   }
   const sequence = backlog.nextSequence;
   turn.record(MessageSent, {
@@ -69,7 +75,7 @@ export function accept(turn: SqsTurn, queue: Queue, message: Acceptance): Accept
     envelope,
   });
   if (delaySeconds === 0) turn.wake(wakeKeyOf(queue.arn));
-  return { messageId: message.messageId, sequence };
+  return { messageId: message.messageId, sequence, isRepeated: false };
 }
 
 /** AWS: with DeduplicationScope messageGroup, equal ids of different groups are different messages. */

@@ -56,6 +56,7 @@ export const sqs = defineService<SqsState>({
     on(facts.QueuePurged, apply.applyQueuePurged),
     on(facts.RemainsFreed, apply.applyRemainsFreed),
     on(facts.TextNumbered, apply.applyTextNumbered),
+    on(facts.RepeatedSendIgnored, () => {}),
   ],
   operations: {
     AddPermission: addPermission,

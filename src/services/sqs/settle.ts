@@ -31,8 +31,9 @@ export function deleteMessage(turn: SqsTurn, queue: Queue, handle: string | unde
   } else if (receipt.generation < generation) return undefined;
   // A higher generation is a receive that a crash forgot (it is not waited for): the handle is still the newest one.
   turn.record(MessagesDeleted, { queue: queue.number, slots: [slot], sequences: [sequence] });
-  // Of a FIFO queue: the group may go on.
-  if (queue.isFifo && waiting.hasChoice) turn.wake(wakeKeyOf(queue.arn));
+  // A FIFO group may go on, and there is room again where too much was in flight.
+  const hadNoRoom = waiting.inFlightCount === limits.inFlightMax - 1;
+  if ((queue.isFifo || hadNoRoom) && waiting.hasChoice) turn.wake(wakeKeyOf(queue.arn));
   return undefined;
 }
 

@@ -48,6 +48,11 @@ export const stories: Readonly<Record<string, Story>> = {
       `${numbers(sequences)} of ${queueName(state, queue)} removed: the retention period is over`,
   ),
   QueuePurged: told(facts.QueuePurged, ({ queue }, state) => `${queueName(state, queue)} purged`),
+  RepeatedSendIgnored: told(
+    facts.RepeatedSendIgnored,
+    ({ queue, sequence, messageId }, state) =>
+      `a message with the same deduplication id was sent to ${queueName(state, queue)} within five minutes of message ${messageId} (number ${sequence}) and was not enqueued`,
+  ),
   InstantReached: told(facts.InstantReached, () => ''),
   RemainsFreed: told(facts.RemainsFreed, () => ''),
   TextNumbered: told(facts.TextNumbered, () => ''),

@@ -3,6 +3,7 @@
 import { type CallOptions, type PendingCall, type TestCell, type TestCellOptions, testCell } from '#cell/testing.ts';
 import type { Message, Operations } from '#wire/generated/sqs.ts';
 import { sqs } from './service.ts';
+import type { SqsState } from './state.ts';
 
 type Name = keyof Operations;
 
@@ -11,6 +12,10 @@ export class SqsTest {
 
   static async open(options: Omit<TestCellOptions, 'services'> = {}): Promise<SqsTest> {
     return new SqsTest(await testCell([sqs], options));
+  }
+
+  get state(): SqsState {
+    return this.cell.cell.registry.services.get('sqs')!.state as SqsState;
   }
 
   /** The output; throws when refused. */

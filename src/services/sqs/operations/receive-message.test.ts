@@ -74,6 +74,26 @@ describe('ReceiveMessage', () => {
     );
   });
 
+  it('SQS-RCV-08 with 120,000 in flight a short poll is refused, a long poll waits for room', async () => {
+    const { test, url } = await withMessages(1);
+    const [message] = await test.receive(url);
+    await test.call('SendMessage', { QueueUrl: url, MessageBody: 'one more' });
+    const { waiting } = test.state.backlog(1);
+    const messageId = new Uint8Array(16);
+    const at = { sentAtMs: 1e15, dueAtMs: 0, originId: 0, envelopeId: 0, receiveCount: 0, firstReceivedAtMs: 0 };
+    for (let sequence = 100; sequence < 120_099; sequence += 1) {
+      const slot = waiting.enqueue({ ...at, sequence, messageId, payloadId: 0, group: '' });
+      waiting.receive(slot, { atMs: 0, untilMs: 1e15 });
+    }
+    expect(await test.refusal('ReceiveMessage', { QueueUrl: url })).toBe(
+      'OverLimit: The maximum number of in flight messages is reached.',
+    );
+    const poll = test.start('ReceiveMessage', { QueueUrl: url, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 });
+    await test.call('DeleteMessage', { QueueUrl: url, ReceiptHandle: message?.ReceiptHandle });
+    await test.cell.settle();
+    expect(poll.reply).toMatchObject({ output: { Messages: [{ Body: 'one more' }] } });
+  });
+
   it('SQS-LNG-01 a long poll ends when a message arrives', async () => {
     const { test, url } = await withMessages(0);
     const poll = test.start('ReceiveMessage', { QueueUrl: url, WaitTimeSeconds: 20 });
