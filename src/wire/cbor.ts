@@ -3,6 +3,7 @@
 // answers undefined for anything truncated, too deep, too long for what follows, or not UTF-8.
 
 import { DEPTH_MAX } from './problems.ts';
+import { isInstant } from './timestamps.ts';
 
 /** An instant: tag 1 around a number of seconds. */
 export class CborInstant {
@@ -149,9 +150,9 @@ class CborReader {
   private tagged(tag: number, depth: number): unknown {
     const value = this.element(depth);
     if (tag !== 1) return value;
+    if (typeof value !== 'number' && typeof value !== 'bigint') return this.fail();
     const ms = Number(value) * 1000;
-    const isNumber = typeof value === 'number' || typeof value === 'bigint';
-    return isNumber && Number.isFinite(ms) ? new CborInstant(Math.round(ms)) : this.fail();
+    return isInstant(ms) ? new CborInstant(Math.round(ms)) : this.fail();
   }
 
   private indefinite(major: number, depth: number): unknown {

@@ -2,12 +2,11 @@
 // Each gives the refusal, or undefined when there is nothing to refuse.
 
 import type { AwsError } from '#model/aws-error.ts';
-import { type Credential, type CredentialReading, queryParameter } from './credential.ts';
+import { ALGORITHM, type Credential, type CredentialReading, queryParameter } from './credential.ts';
 import type { WireRequest } from './http-message.ts';
 import * as refusals from './sigv4-refusals.ts';
 import { formatBasicDateTime, parseBasicDateTime, parseHttpDate } from './timestamps.ts';
 
-export const ALGORITHM = 'AWS4-HMAC-SHA256';
 /** AWS takes 5 or 15 minutes, by service; the wider spares laptops that slept. */
 const SKEW_MINUTES = 15;
 const EXPIRES_SECONDS_MAX = 604_800;

@@ -6,11 +6,10 @@
 
 import type { Digest } from '#base/digest.ts';
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
-import { type Credential, type CredentialReading, queryParameter } from './credential.ts';
+import { ALGORITHM, type Credential, type CredentialReading, queryParameter } from './credential.ts';
 import type { WireRequest } from './http-message.ts';
 import { canonicalRequest } from './sigv4-canonical.ts';
 import {
-  ALGORITHM,
   checkHeaders,
   checkPlaces,
   checkScope,
