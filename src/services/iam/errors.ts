@@ -25,6 +25,8 @@ export const policyVersionNotFound = (arn: string, version: string): AwsError =>
   noSuchEntity(`Policy ${arn} version ${version} does not exist or is not attachable.`);
 export const accessKeyNotFound = (id: string): AwsError =>
   noSuchEntity(`The Access Key with id ${id} cannot be found.`);
+export const loginProfileNotFound = (name: string): AwsError =>
+  noSuchEntity(`Login Profile for User ${name} cannot be found.`);
 export const boundaryNotFound = (noun: string, name: string): AwsError =>
   noSuchEntity(`The ${noun} with name ${name} has no permissions boundary.`);
 

@@ -12,6 +12,7 @@ import { createPolicyVersion } from './operations/create-policy-version.ts';
 import { createRole } from './operations/create-role.ts';
 import { createUser } from './operations/create-user.ts';
 import { deleteAccessKey } from './operations/delete-access-key.ts';
+import { deleteLoginProfile } from './operations/delete-login-profile.ts';
 import { deletePolicy } from './operations/delete-policy.ts';
 import { deletePolicyVersion } from './operations/delete-policy-version.ts';
 import { deleteRole } from './operations/delete-role.ts';
@@ -22,6 +23,7 @@ import { deleteUserPermissionsBoundary } from './operations/delete-user-permissi
 import { deleteUserPolicy } from './operations/delete-user-policy.ts';
 import { detachRolePolicy } from './operations/detach-role-policy.ts';
 import { detachUserPolicy } from './operations/detach-user-policy.ts';
+import { getLoginProfile } from './operations/get-login-profile.ts';
 import { getPolicy } from './operations/get-policy.ts';
 import { getPolicyVersion } from './operations/get-policy-version.ts';
 import { getRole } from './operations/get-role.ts';
@@ -34,15 +36,20 @@ import { listAttachedUserPolicies } from './operations/list-attached-user-polici
 import { listEntitiesForPolicy } from './operations/list-entities-for-policy.ts';
 import { listGroupsForUser } from './operations/list-groups-for-user.ts';
 import { listInstanceProfilesForRole } from './operations/list-instance-profiles-for-role.ts';
+import { listMFADevices } from './operations/list-mfa-devices.ts';
 import { listPolicies } from './operations/list-policies.ts';
 import { listPolicyTags } from './operations/list-policy-tags.ts';
 import { listPolicyVersions } from './operations/list-policy-versions.ts';
 import { listRolePolicies } from './operations/list-role-policies.ts';
 import { listRoleTags } from './operations/list-role-tags.ts';
 import { listRoles } from './operations/list-roles.ts';
+import { listServiceSpecificCredentials } from './operations/list-service-specific-credentials.ts';
+import { listSigningCertificates } from './operations/list-signing-certificates.ts';
+import { listSSHPublicKeys } from './operations/list-ssh-public-keys.ts';
 import { listUserPolicies } from './operations/list-user-policies.ts';
 import { listUserTags } from './operations/list-user-tags.ts';
 import { listUsers } from './operations/list-users.ts';
+import { listVirtualMFADevices } from './operations/list-virtual-mfa-devices.ts';
 import { putRolePermissionsBoundary } from './operations/put-role-permissions-boundary.ts';
 import { putRolePolicy } from './operations/put-role-policy.ts';
 import { putUserPermissionsBoundary } from './operations/put-user-permissions-boundary.ts';
@@ -77,6 +84,7 @@ export const iam = defineService<IamState>({
     CreateRole: createRole,
     CreateUser: createUser,
     DeleteAccessKey: deleteAccessKey,
+    DeleteLoginProfile: deleteLoginProfile,
     DeletePolicy: deletePolicy,
     DeletePolicyVersion: deletePolicyVersion,
     DeleteRole: deleteRole,
@@ -87,6 +95,7 @@ export const iam = defineService<IamState>({
     DeleteUserPolicy: deleteUserPolicy,
     DetachRolePolicy: detachRolePolicy,
     DetachUserPolicy: detachUserPolicy,
+    GetLoginProfile: getLoginProfile,
     GetPolicy: getPolicy,
     GetPolicyVersion: getPolicyVersion,
     GetRole: getRole,
@@ -99,15 +108,20 @@ export const iam = defineService<IamState>({
     ListEntitiesForPolicy: listEntitiesForPolicy,
     ListGroupsForUser: listGroupsForUser,
     ListInstanceProfilesForRole: listInstanceProfilesForRole,
+    ListMFADevices: listMFADevices,
     ListPolicies: listPolicies,
     ListPolicyTags: listPolicyTags,
     ListPolicyVersions: listPolicyVersions,
     ListRolePolicies: listRolePolicies,
     ListRoleTags: listRoleTags,
     ListRoles: listRoles,
+    ListSSHPublicKeys: listSSHPublicKeys,
+    ListServiceSpecificCredentials: listServiceSpecificCredentials,
+    ListSigningCertificates: listSigningCertificates,
     ListUserPolicies: listUserPolicies,
     ListUserTags: listUserTags,
     ListUsers: listUsers,
+    ListVirtualMFADevices: listVirtualMFADevices,
     PutRolePermissionsBoundary: putRolePermissionsBoundary,
     PutRolePolicy: putRolePolicy,
     PutUserPermissionsBoundary: putUserPermissionsBoundary,

@@ -151,3 +151,22 @@ test('policies and tags of a user', async () => {
     IsTruncated: false,
   });
 });
+
+test('what a user cannot have here is listed as empty, for tools that ask before they delete him', async () => {
+  const cell = await testCell([iam]);
+  await cell.call('iam', 'CreateUser', { UserName: 'ann' });
+  const ofAnn = async (operation: string) => cell.call('iam', operation, { UserName: 'ann' });
+  expect(await ofAnn('ListSSHPublicKeys')).toEqual({ SSHPublicKeys: [], IsTruncated: false });
+  expect(await ofAnn('ListMFADevices')).toEqual({ MFADevices: [], IsTruncated: false });
+  expect(await ofAnn('ListSigningCertificates')).toEqual({ Certificates: [], IsTruncated: false });
+  expect(await ofAnn('ListServiceSpecificCredentials')).toEqual({ ServiceSpecificCredentials: [] });
+  expect(await cell.call('iam', 'ListVirtualMFADevices', {})).toEqual({ VirtualMFADevices: [], IsTruncated: false });
+  for (const operation of ['GetLoginProfile', 'DeleteLoginProfile']) {
+    expect(await refusal(cell, operation, { UserName: 'ann' })).toEqual([
+      'NoSuchEntity',
+      'Login Profile for User ann cannot be found.',
+      404,
+    ]);
+  }
+  expect(await refusal(cell, 'ListMFADevices', { UserName: 'bob' })).toContain('NoSuchEntity');
+});
