@@ -1,8 +1,15 @@
-// What works outside the cell for it: the signer of notifications, and later the runner of functions.
+// What works outside the cell for it: the runner of functions, the signer of notifications.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Performer } from '#cell/ports.ts';
+import type { ServerClock } from '#runtime/clock.ts';
+import { FunctionRunner } from '#runtime/functions/function-runner.ts';
+import { functionPerformers, whyNotRunnable } from '#runtime/functions/performers.ts';
 import { NotificationKey } from '#runtime/signing/notification-key.ts';
 import type { Engine } from '#storage/journal.ts';
+import type { Config } from './config/config.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { StaticFile } from './static-files.ts';
 
@@ -11,27 +18,49 @@ export interface Performers {
   readonly byName: ReadonlyMap<string, Performer>;
   readonly signer: NotificationKey;
   readonly staticFiles: () => readonly StaticFile[];
+  /** Why no program of this machine can run a runtime, or undefined when one can. */
+  whyNotRunnable(runtime: string): Promise<string | undefined>;
   /** Work that makes the first requests quick; called when the server is ready. */
   warmUp(): Promise<void>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface PerformerParts {
+  readonly config: Pick<Config, 'isEphemeral' | 'dataDir'>;
   readonly engine: Engine;
+  readonly clock: ServerClock;
   readonly diagnostics: Diagnostics;
 }
 
-export async function buildPerformers({ engine, diagnostics }: PerformerParts): Promise<Performers> {
+export async function buildPerformers({ config, engine, clock, diagnostics }: PerformerParts): Promise<Performers> {
   const signer = await NotificationKey.open(engine.blobs, (error) =>
     diagnostics.problem('the key that signs notifications could not be kept', error),
   );
+  const folder = emptyFunctionFolder(config);
+  const runner = new FunctionRunner({
+    folder,
+    loadCode: (code) => engine.blobs.get(code),
+    nowMs: () => clock.nowMs(),
+  });
   return {
-    byName: new Map(),
+    byName: functionPerformers(runner, engine.blobs),
     signer,
     staticFiles: () => [
       { path: signer.certificatePath, contentType: 'application/x-pem-file', content: signer.certificate },
     ],
+    whyNotRunnable: (runtime) => whyNotRunnable(runner, runtime),
     warmUp: () => signer.prepare(),
-    close: async () => {},
+    close() {
+      runner.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
+}
+
+/** Unpacked code and scratch files: made anew by every process, from the packages in the store. */
+function emptyFunctionFolder({ isEphemeral, dataDir }: PerformerParts['config']): string {
+  if (isEphemeral) return mkdtempSync(join(tmpdir(), 'eddy-functions-'));
+  const folder = join(dataDir, 'functions');
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  return folder;
 }

@@ -43,6 +43,7 @@ export interface GatewayParts {
   readonly services: readonly ServiceDefinition[];
   readonly wire: WireServices;
   readonly signer: NotificationSigner | undefined;
+  readonly whyNotRunnable: (runtime: string) => Promise<string | undefined>;
   readonly staticFiles: () => readonly StaticFile[];
   readonly phase: () => 'starting' | 'ready' | 'draining';
 }
@@ -54,7 +55,7 @@ export function buildGateway(parts: GatewayParts): (request: WireRequest, exchan
   const onDefect = (what: string, error: unknown): void => diagnostics.problem(what, error);
   const gateway = new Gateway({
     services: wire,
-    backend: backendOf(parts.cell),
+    backend: backendOf(parts),
     authentication: buildAuthentication(parts),
     guard: new HostGuard(config),
     meter,
@@ -118,9 +119,10 @@ function buildAuthentication(parts: GatewayParts): Authentication {
 }
 
 /** The cell with what operations read before they decide. */
-function backendOf(cell: Cell): Backend {
+function backendOf({ cell, whyNotRunnable }: GatewayParts): Backend {
   const io: PrepareIo = {
     blobs: cell.engine.blobs,
+    whyNotRunnable,
     sha256Base64: (bytes) => Buffer.from(nodeDigest.sha256(bytes)).toString('base64'),
   };
   const found = new Map<string, { readonly prepare: Prepare | undefined }>();

@@ -91,8 +91,9 @@ class Server implements RunningServer {
     await closed;
     clearInterval(step);
     clock.stop();
+    cell.drain();
     await Promise.race([cell.whenIdle(), new Promise((resolve) => setTimeout(resolve, GRACE_MS).unref())]);
-    await performers.close();
+    performers.close();
     await cell.close();
     await engine.close();
   }
@@ -125,7 +126,7 @@ class Server implements RunningServer {
     const clock = new ServerClock(systemTime);
     const entropy = new SystemEntropy();
     const tail = new Tail();
-    const performers = await buildPerformers({ engine, diagnostics });
+    const performers = await buildPerformers({ config, engine, clock, diagnostics });
     const services = buildServices({ signer: performers.signer });
     const cell: Cell = new Cell({
       ports: {
@@ -160,6 +161,7 @@ class Server implements RunningServer {
       services,
       wire: buildWireServices(),
       signer: performers.signer,
+      whyNotRunnable: performers.whyNotRunnable,
       staticFiles: performers.staticFiles,
       phase: () => this.phase,
     });

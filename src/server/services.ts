@@ -5,6 +5,7 @@ import { deliveries } from '#deliveries/service.ts';
 import { stories as deliveriesStories } from '#deliveries/stories.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { iam } from '#services/iam/service.ts';
+import { lambda } from '#services/lambda/service.ts';
 import { logs } from '#services/logs/service.ts';
 import { snsService } from '#services/sns/service.ts';
 import { stories as snsStories } from '#services/sns/stories.ts';
@@ -12,6 +13,7 @@ import { sqs } from '#services/sqs/service.ts';
 import { stories as sqsStories } from '#services/sqs/stories.ts';
 import { sts } from '#services/sts/service.ts';
 import { service as iamWire } from '#wire/generated/iam.ts';
+import { service as lambdaWire } from '#wire/generated/lambda.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
 import { service as snsWire } from '#wire/generated/sns.ts';
 import { service as sqsWire } from '#wire/generated/sqs.ts';
@@ -20,12 +22,12 @@ import { WireServices } from '#wire/services.ts';
 import type { Stories } from './explain/story-teller.ts';
 
 export function buildServices({ signer }: { readonly signer: NotificationSigner }): readonly ServiceDefinition[] {
-  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts];
+  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda];
   return services as unknown as readonly ServiceDefinition[];
 }
 
 export function buildWireServices(): WireServices {
-  return new WireServices([sqsWire, snsWire, logsWire, iamWire, stsWire]);
+  return new WireServices([sqsWire, snsWire, logsWire, iamWire, stsWire, lambdaWire]);
 }
 
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
