@@ -60,7 +60,5 @@ function keyOf({ principal, sourceIp, userAgent }: Caller): string {
 }
 
 function isSame(one: Caller, other: Caller): boolean {
-  return (
-    one.sourceIp === other.sourceIp && one.userAgent === other.userAgent && one.principal === other.principal
-  );
+  return one.sourceIp === other.sourceIp && one.userAgent === other.userAgent && one.principal === other.principal;
 }

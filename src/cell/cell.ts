@@ -78,6 +78,7 @@ export class Cell {
   private readonly backlog: (() => void)[] = [];
   private isRunning = false;
   private isOpen = false;
+  private isDraining = false;
   private hasFailed = false;
   private lastMs = 0;
   private nextId = 1;
@@ -191,9 +192,18 @@ export class Cell {
     }
   }
 
-  /** Ends cleanly: long polls answered, journal durable, a snapshot written for a quick start. */
-  async close(): Promise<void> {
+  /** From now on long polls are answered at once and no new effect is started; those under way may end. */
+  drain(): void {
+    this.isDraining = true;
     this.endParked();
+  }
+
+  /**
+   * Ends cleanly: long polls answered, running effects waited for and no new ones started (whoever wanted them asks again
+   * after the restart), journal durable, a snapshot written for a quick start.
+   */
+  async close(): Promise<void> {
+    this.drain();
     this.ports.clock.setAlarm(undefined);
     await this.housekeeping.close();
     this.isOpen = false;
@@ -348,7 +358,7 @@ export class Cell {
     if (pass.hasEntry) this.append(pass);
     if (reply !== undefined && onReply !== undefined) this.release(reply, onReply);
     for (const { ticket, reply: resolved } of pass.resolved) this.resolve(ticket, resolved);
-    for (const { service, effect } of pass.effects) {
+    for (const { service, effect } of this.isDraining ? [] : pass.effects) {
       const located = (effect.payloads ?? []).map((id) => this.payloads.locate(id));
       this.effects.plan();
       this.committer.whenDurable(() =>

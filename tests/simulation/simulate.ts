@@ -1,5 +1,6 @@
 // One simulated run: a seed, a number of steps, an end at which everything acknowledged must be accounted for.
 
+import { FunctionClients } from './function-clients.ts';
 import { mutants } from './mutants.ts';
 import { QueueClients } from './queue-clients.ts';
 import { simulatedServices } from './services.ts';
@@ -23,9 +24,11 @@ export interface SimulationResult {
 
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const sabotage = options.mutant === undefined ? undefined : mutants[options.mutant];
+  const functions = new FunctionClients();
   const world = new World({
     seed: options.seed,
     services: simulatedServices,
+    performers: functions.performers,
     ...(sabotage === undefined ? {} : { sabotage }),
     ...(options.tells === undefined ? {} : { tells: options.tells }),
   });
@@ -37,9 +40,11 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     await queues.setUp();
     const topics = new TopicClients(world, queues);
     await topics.setUp();
-    for (step = 1; step <= options.steps; step += 1) await takeStep(world, queues, topics);
+    await functions.setUp(world);
+    for (step = 1; step <= options.steps; step += 1) await takeStep(world, { queues, topics, functions });
     await world.settle();
-    await checkReplay(world, queues);
+    await checkReplay(world, { queues, functions });
+    await functions.checkEnd();
     queues.model.checkEnd(await queues.drain());
   } catch (error) {
     violation = error instanceof Error ? describe(error) : String(error);
@@ -51,16 +56,23 @@ function describe(error: Error): string {
   return error.name === 'Violation' ? error.message : (error.stack ?? error.message);
 }
 
-async function takeStep(world: World, queues: QueueClients, topics: TopicClients): Promise<void> {
+interface Clients {
+  readonly queues: QueueClients;
+  readonly topics: TopicClients;
+  readonly functions: FunctionClients;
+}
+
+async function takeStep(world: World, { queues, topics, functions }: Clients): Promise<void> {
   const { random } = world;
   const dice = random.below(1000);
   if (dice < 4) {
     world.tell('crash');
+    functions.crashed();
     await world.crash();
     queues.crashed();
   } else if (dice < 6) {
     world.tell('clean restart');
-    await world.restartCleanly();
+    await world.restartCleanly(() => functions.finish());
     queues.crashed();
   } else if (dice < 160) {
     await world.advance(random.chance(0.9) ? random.below(5_000) : random.below(120_000));
@@ -68,6 +80,8 @@ async function takeStep(world: World, queues: QueueClients, topics: TopicClients
     world.engine.step();
   } else if (dice < 470) {
     topics.step();
+  } else if (dice < 560) {
+    functions.step();
   } else {
     queues.step();
   }
@@ -75,10 +89,10 @@ async function takeStep(world: World, queues: QueueClients, topics: TopicClients
 }
 
 /** Life and replay agree: a second process over the same disk has the same state. */
-async function checkReplay(world: World, queues: QueueClients): Promise<void> {
-  const before = world.cell;
-  const lived = snapshotDifference.take(before);
-  await world.crash();
+async function checkReplay(world: World, { queues, functions }: Omit<Clients, 'topics'>): Promise<void> {
+  const lived = snapshotDifference.take(world.cell);
+  snapshotDifference.check(lived, snapshotDifference.take(await world.replayed()));
+  functions.crashed();
   queues.crashed();
-  snapshotDifference.check(lived, snapshotDifference.take(world.cell));
+  await world.open();
 }

@@ -4,6 +4,7 @@
 import { SeededRandom } from '#base/random.ts';
 import { Cell, type FinalReply } from '#cell/cell.ts';
 import type { Clock, Performer } from '#cell/ports.ts';
+import { replayJournal } from '#cell/replay.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { rootOf } from '#model/principal.ts';
 import { scopeOf } from '#model/scope.ts';
@@ -71,9 +72,23 @@ export class World {
   }
 
   async open(): Promise<void> {
+    this.cell = this.makeCell();
+    await this.cell.open();
+  }
+
+  /** What replay alone makes of what survives now, before anything is resumed. */
+  async replayed(): Promise<Cell> {
+    this.engine = this.engine.crash();
+    const cell = this.makeCell();
+    await replayJournal(cell);
+    this.engine = this.engine.crash();
+    return cell;
+  }
+
+  private makeCell(): Cell {
     this.generation += 1;
     const { generation } = this;
-    this.cell = new Cell({
+    const cell = new Cell({
       ports: {
         engine: this.engine,
         clock: this.clock,
@@ -93,8 +108,8 @@ export class World {
       snapshotEveryBytes: SNAPSHOT_EVERY_BYTES,
       historyBytesMax: HISTORY_BYTES_MAX,
     });
-    this.options.sabotage?.(this.cell);
-    await this.cell.open();
+    this.options.sabotage?.(cell);
+    return cell;
   }
 
   fatal: Error | undefined;
@@ -128,11 +143,34 @@ export class World {
 
   /** Asks and drives the disk until the answer is there. */
   async ask<O>(service: string, operation: string, input: unknown): Promise<O> {
-    const call = this.call(service, operation, input, () => {});
+    const call = this.call(service, operation, await this.prepared(service, operation, input), () => {});
     for (let i = 0; i < 100 && call.reply === undefined; i += 1) await this.settle();
     if (call.reply === undefined) throw new Violation(`${operation} was never answered`);
     if ('refused' in call.reply) throw new Violation(`${operation} was refused: ${JSON.stringify(call.reply.refused)}`);
     return call.reply.output as O;
+  }
+
+  /** What the gateway does before it submits: the operation's own I/O. */
+  private async prepared(service: string, operation: string, input: unknown): Promise<unknown> {
+    const prepare = this.cell.registry.services.get(service)?.definition.operations[operation]?.prepare;
+    if (prepare === undefined) return input;
+    let result: unknown;
+    const io = {
+      blobs: this.engine.blobs,
+      sha256Base64: (bytes: Uint8Array) => Buffer.from(nodeDigest.sha256(bytes)).toString('base64'),
+    };
+    const preparing = prepare(input as never, io, {
+      requestId: '00000000-0000-4000-8000-000000000000',
+      baseUrl: 'http://sim',
+      sourceIp: '127.0.0.1',
+      userAgent: 'simulation',
+      isSecure: false,
+    });
+    void preparing.then((value) => {
+      result = value;
+    });
+    for (let i = 0; i < 100 && result === undefined; i += 1) await this.settle();
+    return result;
   }
 
   /** Lets finished promises run; the disk stays where it is. */
@@ -168,14 +206,18 @@ export class World {
     await this.open();
   }
 
-  async restartCleanly(): Promise<void> {
+  /** `whileClosing` lets the outside finish what the process waits for. */
+  async restartCleanly(whileClosing: () => void): Promise<void> {
     this.restartCount += 1;
     const closing = this.cell.close();
     let isClosed = false;
     void closing.then(() => {
       isClosed = true;
     });
-    for (let i = 0; i < 1000 && !isClosed; i += 1) await this.settle();
+    for (let i = 0; i < 1000 && !isClosed; i += 1) {
+      whileClosing();
+      await this.settle();
+    }
     if (!isClosed) throw new Violation('the cell does not close');
     this.engine = this.engine.crash();
     await this.open();
