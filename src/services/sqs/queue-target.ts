@@ -10,6 +10,8 @@ import { numberText } from './number-text.ts';
 import type { Queue } from './queue.ts';
 import { accept } from './send.ts';
 
+const RAW_ATTRIBUTES_MAX = 10;
+
 /** A client's mistake that no retry mends. AWS: SNS "message delivery status", client-side errors are not retried. */
 function rejected(code: string, detail: string): HandOverResult {
   return { failure: { code, detail, isRetryable: false } };
@@ -47,7 +49,12 @@ function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicatio
     }
   }
   if (content.kind !== 'message') return undefined;
-  const { message } = content;
+  const { message, subscriptionArn } = content;
+  // AWS: SNS developer guide, "raw message delivery": with more attributes than a queue takes the message is discarded.
+  const attributeCount = message.attributes.length;
+  if (subscriptionArn === undefined && attributeCount > RAW_ATTRIBUTES_MAX) {
+    return `Number of message attributes [${attributeCount}] exceeds the allowed maximum [${RAW_ATTRIBUTES_MAX}].`;
+  }
   const text = message.kind === 'plain' ? message.body : message.message;
   if (utf8Length(text) + attributeBytes(message.attributes) <= queue.messageBytesMax) return undefined;
   return `One or more parameters are invalid. Reason: Message must be shorter than ${queue.messageBytesMax} bytes.`;

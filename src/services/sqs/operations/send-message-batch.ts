@@ -57,14 +57,20 @@ function fifoProblem(queue: Queue, entries: readonly SendMessageBatchRequestEntr
   return undefined;
 }
 
-/** AWS: the sum of all messages, whatever the queue's own limit. */
+/** AWS: the sum of all messages, whatever the queue's own limit. Bytes are counted only where three a character might be too many. */
 function sizeProblem(entries: readonly SendMessageBatchRequestEntry[]): AwsError | undefined {
+  if (sumOf(entries, (text) => text.length * 3) <= limits.batchBytesMax) return undefined;
+  const bytes = sumOf(entries, utf8Length);
+  return bytes > limits.batchBytesMax ? errors.batchTooLong(limits.batchBytesMax, bytes) : undefined;
+}
+
+function sumOf(entries: readonly SendMessageBatchRequestEntry[], bytesOf: (text: string) => number): number {
   let bytes = 0;
   for (const { MessageBody: body = '', MessageAttributes: attributes = {} } of entries) {
-    bytes += utf8Length(body);
+    bytes += bytesOf(body);
     for (const [name, { DataType = '', StringValue = '', BinaryValue }] of Object.entries(attributes)) {
-      bytes += utf8Length(name) + utf8Length(DataType) + utf8Length(StringValue) + (BinaryValue?.length ?? 0);
+      bytes += bytesOf(name) + bytesOf(DataType) + bytesOf(StringValue) + (BinaryValue?.length ?? 0);
     }
   }
-  return bytes > limits.batchBytesMax ? errors.batchTooLong(limits.batchBytesMax, bytes) : undefined;
+  return bytes;
 }
