@@ -1,6 +1,7 @@
 // A message's journey, read from the journal: no recording has to be switched on, and what is deleted is still told as long as its segment
 // is kept. The whole history is searched for the id's sixteen bytes; only entries that have them, or speak of a queue on the trail, are decoded.
 
+import { ByteWriter } from '#base/bytes.ts';
 import { parseUuid } from '#base/uuid.ts';
 import type { Cell } from '#cell/cell.ts';
 import { readEntry } from '#cell/entry.ts';
@@ -18,6 +19,14 @@ export interface ExplainerOptions {
   readonly queueName: (number: number) => string;
 }
 
+interface SearchOptions extends ExplainerOptions {
+  /** How facts that name messages by text begin: entries with them are decoded. */
+  readonly batchNeedles: readonly Buffer[];
+}
+
+/** Facts about batches of messages, which name their messages and no queue. */
+const BATCH_FACTS: ReadonlySet<string> = new Set(['BatchInvoked', 'MessagesFilteredOut']);
+
 interface ReadFact extends TrailFact {
   readonly service: string;
 }
@@ -32,7 +41,8 @@ export class Explainer {
   /** Undefined when the id is no UUID, or nothing is known of it. */
   async explain(id: string): Promise<JourneyAnswer | undefined> {
     if (parseUuid(id) === undefined) return undefined;
-    const search = new Search(id.toLowerCase(), this.options);
+    const batchNeedles = needlesOf(this.options.cell);
+    const search = new Search(id.toLowerCase(), { ...this.options, batchNeedles });
     const { journal } = this.options.cell.engine;
     let seen = 0;
     for (const segment of journal.segments()) {
@@ -55,7 +65,7 @@ class Search {
 
   constructor(
     private readonly id: string,
-    private readonly options: ExplainerOptions,
+    private readonly options: SearchOptions,
   ) {
     this.trail = new Trail(id);
   }
@@ -119,6 +129,7 @@ class Search {
     if (this.needleCount === ids.size + followedQueues.size) return this.needles;
     this.needleCount = ids.size + followedQueues.size;
     this.needles = [...ids].map((id) => Buffer.from(parseUuid(id)!));
+    if (followedQueues.size > 0) this.needles.push(...this.options.batchNeedles);
     for (const queue of followedQueues) {
       const needle = Buffer.alloc(4);
       needle.writeUInt32LE(queue);
@@ -126,6 +137,16 @@ class Search {
     }
     return this.needles;
   }
+}
+
+/** A fact begins with the number of its kind. */
+function needlesOf(cell: Cell): Buffer[] {
+  const kinds = [...cell.registry.facts.values()].map(({ kind }) => kind).filter(({ name }) => BATCH_FACTS.has(name));
+  return kinds.map(({ id }) => {
+    const writer = new ByteWriter(8);
+    writer.varint(id);
+    return Buffer.from(writer.take());
+  });
 }
 
 function messageIdOf(payload: Uint8Array | undefined): string | undefined {

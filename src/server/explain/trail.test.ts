@@ -115,6 +115,19 @@ describe('a notification', () => {
   });
 });
 
+test('a batch that a function was given names the message', () => {
+  const trail = new Trail(ID);
+  trail.follow(
+    entry([fact('MessageSent', { queue: 3, sequence: 7, messageId: OTHER, payload: 0 })], {
+      payloads: [{ slot: 0, messageId: ID }],
+    }),
+  );
+  expect(names(trail.follow(entry([fact('BatchInvoked', { mapping: 'm', messageIds: [OTHER] })])))).toEqual([
+    'BatchInvoked',
+  ]);
+  expect(trail.follow(entry([fact('BatchInvoked', { mapping: 'm', messageIds: ['somebody else'] })]))).toEqual([]);
+});
+
 test('a purge ends what is still there, and what is gone stays as it was', () => {
   const trail = new Trail(ID);
   trail.follow(entry([fact('MessageSent', { queue: 3, sequence: 7, messageId: ID, payload: 0 })]));

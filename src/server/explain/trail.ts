@@ -42,6 +42,8 @@ const PLACES_MAX = 1_000;
 
 export class Trail {
   readonly ids: Set<string>;
+  /** Ids that the message got in the queues it went to. */
+  private readonly copies = new Set<string>();
   readonly places = new Map<string, Place>();
   private readonly queues = new Set<number>();
   /** By delivery: the slot of its payload. */
@@ -75,10 +77,13 @@ export class Trail {
     let isOwn = typeof messageId === 'string' && this.ids.has(messageId);
     if (typeof payload === 'number' && slots.has(payload)) isOwn = true;
     if (typeof delivery === 'number') isOwn = this.followDelivery(delivery, { isOwn, payload, slots });
-    if (typeof queue !== 'number') return isOwn;
+    if (typeof queue !== 'number') return isOwn || this.names(fact);
     if (name === 'QueuePurged') return this.purge(queue);
     const { sequence, sequences } = fact;
-    if (isOwn && typeof sequence === 'number' && !Array.isArray(sequences)) this.addPlace(queue, sequence);
+    if (isOwn && typeof sequence === 'number' && !Array.isArray(sequences)) {
+      this.addPlace(queue, sequence);
+      if (typeof messageId === 'string') this.copies.add(messageId);
+    }
     const touched = Array.isArray(sequences) ? (sequences as number[]) : typeof sequence === 'number' ? [sequence] : [];
     for (const each of touched) {
       const place = this.places.get(`${queue}/${each}`);
@@ -87,6 +92,12 @@ export class Trail {
       this.note(place, name, fact);
     }
     return isOwn;
+  }
+
+  /** A batch that was handed to a function names its messages. */
+  private names({ messageIds }: TrailFact['fact']): boolean {
+    if (!Array.isArray(messageIds)) return false;
+    return (messageIds as string[]).some((id) => this.ids.has(id) || this.copies.has(id));
   }
 
   private followDelivery(
