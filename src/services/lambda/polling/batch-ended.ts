@@ -24,7 +24,8 @@ export function batchEnded(turn: LambdaTurn, invocation: BatchInvocation, result
   const failedIds = failedOf(batch, result);
   const done = batch.messages.filter((message) => !failedIds.has(message.messageId));
   const handles = done.map((message) => message.handle);
-  if (handles.length > 0 && source.exists(own, batch.sourceArn)) source.delete(own, batch.sourceArn, handles);
+  const isThere = source.exists(own, batch.sourceArn);
+  if (handles.length > 0 && isThere) source.delete(own, batch.sourceArn, handles);
   turn.record(BatchInvoked, {
     mapping: batch.mappingKey,
     functionArn: batch.functionArn,
@@ -34,7 +35,8 @@ export function batchEnded(turn: LambdaTurn, invocation: BatchInvocation, result
     errorType: result.errorType,
   });
   // A batch went well and more waits: one more poller may help.
-  if (poller !== undefined && failedIds.size === 0 && source.readiness(own, batch.sourceArn).visibleCount > 0) {
+  if (poller === undefined || failedIds.size > 0 || !isThere) return;
+  if (source.readiness(own, batch.sourceArn).visibleCount > 0) {
     poller.limit = Math.min(POLLERS_MAX, poller.limit + 1);
   }
 }

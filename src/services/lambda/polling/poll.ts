@@ -34,6 +34,7 @@ export function polledOf(turn: LambdaTurn, key: string): Polled | undefined {
   if (source === undefined || arn === undefined || isRefused(found)) return undefined;
   const scope = scopeOf(arn.account, arn.region);
   const own = turn.within(scope, sessionOf(turn, found.doc, found.settings)) as Turn<LambdaState>;
+  if (!source.exists(own, mapping.sourceArn)) return undefined;
   return { turn: own, key, mapping, source, found, poller: pollerOf(turn.state, key) };
 }
 

@@ -15,7 +15,7 @@ export function sqsRecord(parts: {
     messageId: message.messageId,
     receiptHandle: message.handle,
     body: rendered.body,
-    attributes: message.attributes,
+    attributes: { ...message.attributes, ...rendered.attributes },
     messageAttributes: rendered.messageAttributes,
     ...(rendered.md5OfMessageAttributes === undefined
       ? {}
