@@ -55,24 +55,29 @@ export interface Journal {
   onFailure(listener: (error: Error) => void): void;
 
   /**
-   * The bytes of one payload, checked against their checksum. Synchronous when they are in the tail cache, a promise
-   * when they come from disk. A mismatch is a {@link StorageCorruption} that names segment and position.
+   * The bytes of one payload: the caller's own, they never change. Synchronous when they are still in memory, a promise
+   * when they come from disk, where they are checked against their checksum. A mismatch, of the length too, is a
+   * {@link StorageCorruption} that names segment and position: thrown in the first case, rejected in the second.
    */
   read(position: Position, length: number): Uint8Array | Promise<Uint8Array>;
 
   /**
-   * Visits every entry from `from` on, in order, once, before the first append. A torn tail (a last entry that was
-   * never acknowledged) ends it and is cut away; damage before the tail rejects with {@link StorageCorruption}.
+   * Visits every entry from `from` on, in order, once, before the first append. A torn tail (last entries that were
+   * never acknowledged) was cut away when the store was opened; damage rejects with {@link StorageCorruption}, and so
+   * does a `from` behind the end, or before something that was dropped: entries would be missing.
    */
   replay(from: Position, visit: (entry: ReplayedEntry) => void): Promise<void>;
 
-  /** All segments, oldest first. */
+  /** All segments, oldest first; none before the first append. */
   segments(): readonly SegmentInfo[];
 
-  /** Gives a sealed segment's space back. Reads that are under way finish. Nothing in it will be asked for again. */
+  /**
+   * Gives a sealed segment up. Reads that are under way finish; nothing in it will be asked for again. Its space comes
+   * back at once or later: an engine may keep it for an older snapshot, and after a crash it may be there once more.
+   */
   drop(segmentStart: Position): Promise<void>;
 
-  /** Raw bytes of a segment's durable part in pieces, for searching the history. Oldest byte first. */
+  /** The durable entries of a segment, oldest first, for searching the history. Bytes are valid until the next one. */
   scan(segmentStart: Position): AsyncIterable<ReplayedEntry>;
 
   /** Waits until everything appended is durable, then releases files and locks. */

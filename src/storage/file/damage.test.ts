@@ -4,7 +4,7 @@ import { openOn } from './open.ts';
 import { JOURNAL, judge, makeSample, type Sample, SMALL, STORE } from './testing/damage-store.ts';
 import type { PowerCutDisk } from './testing/power-cut-disk.ts';
 
-const FLIPS_PER_FILE = 150;
+const FLIPS_PER_FILE = 60;
 
 describe('a damaged store', async () => {
   const sample: Sample = await makeSample(11);

@@ -9,7 +9,7 @@ import { type FileEngine, openOn } from './open.ts';
 import { SMALL, STORE } from './testing/damage-store.ts';
 import { PowerCutDisk } from './testing/power-cut-disk.ts';
 
-const SEEDS = 60;
+const SEEDS = 40;
 const LIVES = 8;
 
 interface Known {

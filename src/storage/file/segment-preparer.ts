@@ -14,10 +14,13 @@ import type { PreparedFile } from './recovery.ts';
 import { encodePrepared, SEGMENT_HEAD_BYTES, segmentName } from './segment-file.ts';
 
 const PIECE_BYTES = 2 ** 20;
+/** Shared: a fresh megabyte for each piece would keep the garbage collector busy. */
+const ZEROS = new Uint8Array(PIECE_BYTES);
 /** How far preparation runs ahead of the current segment's fill. */
 const LEAD_BYTES = 4 * PIECE_BYTES;
 const LEAD_FACTOR = 1.25;
-const SPARES_MAX = 2;
+/** Dropped segments come in batches, after a snapshot. */
+const SPARES_MAX = 4;
 const SPARE = /^spare-\d{12}\.segment$/;
 
 export interface PreparerOptions {
@@ -38,6 +41,8 @@ export class SegmentPreparer {
   private ready: PreparedFile | undefined;
   private inProgress: InProgress | undefined;
   private step: Promise<void> | undefined;
+  /** How many bytes of the next file should be written by now. */
+  private goal = 0;
   private readonly spares: string[] = [];
   /** The disk had no room for the next segment at the last try. */
   isSpaceShort = false;
@@ -60,20 +65,28 @@ export class SegmentPreparer {
     }
   }
 
-  /** Works on if it must, in the background; `used` bytes of the current segment are filled. */
+  /** Works on in the background if it must; `used` bytes of the current segment are filled. */
   advance(used: number): void {
-    if (this.ready !== undefined || this.step !== undefined || this.problem !== undefined) return;
-    const goal = used * LEAD_FACTOR + LEAD_BYTES;
-    if (this.inProgress !== undefined && this.inProgress.written >= goal) return;
-    this.step = this.work()
+    this.goal = used * LEAD_FACTOR + LEAD_BYTES;
+    if (this.step !== undefined || this.problem !== undefined || this.isAhead) return;
+    this.step = this.workToGoal()
       .catch((error: unknown) => this.notePreparationProblem(error))
       .finally(() => {
         this.step = undefined;
       });
   }
 
+  private get isAhead(): boolean {
+    return this.ready !== undefined || (this.inProgress !== undefined && this.inProgress.written >= this.goal);
+  }
+
+  private async workToGoal(): Promise<void> {
+    while (!this.isAhead) await this.work();
+  }
+
   /** Finishes the next segment's file now. */
   async complete(): Promise<PreparedFile> {
+    this.goal = Number.POSITIVE_INFINITY;
     await this.step;
     if (this.problem !== undefined) throw this.problem;
     while (this.ready === undefined) await this.work();
@@ -83,6 +96,7 @@ export class SegmentPreparer {
   async take(): Promise<PreparedFile> {
     const file = await this.complete();
     this.ready = undefined;
+    this.goal = 0;
     this.nextNumber += 1;
     return file;
   }
@@ -122,7 +136,7 @@ export class SegmentPreparer {
     const total = SEGMENT_HEAD_BYTES + capacity;
     if (written < total) {
       const count = Math.min(PIECE_BYTES, total - written);
-      await disk.write(fd, [new Uint8Array(count)], written);
+      await disk.write(fd, [ZEROS.subarray(0, count)], written);
       await disk.syncData(fd);
       this.inProgress.written += count;
     }
