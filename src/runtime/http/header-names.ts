@@ -35,6 +35,8 @@ export function headerKind(name: string): number {
 export interface HeaderName {
   readonly name: string;
   readonly kind: number;
+  /** The name again: comparing bytes with bytes is several times faster than with characters. */
+  readonly bytes: Uint8Array;
 }
 
 /** Byte of a token (RFC 9110) -> its lower case; 0 for every byte that may not stand in a header name. */
@@ -45,24 +47,24 @@ for (let code = 0x41; code <= 0x5a; code += 1) TOKEN_LOWER[code] = code + 0x20;
 
 /** Direct-mapped: a new name takes the place of the one before it, so hostile names cost time but no memory. */
 const SLOTS = 1024;
-const slots: HeaderName[] = new Array(SLOTS).fill({ name: '', kind: HEADER_ORDINARY });
+const slots: HeaderName[] = new Array(SLOTS).fill({ name: '', kind: HEADER_ORDINARY, bytes: new Uint8Array(0) });
 
 /** `hash` is any function of the lower-case bytes from `start` to `end`, all of which are token bytes. */
 export function headerName(hash: number, bytes: Buffer, start: number, end: number): HeaderName {
   const slot = hash & (SLOTS - 1);
   const known = slots[slot] as HeaderName;
-  if (isSame(known.name, bytes, start, end)) return known;
+  if (isSame(known.bytes, bytes, start, end)) return known;
   const name = bytes.toString('latin1', start, end).toLowerCase();
-  const made: HeaderName = { name, kind: headerKind(name) };
+  const made: HeaderName = { name, kind: headerKind(name), bytes: Buffer.from(name, 'latin1') };
   slots[slot] = made;
   return made;
 }
 
-function isSame(name: string, bytes: Buffer, start: number, end: number): boolean {
+function isSame(name: Uint8Array, bytes: Buffer, start: number, end: number): boolean {
   const { length } = name;
   if (length !== end - start) return false;
   for (let i = 0; i < length; i += 1) {
-    if (name.charCodeAt(i) !== TOKEN_LOWER[bytes[start + i] as number]) return false;
+    if (name[i] !== TOKEN_LOWER[bytes[start + i] as number]) return false;
   }
   return true;
 }
