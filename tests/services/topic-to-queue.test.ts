@@ -103,6 +103,23 @@ describe('a publish', () => {
     });
   });
 
+  test('with more than ten attributes does not reach a queue with raw delivery, and why is recorded', async () => {
+    await subscribe('q', { RawMessageDelivery: 'true' });
+    const one = { DataType: 'String', StringValue: 'x' };
+    const eleven = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`a${i}`, one]));
+    cell.takeFacts();
+    await publish({ MessageAttributes: eleven });
+    expect(await receive('q')).toEqual([]);
+    expect(cell.takeFacts()).toContainEqual(
+      expect.objectContaining({
+        name: 'DeliveryFailedAtOnce',
+        fact: expect.objectContaining({
+          detail: 'Number of message attributes [11] exceeds the allowed maximum [10].',
+        }),
+      }),
+    );
+  });
+
   test('what AWS would have denied is noted, and delivered all the same', async () => {
     await subscribe('q');
     cell.takeFacts();

@@ -45,7 +45,7 @@ export function topicAttributeProblem(
   const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
   if (check !== undefined) return value === '' && name !== 'SignatureVersion' ? undefined : check(value, topic);
   if (Object.hasOwn(REFUSED, name)) return value === '' ? undefined : notAvailable(name, REFUSED[name] as string);
-  if (FEEDBACK.test(name)) return value === '' ? undefined : notAvailable(name, 'delivery status logging');
+  if (FEEDBACK.test(name)) return isOff(name, value) ? undefined : notAvailable(name, 'delivery status logging');
   return invalidParameter('AttributeName');
 }
 
@@ -56,8 +56,13 @@ export function withTopicAttribute(
   value: string,
 ): Readonly<Record<string, string>> {
   const { [name]: _before, ...others } = attributes;
-  if (value === '') return others;
+  if (isOff(name, value)) return others;
   return { ...others, [name]: name === 'ContentBasedDeduplication' ? value.toLowerCase() : value };
+}
+
+/** Terraform sets every sample rate of a new topic to 0: log nothing, which is what is done. */
+function isOff(name: string, value: string): boolean {
+  return value === '' || (value === '0' && name.endsWith('SampleRate') && FEEDBACK.test(name));
 }
 
 export function topicPolicy(topic: TopicDoc): string {

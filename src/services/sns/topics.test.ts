@@ -85,6 +85,13 @@ describe('attributes that are not executed are refused by name', () => {
     expect(await sns.call('SetTopicAttributes', empty)).toEqual({});
   });
 
+  test('a sample rate of 0, which Terraform sets, logs nothing and is fine', async () => {
+    await sns.call('CreateTopic', { Name: 'orders' });
+    const AttributeName = 'FirehoseSuccessFeedbackSampleRate';
+    await sns.call('SetTopicAttributes', { TopicArn: TOPIC_ARN, AttributeName, AttributeValue: '0' });
+    expect(await attributesOf()).not.toHaveProperty(AttributeName);
+  });
+
   test('a data protection policy', async () => {
     await sns.call('CreateTopic', { Name: 'orders' });
     const put = { ResourceArn: TOPIC_ARN, DataProtectionPolicy: '{"Name":"p"}' };
