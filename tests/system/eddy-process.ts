@@ -92,8 +92,13 @@ export function run(
 }
 
 /** Our own command line. */
-export function eddy(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return run(process.execPath, [PROGRAM, ...args], { env: cleanEnvironment(environment) });
+export async function eddy(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const ended = await run(process.execPath, [PROGRAM, ...args], { env: cleanEnvironment(environment) });
+  // The launcher says so when the source is newer than the bundle.
+  return { ...ended, stderr: ended.stderr.replace(/^Building …\n/, '') };
 }
 
 /** Why a program cannot be used here, or undefined when it can. */
