@@ -3,9 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Cell } from '#cell/cell.ts';
 import type { Performer } from '#cell/ports.ts';
 import type { ServerClock } from '#runtime/clock.ts';
 import { FunctionRunner } from '#runtime/functions/function-runner.ts';
+import { handOverLines } from '#runtime/functions/hand-over-lines.ts';
 import { functionPerformers, whyNotRunnable } from '#runtime/functions/performers.ts';
 import { NotificationKey } from '#runtime/signing/notification-key.ts';
 import type { Engine } from '#storage/journal.ts';
@@ -20,6 +22,8 @@ export interface Performers {
   readonly staticFiles: () => readonly StaticFile[];
   /** Why no program of this machine can run a runtime, or undefined when one can. */
   whyNotRunnable(runtime: string): Promise<string | undefined>;
+  /** Once the cell is open: what functions write while they run goes there. */
+  attach(cell: Cell): void;
   /** Work that makes the first requests quick; called when the server is ready. */
   warmUp(): Promise<void>;
   close(): void;
@@ -49,6 +53,9 @@ export async function buildPerformers({ config, engine, clock, diagnostics }: Pe
       { path: signer.certificatePath, contentType: 'application/x-pem-file', content: signer.certificate },
     ],
     whyNotRunnable: (runtime) => whyNotRunnable(runner, runtime),
+    attach(cell) {
+      runner.sink = handOverLines(cell);
+    },
     warmUp: () => signer.prepare(),
     close() {
       runner.close();

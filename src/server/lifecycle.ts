@@ -147,6 +147,7 @@ class Server implements RunningServer {
       advertisedUrl,
     });
     await cell.open();
+    performers.attach(cell);
     if (config.clock === 'frozen') clock.freeze();
     const rootKey = this.rootKey();
     this.handle = buildGateway({

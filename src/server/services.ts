@@ -6,7 +6,9 @@ import { stories as deliveriesStories } from '#deliveries/stories.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { iam } from '#services/iam/service.ts';
 import { lambda } from '#services/lambda/service.ts';
+import { stories as lambdaStories } from '#services/lambda/stories.ts';
 import { logs } from '#services/logs/service.ts';
+import { stories as logsStories } from '#services/logs/stories.ts';
 import { snsService } from '#services/sns/service.ts';
 import { stories as snsStories } from '#services/sns/stories.ts';
 import { sqs } from '#services/sqs/service.ts';
@@ -32,6 +34,8 @@ export function buildWireServices(): WireServices {
 
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
   ['deliveries', deliveriesStories],
+  ['lambda', lambdaStories],
+  ['logs', logsStories],
   ['sns', snsStories],
   ['sqs', sqsStories],
 ]);

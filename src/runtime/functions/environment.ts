@@ -28,7 +28,7 @@ export interface EnvironmentSettings {
   /** First lines of the log: that another interpreter runs than the one named. */
   readonly notes: readonly string[];
   readonly nowMs: () => number;
-  readonly sink: LogSink | undefined;
+  readonly sink: () => LogSink | undefined;
 }
 
 export interface EnvironmentListener {
@@ -53,6 +53,7 @@ export interface StartFailureText {
   readonly error?: PlatformError;
 }
 
+const IDLE_LINES_MAX = 1_000;
 /** AWS gives the init phase 10 seconds, and after that once more the function's timeout. */
 const INIT_SECONDS_MAX = 10;
 
@@ -118,6 +119,16 @@ export class ExecutionEnvironment {
     this.die(undefined);
   }
 
+  /** Ends it without a word: nobody is there any more to hear what became of its invocation. */
+  abandon(): void {
+    this.phase = 'dead';
+    clearTimeout(this.initTimer);
+    this.run?.abandon();
+    this.run = undefined;
+    this.child?.kill();
+    this.api?.close();
+  }
+
   private spawn(temporaryFolder: string, runtimeApi: string): void {
     const { settings } = this;
     const { taskRoot, logStream, config } = settings;
@@ -137,7 +148,9 @@ export class ExecutionEnvironment {
   private write(text: string): void {
     const line = { atMs: this.settings.nowMs(), text };
     this.lines.push(line);
-    this.run?.wrote(text);
+    if (this.run !== undefined) this.run.wrote(text);
+    // Written between invocations: goes with the next one, but must not pile up until then.
+    else if (this.lines.length > IDLE_LINES_MAX) this.lines.shift();
   }
 
   private ready(): void {

@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { FunctionConfig, InvocationOutcome, InvocationRequest, LogSink } from '#services/lambda/invocation.ts';
 import { bootstrapPath } from './bootstraps.ts';
 import { CodeStore } from './code-store.ts';
@@ -17,7 +17,6 @@ export interface FunctionRunnerOptions {
   readonly folder: string;
   readonly loadCode: (code: string) => Promise<Uint8Array | undefined>;
   readonly nowMs: () => number;
-  readonly sink?: LogSink;
   readonly interpreters?: Interpreters;
   /** Processes in total. */
   readonly environmentsMax?: number;
@@ -53,7 +52,10 @@ const IDLE_MS_MAX = 10 * 60 * 1000;
 
 export class FunctionRunner {
   readonly interpreters: Interpreters;
+  /** Set once there is somebody who takes the lines of invocations that are still running. */
+  sink: LogSink | undefined;
   private readonly code: CodeStore;
+  private readonly folder: string;
   /** By function key: where new invocations go. */
   private readonly current = new Map<string, Pool>();
   /** Those and the retired ones that still run something. */
@@ -68,7 +70,9 @@ export class FunctionRunner {
 
   constructor(private readonly options: FunctionRunnerOptions) {
     this.interpreters = options.interpreters ?? new Interpreters();
-    this.code = new CodeStore(join(options.folder, 'code'), options.loadCode);
+    // Children have another working directory: a relative folder would mean another one to them.
+    this.folder = resolve(options.folder);
+    this.code = new CodeStore(join(this.folder, 'code'), options.loadCode);
     this.environmentsMax = options.environmentsMax ?? ENVIRONMENTS_MAX;
     this.idleMsMax = options.idleMsMax ?? IDLE_MS_MAX;
   }
@@ -103,15 +107,14 @@ export class FunctionRunner {
     this.endIfUnneeded(pool);
   }
 
-  /** Ends all processes that were started here. */
+  /**
+   * Ends all processes that were started here. Invocations under way are never answered: the server stops, and what is
+   * durable of them begins anew after the next start.
+   */
   close(): void {
     this.isClosed = true;
     clearTimeout(this.expiry);
-    const failure = notMade(new Error('the server is stopping'), '');
-    for (const pool of this.pools) {
-      for (const { request, done } of pool.waiting.splice(0)) done(this.failedStart(request, failure));
-      for (const environment of [...pool.all]) environment.end();
-    }
+    for (const pool of this.pools) for (const environment of pool.all) environment.abandon();
     this.pools.clear();
     this.current.clear();
   }
@@ -177,7 +180,7 @@ export class FunctionRunner {
     this.make(pool).then((made) => {
       if (made instanceof ExecutionEnvironment) {
         pool.all.add(made);
-        if (this.isClosed) made.end();
+        if (this.isClosed) made.abandon();
         else void made.start();
       } else this.startFailed(pool, made);
     });
@@ -199,13 +202,13 @@ export class FunctionRunner {
         {
           functionKey: pool.key,
           config,
-          scratch: join(this.options.folder, 'environments', String(id)),
+          scratch: join(this.folder, 'environments', String(id)),
           taskRoot,
           program: programOf(interpreter, taskRoot),
           logStream,
           notes: interpreter.note === undefined ? [] : [interpreter.note],
           nowMs: this.options.nowMs,
-          sink: this.options.sink,
+          sink: () => this.sink,
         },
         {
           idle: (environment) => this.becameIdle(pool, environment),

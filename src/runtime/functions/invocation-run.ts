@@ -31,7 +31,7 @@ export interface RunSurroundings {
     readonly config: FunctionConfig;
     readonly logStream: string;
     readonly nowMs: () => number;
-    readonly sink: LogSink | undefined;
+    readonly sink: () => LogSink | undefined;
   };
   readonly pid: number;
   /** Set on the first invocation of the environment. */
@@ -126,6 +126,12 @@ export class InvocationRun {
     this.fail(exited(this.requestId, exit), 'error');
   }
 
+  /** Neither ends nor tells: the server is stopping. */
+  abandon(): void {
+    this.hasEnded = true;
+    this.stopTimers();
+  }
+
   private timedOut(): void {
     const { requestId, around } = this;
     this.stopTimers();
@@ -146,9 +152,10 @@ export class InvocationRun {
   private flush(): void {
     const { settings } = this.around;
     this.unsentBytes = 0;
-    if (settings.sink === undefined) return;
+    const sink = settings.sink();
+    if (sink === undefined) return;
     const lines = this.around.takeLines();
-    if (lines.length > 0) settings.sink(streamOf(settings), lines);
+    if (lines.length > 0) sink(streamOf(settings), lines);
   }
 
   private stopTimers(): void {

@@ -233,6 +233,38 @@ def handler(event, context):
     small.close();
   });
 
+  test('the lines of a talkative invocation are handed over while it runs, none twice and none lost', async () => {
+    const early: string[] = [];
+    tested.runner.sink = (stream, lines) => {
+      expect(stream).toMatchObject({ logGroup: '/aws/lambda/tested', region: 'us-east-1' });
+      early.push(...lines.map((line) => line.text));
+    };
+    const tried = define('def handler(event, context):\n  for i in range(20000): print("line", i, "x" * 40)\n');
+    const outcome = await tried.invoke(null);
+    tested.runner.sink = undefined;
+    expect(early.length).toBeGreaterThan(1000);
+    const seen = [...early, ...textsOf(outcome)]
+      .filter((text) => text.startsWith('line '))
+      .map((text) => text.split(' ')[1]);
+    expect(seen).toEqual(Array.from({ length: 20000 }, (_, i) => String(i)));
+    expect(Buffer.from(outcome.logTail, 'base64').length).toBe(4096);
+  });
+
+  test('closing ends the processes of invocations under way', async () => {
+    const closing = testRunner();
+    const pid = new Promise<number>((found) => {
+      closing.runner.sink = (_stream, lines) => {
+        for (const { text } of lines) if (/^\d+$/.test(text)) found(Number(text));
+      };
+    });
+    const source = 'import os, time\ndef handler(event, context):\n  print(os.getpid())\n  time.sleep(60)\n';
+    void closing.define({ 'app.py': source }, { runtime: 'python3.8', timeoutSeconds: 60 }).invoke(null);
+    const running = await pid;
+    expect(isAlive(running)).toBe(true);
+    closing.close();
+    await expect.poll(() => isAlive(running)).toBe(false);
+  });
+
   test('a retired function’s environments end, and closing ends all', async () => {
     const tried = define('import os\ndef handler(event, context): return os.getpid()');
     const pid = payloadOf(await tried.invoke(null)) as number;

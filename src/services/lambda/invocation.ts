@@ -9,6 +9,8 @@ export const RETIRE_FUNCTION = 'retire-function';
 export const DELETE_CODE = 'delete-code';
 /** Input: names of all code blobs that are referred to; the others go. */
 export const SWEEP_CODE = 'sweep-code';
+/** Operation by which the runtime hands over what a long invocation has written so far; no request can name it. */
+export const FUNCTION_WROTE_LINES = '(function wrote lines)';
 /** Blobs of function code begin with this. */
 export const CODE_PREFIX = 'lambda-code-';
 

@@ -4,7 +4,9 @@ import { bind, defineService } from '#cell/service-definition.ts';
 import { AGE_TIMER, factBindings, mappingChanged, POLL_TIMER, RETRY_TIMER, WINDOW_TIMER } from './apply.ts';
 import { ageReached, retryDue } from './asynchronous/attempt-ended.ts';
 import { eventRead } from './asynchronous/report.ts';
+import { FUNCTION_WROTE_LINES } from './invocation.ts';
 import { invocationEnded } from './invoking/ended.ts';
+import { functionWroteLines } from './invoking/wrote-lines.ts';
 import * as defaults from './operations/account-and-defaults.ts';
 import * as aliases from './operations/aliases.ts';
 import * as concurrency from './operations/concurrency.ts';
@@ -42,6 +44,8 @@ export const lambda = defineService<LambdaState>({
     CreateAlias: aliases.createAlias,
     CreateEventSourceMapping: mappings.createEventSourceMapping,
     CreateFunction: createFunction,
+    // Not in AWS's API: the runtime's way to hand over lines of an invocation that still runs.
+    [FUNCTION_WROTE_LINES]: functionWroteLines,
     DeleteAlias: aliases.deleteAlias,
     DeleteEventSourceMapping: mappings.deleteEventSourceMapping,
     DeleteFunction: deleteFunction,

@@ -1,0 +1,31 @@
+// What the facts of CloudWatch Logs say to a person. The events themselves are read with the API, so appends are not told.
+
+import type { FactKind } from '#cell/fact.ts';
+import * as facts from './facts.ts';
+import type { LogsState } from './state.ts';
+
+type Story = (fact: never, state: LogsState) => string;
+
+const told = <T>(_kind: FactKind<T>, story: (fact: T, state: LogsState) => string): Story => story as Story;
+
+/** By the fact's name. An empty sentence: nothing a person would miss. */
+export const stories: Readonly<Record<string, Story>> = {
+  LogStreamCreated: told(
+    facts.LogStreamCreated,
+    ({ group, streamName }, state) => `log stream ${streamName} created in ${groupName(state, group)}`,
+  ),
+  LogStreamDeleted: told(facts.LogStreamDeleted, ({ stream }) => `log stream number ${stream} deleted`),
+  LogEventsAppended: told(facts.LogEventsAppended, () => ''),
+  LogEventsWritten: told(facts.LogEventsWritten, () => ''),
+  LogEventsTrimmed: told(
+    facts.LogEventsTrimmed,
+    ({ group, beforeMs }, state) =>
+      `events before ${new Date(beforeMs).toISOString()} removed from ${groupName(state, group)}: their retention is over`,
+  ),
+};
+
+function groupName(state: LogsState, id: number): string {
+  const content = state.contents.get(id);
+  const name = content === undefined ? undefined : state.groups.get(content.key)?.name;
+  return name ?? `log group number ${id}, which was deleted since`;
+}
