@@ -20,7 +20,23 @@ export async function writeAtomically(
   asideCount += 1;
   const aside = `${path}.${asideCount}${UNFINISHED}`;
   await removeIfThere(disk, aside);
-  const fd = await disk.open(aside, 'create');
+  try {
+    await writeAside(disk, aside, fill);
+    await disk.rename(aside, path);
+  } catch (error) {
+    // On a full disk the half of a file would take the room that is needed. The first error is the one that tells.
+    await disk.remove(aside).catch(() => undefined);
+    throw error;
+  }
+  await disk.syncDirectory(splitPath(path));
+}
+
+async function writeAside(
+  disk: Disk,
+  path: string,
+  fill: (append: (bytes: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const fd = await disk.open(path, 'create');
   try {
     let at = 0;
     await fill(async (bytes) => {
@@ -31,8 +47,6 @@ export async function writeAtomically(
   } finally {
     await disk.close(fd);
   }
-  await disk.rename(aside, path);
-  await disk.syncDirectory(splitPath(path));
 }
 
 export async function removeIfThere(disk: Disk, path: string): Promise<void> {

@@ -136,6 +136,12 @@ describe('a damaged store', async () => {
     expect(reports).toEqual([
       `${newestSnapshot} is damaged (section state does not match its checksum); the snapshot before it is used`,
     ]);
+    // The damaged one is not counted among the two that are kept.
+    const position = engine.journal.end;
+    await engine.snapshots.write({ position, sections: new Map() });
+    expect(disk.paths.filter((path) => path.endsWith('.snapshot'))).toEqual(
+      [sample.replayFrom[0], position].map((at) => `${STORE}/snapshots/${String(at).padStart(16, '0')}.snapshot`),
+    );
     await engine.close();
   });
 

@@ -59,14 +59,21 @@ export class DirectoryLock {
   }
 
   private touch(options: DirectoryLockOptions): void {
-    const holder = readHolder(this.path);
+    let holder: LockHolder | undefined | 'gone';
+    try {
+      holder = readHolder(this.path);
+    } catch {
+      // Not readable at this moment, for want of file descriptors for instance: it says nothing about the holder.
+      return;
+    }
     if (typeof holder === 'object' && holder.token === this.token) {
       const now = new Date();
       fs.utimes(this.path, now, now, () => undefined);
       return;
     }
     clearInterval(this.timer);
-    options.onLost(new Error(`${this.path} was taken over by another process; this one stops writing`));
+    const what = holder === 'gone' ? 'was removed' : 'was taken over by another process';
+    options.onLost(new Error(`${this.path} ${what}; this process stops writing`));
   }
 }
 

@@ -20,7 +20,7 @@ export interface Disk {
   remove(path: string): Promise<void>;
   /** Names of the files in a directory, unordered. */
   list(path: string): Promise<string[]>;
-  /** Makes the directory, for the owner only, unless it exists. */
+  /** Makes the directory and those above it, for the owner only, unless they exist; their names are durable then. */
   makeDirectory(path: string): Promise<void>;
 }
 

@@ -128,4 +128,20 @@ describe('a failing disk', () => {
     expect(failures).toEqual(['ENOSPC: i/o error']);
     await engine.close();
   });
+
+  it('a snapshot or a blob that finds no room is refused, leaves nothing behind, and can be written later', async () => {
+    const { disk, engine, fault } = await failingStore();
+    const snapshot = { position: engine.journal.end, sections: new Map([['a', new Uint8Array(10)]]) };
+    const before = disk.paths;
+    fault.write = failing('ENOSPC');
+    await expect(engine.snapshots.write(snapshot)).rejects.toThrow('ENOSPC');
+    await expect(engine.blobs.put('code', new Uint8Array(10))).rejects.toThrow('ENOSPC');
+    expect(disk.paths).toEqual(before);
+    delete fault.write;
+    await engine.snapshots.write(snapshot);
+    await engine.blobs.put('code', new Uint8Array(10));
+    expect((await engine.snapshots.latest())?.sections.size).toBe(1);
+    expect(await engine.blobs.names()).toEqual(['code']);
+    await engine.close();
+  });
 });

@@ -32,6 +32,8 @@ export interface FileSnapshotsInput {
 export class FileSnapshots implements SnapshotStore {
   /** Ascending. */
   private positions: number[] = [];
+  /** Those that turned out to be damaged: never counted on, removed with the next write. */
+  private readonly damaged = new Set<number>();
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(private readonly input: FileSnapshotsInput) {}
@@ -50,7 +52,14 @@ export class FileSnapshots implements SnapshotStore {
   }
 
   /** The journal from here on may still be replayed: from the oldest kept snapshot, or from its beginning. */
-  readonly neededFrom = (): number => (this.positions.length < KEPT ? 0 : (this.positions[0] as number));
+  readonly neededFrom = (): number => {
+    const { whole } = this;
+    return whole.length < KEPT ? 0 : (whole[0] as number);
+  };
+
+  private get whole(): number[] {
+    return this.positions.filter((position) => !this.damaged.has(position));
+  }
 
   async latest(): Promise<Snapshot | undefined> {
     const problems: string[] = [];
@@ -58,6 +67,7 @@ export class FileSnapshots implements SnapshotStore {
       const path = this.path(position);
       const snapshot = await this.read(path, position);
       if (typeof snapshot === 'string') {
+        this.damaged.add(position);
         problems.push(`${path} is damaged: ${snapshot}`);
         this.input.report(`${path} is damaged (${snapshot}); the snapshot before it is used`);
         continue;
@@ -81,12 +91,15 @@ export class FileSnapshots implements SnapshotStore {
   private async writeNow(snapshot: Snapshot): Promise<void> {
     const { disk } = this.input;
     await writeAtomically(disk, this.path(snapshot.position), (append) => this.fill(snapshot, append));
-    const positions = [...this.positions.filter((position) => position !== snapshot.position), snapshot.position];
-    positions.sort((a, b) => a - b);
-    for (const position of positions.splice(0, Math.max(0, positions.length - KEPT))) {
-      await removeIfThere(disk, this.path(position));
+    this.damaged.delete(snapshot.position);
+    const whole = [...this.whole.filter((position) => position !== snapshot.position), snapshot.position];
+    whole.sort((a, b) => a - b);
+    const kept = whole.slice(-KEPT);
+    for (const position of this.positions) {
+      if (!kept.includes(position)) await removeIfThere(disk, this.path(position));
     }
-    this.positions = positions;
+    this.positions = kept;
+    this.damaged.clear();
     await this.input.onWritten();
   }
 

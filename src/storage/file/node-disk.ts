@@ -2,6 +2,7 @@
 // group commit makes two. Data is synced with fdatasync (on macOS libuv turns it into F_FULLFSYNC).
 
 import * as fs from 'node:fs';
+import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';
 
 const OWNER_ONLY_FILE = 0o600;
@@ -60,6 +61,16 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+async function makeDirectory(path: string): Promise<void> {
+  const options = { recursive: true, mode: OWNER_ONLY_DIRECTORY } as const;
+  const made = await promised<string | undefined>((done) => fs.mkdir(path, options, done));
+  // The name of the topmost new directory lives in the one above it.
+  for (let parent = path; made !== undefined && parent.length >= made.length; ) {
+    parent = dirname(parent);
+    await syncDirectory(parent);
+  }
+}
+
 export const nodeDisk: Disk = {
   open: (path, mode) => promised((done) => fs.open(path, FLAGS[mode], OWNER_ONLY_FILE, done)),
   close: (fd) => promised((done) => fs.close(fd, done)),
@@ -71,7 +82,5 @@ export const nodeDisk: Disk = {
   rename: (from, to) => promised((done) => fs.rename(from, to, done)),
   remove: (path) => promised((done) => fs.unlink(path, done)),
   list: (path) => promised((done) => fs.readdir(path, done)),
-  makeDirectory: async (path) => {
-    await promised((done) => fs.mkdir(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY }, (error) => done(error)));
-  },
+  makeDirectory,
 };

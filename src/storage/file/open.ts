@@ -94,9 +94,7 @@ const roundUp = (byteCount: number): number => Math.ceil(byteCount / PAGE_BYTES)
 
 async function makeStoreDirectory(path: string): Promise<void> {
   try {
-    const made = await fs.mkdir(path, { recursive: true, mode: 0o700 });
-    // The new name must survive a power cut as well: it lives in the directory above.
-    if (made !== undefined) await nodeDisk.syncDirectory(resolve(made, '..'));
+    await nodeDisk.makeDirectory(path);
     await fs.access(path, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
   } catch (error) {
     throw asStartupProblem(error, path);
