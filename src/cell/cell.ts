@@ -13,7 +13,6 @@ import { DEFAULT_ACCOUNT, DEFAULT_REGION, type Scope, scopeOf } from '#model/sco
 import type { Position } from '#storage/journal.ts';
 import type { AuthorizationRequest, AuthorizationVerdict, Authorizer, IamMode } from './authorization.ts';
 import { buildDoors } from './build-doors.ts';
-import { Callers } from './callers.ts';
 import { Committer } from './committer.ts';
 import { Effects } from './effects.ts';
 import { FactRegistry, type ServiceRuntime, splitTimerKey } from './fact-registry.ts';
@@ -24,6 +23,7 @@ import { Pass, type PassFrame, TurnView } from './pass.ts';
 import { type PayloadId, Payloads } from './payloads.ts';
 import type { CellPorts } from './ports.ts';
 import { replayJournal } from './replay.ts';
+import { callersSeen, denialsSeen } from './seen.ts';
 import type { Operation, Reply, ServiceDefinition } from './service-definition.ts';
 import { Timers } from './timers.ts';
 import type { Outcome, RequestInfo, Ticket } from './turn.ts';
@@ -65,7 +65,8 @@ export class Cell {
   readonly registry: FactRegistry;
   readonly payloads = new Payloads();
   readonly timers = new Timers();
-  readonly callers = new Callers();
+  readonly callers = callersSeen();
+  readonly denials = denialsSeen();
   readonly housekeeping: Housekeeping;
   private readonly watches = new Watches();
   private readonly parked = new Parked<Command>();
@@ -86,7 +87,7 @@ export class Cell {
 
   constructor(private readonly options: CellOptions) {
     const { ports } = options;
-    const { payloads, timers, watches, callers } = this;
+    const { payloads, timers, watches, callers, denials } = this;
     this.ports = ports;
     this.registry = new FactRegistry(options.services, { payloads, timers, watches });
     const { doors, authorizer } = buildDoors(this.registry.services.values());
@@ -95,6 +96,7 @@ export class Cell {
       registry: this.registry,
       payloads,
       callers,
+      denials,
       writer: new ByteWriter(64 * 1024),
       payloadWriter: new ByteWriter(1024 * 1024),
       doors,

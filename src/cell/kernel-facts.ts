@@ -36,10 +36,18 @@ export const CallerSeen = factKind({
   fields: { caller: field.count, principal: field.text, sourceIp: field.text, userAgent: field.text },
 });
 
-/** IAM mode `explain`: the call went on, AWS would have refused it. */
+/** IAM mode `explain`: the call went on, AWS would have refused it. Which denial is told by its number. */
 export const DenialNoted = factKind({
   id: 0x06,
   name: 'DenialNoted',
   durability: 'eventual',
-  fields: { action: field.text, resource: field.text, principal: field.text, reason: field.text },
+  fields: { denial: field.count },
+});
+
+/** A denial seen for the first time. Number 0: too many different ones, this one is always written out. */
+export const DenialSeen = factKind({
+  id: 0x07,
+  name: 'DenialSeen',
+  durability: 'eventual',
+  fields: { denial: field.count, action: field.text, resource: field.text, principal: field.text, reason: field.text },
 });

@@ -11,21 +11,22 @@ import type { Principal } from '#model/principal.ts';
 import type { Scope } from '#model/scope.ts';
 import type { Table } from '#structures/table.ts';
 import type { AuthorizationRequest, AuthorizationVerdict } from './authorization.ts';
-import type { Callers } from './callers.ts';
 import type { Doors } from './doors.ts';
 import { writeEntryHead } from './entry.ts';
 import type { FactKind } from './fact.ts';
 import type { FactRegistry, ServiceRuntime } from './fact-registry.ts';
-import { CallerSeen, DenialNoted, DocumentDropped, DocumentPut, PayloadStored } from './kernel-facts.ts';
+import { CallerSeen, DenialNoted, DenialSeen, DocumentDropped, DocumentPut, PayloadStored } from './kernel-facts.ts';
 import type { Limits } from './limits.ts';
 import type { PayloadId, Payloads } from './payloads.ts';
+import type { Caller, Denial, Seen } from './seen.ts';
 import type { EffectRequest, RequestInfo, Ticket, Turn } from './turn.ts';
 
 /** What all passes of a cell share. */
 export interface PassFrame {
   readonly registry: FactRegistry;
   readonly payloads: Payloads;
-  readonly callers: Callers;
+  readonly callers: Seen<Caller>;
+  readonly denials: Seen<Denial>;
   /** The entry's facts. */
   readonly writer: ByteWriter;
   /** The entry's payloads, one behind the other. */
@@ -110,8 +111,12 @@ export class Pass {
     return this.payloadEnds.map((end, i) => bytes.subarray(this.payloadEnds[i - 1] ?? 0, end));
   }
 
-  note(denial: { action: string; resource: string; principal: string; reason: string }): void {
-    this.write(DenialNoted, denial);
+  note(denial: Denial): void {
+    const { denials } = this.frame;
+    const { number, isNew } = denials.find(denial);
+    if (isNew || number === 0) this.write(DenialSeen, { denial: number, ...denial });
+    if (isNew) denials.applySeen(number, denial);
+    this.write(DenialNoted, { denial: number });
   }
 
   private write<T>(kind: FactKind<T>, fact: T): void {

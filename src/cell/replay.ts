@@ -4,7 +4,15 @@ import { assert, Defect } from '#base/assert.ts';
 import type { Position, ReplayedEntry } from '#storage/journal.ts';
 import type { Cell } from './cell.ts';
 import { type EncodedFact, readEntry } from './entry.ts';
-import { CallerSeen, DenialNoted, DocumentDropped, DocumentPut, PayloadMoved, PayloadStored } from './kernel-facts.ts';
+import {
+  CallerSeen,
+  DenialNoted,
+  DenialSeen,
+  DocumentDropped,
+  DocumentPut,
+  PayloadMoved,
+  PayloadStored,
+} from './kernel-facts.ts';
 import type { PayloadId } from './payloads.ts';
 import { restoreSnapshot } from './snapshots.ts';
 
@@ -60,6 +68,11 @@ function applyFact(cell: Cell, { kindId, body }: EncodedFact, entry: ReplayedEnt
     case CallerSeen.id: {
       const { caller, principal, sourceIp, userAgent } = CallerSeen.read(body);
       cell.callers.applySeen(caller, { principal, sourceIp, userAgent });
+      return;
+    }
+    case DenialSeen.id: {
+      const { denial, ...record } = DenialSeen.read(body);
+      cell.denials.applySeen(denial, record);
       return;
     }
     case DenialNoted.id:

@@ -17,6 +17,7 @@ export function takeSnapshot(cell: Cell, position: Position): Snapshot {
   kernel.f64(cell.nowMs);
   cell.timers.write(kernel);
   cell.callers.write(kernel);
+  cell.denials.write(kernel);
   cell.payloads.write(kernel);
   sections.set(KERNEL, kernel.take());
   for (const { table } of cell.registry.tables.values()) {
@@ -54,6 +55,7 @@ export function restoreSnapshot(cell: Cell, snapshot: Snapshot): number {
   // Set last: restoring tables and services sets derived timers, which the written ones replace.
   const timers = readTimers(kernel);
   cell.callers.read(kernel);
+  cell.denials.read(kernel);
   cell.payloads.read(kernel);
   for (const registered of cell.registry.tables.values()) {
     const bytes = snapshot.sections.get(`table/${registered.table.name}`);

@@ -124,9 +124,21 @@ describe('a publish', () => {
     await subscribe('q');
     cell.takeFacts();
     await publish();
-    const denials = cell.takeFacts().filter(({ name }) => name === 'DenialNoted');
-    expect(denials).toMatchObject([{ fact: { action: 'sqs:SendMessage', resource: arnOf('q') } }]);
+    const denials = cell.takeFacts().filter(({ name }) => name.startsWith('Denial'));
+    expect(denials).toMatchObject([
+      { name: 'DenialSeen', fact: { denial: 1, action: 'sqs:SendMessage', resource: arnOf('q') } },
+      { name: 'DenialNoted', fact: { denial: 1 } },
+    ]);
     expect(await receive('q')).toHaveLength(1);
+  });
+
+  test('a denial that recurs is noted by its number', async () => {
+    await subscribe('q');
+    await publish();
+    cell.takeFacts();
+    await publish();
+    const denials = cell.takeFacts().filter(({ name }) => name.startsWith('Denial'));
+    expect(denials).toEqual([{ name: 'DenialNoted', fact: { denial: 1 } }]);
   });
 });
 

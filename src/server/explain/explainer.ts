@@ -87,6 +87,7 @@ class Search {
     const caller = head.caller === 0 ? undefined : cell.callers.get(head.caller);
     for (const fact of facts) {
       if (fact.name === 'DenialNoted') this.noteDenial(fact);
+      else if (fact.name === 'DenialSeen') this.noteUnnumbered(fact);
       else if (own.has(fact)) this.addStep(fact, { ...head, caller: caller?.principal });
     }
   }
@@ -114,7 +115,17 @@ class Search {
   }
 
   private noteDenial(fact: ReadFact): void {
-    const told = this.options.teller.tell(fact);
+    const denial = this.options.cell.denials.get(fact.fact['denial'] as number);
+    if (denial !== undefined) this.addDenial({ ...fact, fact: { ...denial } });
+  }
+
+  /** A denial that got no number is written out wherever it happened; the others are told where they are noted. */
+  private noteUnnumbered(fact: ReadFact): void {
+    if (fact.fact['denial'] === 0) this.addDenial({ ...fact, name: 'DenialNoted' });
+  }
+
+  private addDenial(denial: ReadFact): void {
+    const told = this.options.teller.tell(denial);
     if (told !== undefined) this.denials.add(told.story);
   }
 
