@@ -2,15 +2,18 @@
 // gives. Not part of the product.
 
 import { zipSync } from 'fflate';
+import type { IamMode } from '#cell/authorization.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import type { CallOptions, PendingCall, TestCell } from '#cell/testing.ts';
 import { testCell } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
+import { iam } from '#services/iam/service.ts';
 import type { InvocationOutcome, InvocationRequest } from '#services/lambda/invocation.ts';
 import { lambda } from '#services/lambda/service.ts';
 import { logs } from '#services/logs/service.ts';
 import { sns } from '#services/sns/service.ts';
 import { sqs } from '#services/sqs/service.ts';
+import { sts } from '#services/sts/service.ts';
 import type { Operations } from '#wire/generated/lambda.ts';
 
 type Name = keyof Operations;
@@ -36,14 +39,15 @@ export class LambdaTest {
   readonly tidied: (readonly [performer: string, input: unknown])[] = [];
   cell!: TestCell;
 
-  static async open(): Promise<LambdaTest> {
+  static async open(options: { readonly iamMode?: IamMode } = {}): Promise<LambdaTest> {
     const test = new LambdaTest();
     const tidy =
       (performer: string) =>
       async ({ input }: { readonly input: unknown }): Promise<void> => {
         test.tidied.push([performer, input]);
       };
-    test.cell = await testCell([lambda, sqs, sns, logs, deliveries] as readonly ServiceDefinition[], {
+    test.cell = await testCell([lambda, sqs, sns, logs, iam, sts, deliveries] as readonly ServiceDefinition[], {
+      ...options,
       performers: {
         'invoke-function': ({ input, payloads }) => test.run(input as InvocationRequest, payloads[0]),
         'retire-function': tidy('retire-function'),

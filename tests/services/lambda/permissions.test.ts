@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CODE, LambdaTest, ROLE } from './lambda-cell.ts';
+
+let tested: LambdaTest;
+beforeEach(async () => {
+  tested = await LambdaTest.open({ iamMode: 'enforce' });
+});
+
+const FUNCTION = { FunctionName: 'tested', Role: ROLE, Runtime: 'python3.12', Handler: 'a.b', Code: { ZipFile: CODE } };
+
+const role = (service: string) =>
+  tested.cell.call('iam', 'CreateRole', {
+    RoleName: 'tested',
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+    }),
+  });
+const grant = (action: string | readonly string[]) =>
+  tested.cell.call('iam', 'PutRolePolicy', {
+    RoleName: 'tested',
+    PolicyName: 'p',
+    PolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],
+    }),
+  });
+
+describe('where permissions are enforced', () => {
+  test('a role that does not exist, or does not trust Lambda, is refused', async () => {
+    const text = 'InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda.';
+    expect(await tested.refusal('CreateFunction', FUNCTION)).toBe(text);
+    await role('ec2.amazonaws.com');
+    expect(await tested.refusal('CreateFunction', FUNCTION)).toBe(text);
+  });
+
+  test('a role without the queue’s permissions cannot be mapped to it', async () => {
+    await role('lambda.amazonaws.com');
+    await tested.create();
+    const { arn } = await tested.queue();
+    const mapping = { FunctionName: 'tested', EventSourceArn: arn };
+    expect(await tested.refusal('CreateEventSourceMapping', mapping)).toBe(
+      'InvalidParameterValueException: The function execution role does not have permissions to call ReceiveMessage on SQS',
+    );
+    await grant(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']);
+    expect(await tested.call('CreateEventSourceMapping', mapping)).toMatchObject({ State: 'Creating' });
+  });
+
+  test('the process gets credentials of its role’s session', async () => {
+    await role('lambda.amazonaws.com');
+    await tested.create();
+    await tested.invoke({});
+    await tested.invoke({});
+    const [first, second] = tested.requests.map((request) => request.config.credentials);
+    expect(first?.accessKeyId).toMatch(/^ASIA/);
+    expect(first?.sessionToken).not.toBe('');
+    expect(second).toEqual(first);
+    await tested.cell.advance((12 * 60 - 15) * 60_000);
+    await tested.invoke({});
+    expect(tested.requests[2]?.config.credentials.accessKeyId).not.toBe(first?.accessKeyId);
+  });
+
+  test('a topic needs the function’s permission', async () => {
+    await role('lambda.amazonaws.com');
+    const Endpoint = await tested.create();
+    const { TopicArn } = await tested.cell.call<{ TopicArn: string }>('sns', 'CreateTopic', { Name: 'news' });
+    await tested.cell.call('sns', 'Subscribe', { TopicArn, Protocol: 'lambda', Endpoint });
+    await tested.cell.call('sns', 'Publish', { TopicArn, Message: 'one' });
+    await tested.cell.settle();
+    expect(tested.requests).toEqual([]);
+    await tested.call('AddPermission', {
+      FunctionName: 'tested',
+      StatementId: 'sns',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'sns.amazonaws.com',
+      SourceArn: TopicArn,
+    });
+    await tested.cell.call('sns', 'Publish', { TopicArn, Message: 'two' });
+    await tested.cell.settle();
+    expect(tested.requests).toHaveLength(1);
+  });
+});
