@@ -3,22 +3,13 @@
 // write a snapshot, release the store.
 
 import { StartupProblem } from '#base/startup-problem.ts';
-import { Cell } from '#cell/cell.ts';
-import { ServerClock, systemTime } from '#runtime/clock.ts';
-import { nodeDigest } from '#runtime/digest.ts';
-import { SystemEntropy } from '#runtime/entropy.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
 import { createHttpServer, type HttpServer } from '#runtime/http/http-server.ts';
-import type { Engine } from '#storage/journal.ts';
 import type { WireRequest } from '#wire/http-message.ts';
-import { buildPerformers, type Performers } from './build-performers.ts';
-import { buildGateway } from './compose.ts';
-import { type Config, isLoopback, type RootKey } from './config/config.ts';
+import type { Assembled } from './assemble.ts';
+import { type Config, isLoopback } from './config/config.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { openEngine } from './open-engine.ts';
-import { ensureRootKey, newRootKey } from './root-key-file.ts';
-import { buildServices, buildWireServices } from './services.ts';
-import { Tail } from './tail.ts';
 
 /** How long work in progress may take when the server ends. */
 const GRACE_MS = 10_000;
@@ -30,14 +21,6 @@ export type Phase = 'starting' | 'ready' | 'draining';
 export interface RunningServer {
   readonly url: string;
   close(): Promise<void>;
-}
-
-interface Parts {
-  readonly engine: Engine;
-  readonly cell: Cell;
-  readonly clock: ServerClock;
-  readonly performers: Performers;
-  readonly tail: Tail;
 }
 
 export async function openServer(
@@ -55,7 +38,7 @@ class Server implements RunningServer {
   private phase: Phase = 'starting';
   private handle: (request: WireRequest, exchange: Exchange) => void = refuseEarly;
   private readonly http: HttpServer;
-  private parts: Parts | undefined;
+  private parts: Assembled | undefined;
 
   constructor(
     private readonly config: Config,
@@ -69,6 +52,7 @@ class Server implements RunningServer {
     this.url = await this.listen();
     try {
       this.parts = await this.openParts();
+      this.handle = this.parts.handle;
     } catch (error) {
       await this.http.close({ graceMs: 0 });
       throw error;
@@ -110,72 +94,18 @@ class Server implements RunningServer {
     }
   }
 
-  private async openParts(): Promise<Parts> {
-    const { config, diagnostics, url } = this;
+  /** The services are loaded while the store is opened: one waits for the disk, the other for the processor. */
+  private async openParts(): Promise<Assembled> {
+    const { config, diagnostics, url, onFatal } = this;
+    const loading = import('./assemble.ts');
     const engine = await openEngine(config, (line) => diagnostics.info(line));
     try {
-      return await this.openOn(engine, config.advertisedUrl ?? url);
+      const { assemble } = await loading;
+      return await assemble({ config, diagnostics, engine, url, onFatal, phase: () => this.phase });
     } catch (error) {
       await engine.close();
       throw error;
     }
-  }
-
-  private async openOn(engine: Engine, advertisedUrl: string): Promise<Parts> {
-    const { config, diagnostics, url } = this;
-    const clock = new ServerClock(systemTime);
-    const entropy = new SystemEntropy();
-    const tail = new Tail();
-    const performers = await buildPerformers({ config, engine, clock, diagnostics });
-    const services = buildServices({ signer: performers.signer });
-    const cell: Cell = new Cell({
-      ports: {
-        engine,
-        clock,
-        digest: nodeDigest,
-        entropy,
-        performers: performers.byName,
-        onFatal: this.onFatal,
-        onDiagnostic: (line, error) => diagnostics.problem(line, error),
-        get onEntry() {
-          return tail.onEntry;
-        },
-      },
-      services,
-      iamMode: config.iam,
-      limits: { mode: config.limits },
-      advertisedUrl,
-    });
-    await cell.open();
-    performers.attach(cell);
-    if (config.clock === 'frozen') clock.freeze();
-    const rootKey = this.rootKey();
-    this.handle = buildGateway({
-      config,
-      cell,
-      clock,
-      entropy,
-      diagnostics,
-      tail,
-      rootKey,
-      url,
-      services,
-      wire: buildWireServices(),
-      signer: performers.signer,
-      whyNotRunnable: performers.whyNotRunnable,
-      staticFiles: performers.staticFiles,
-      phase: () => this.phase,
-    });
-    performers.warmUp().catch((error: unknown) => diagnostics.problem('warming up failed', error));
-    return { engine, cell, clock, performers, tail };
-  }
-
-  /** Wanted where keys are checked; made once when none was given. */
-  private rootKey(): RootKey | undefined {
-    const { config } = this;
-    if (config.rootKey !== undefined) return config.rootKey;
-    if (config.auth !== 'strict' && config.iam !== 'enforce') return undefined;
-    return config.isEphemeral ? newRootKey() : ensureRootKey(config.dataDir);
   }
 }
 

@@ -31,9 +31,13 @@ export interface PreparerOptions {
   readonly report: (line: string) => void;
 }
 
+/** The first segment of a store is waited for at its start: a quarter is ready in a quarter of the time. Holds any entry. */
+const FIRST_SEGMENT_BYTES = 16 * PIECE_BYTES;
+
 interface InProgress {
   readonly fd: number;
   readonly path: string;
+  readonly capacity: number;
   written: number;
 }
 
@@ -131,8 +135,8 @@ export class SegmentPreparer {
   /** One piece of work: a bounded write, or the finish. */
   private async work(): Promise<void> {
     this.inProgress ??= (await this.reuse()) ?? (await this.begin());
-    const { disk, capacity } = this.options;
-    const { fd, written } = this.inProgress;
+    const { disk } = this.options;
+    const { fd, written, capacity } = this.inProgress;
     const total = SEGMENT_HEAD_BYTES + capacity;
     if (written < total) {
       const count = Math.min(PIECE_BYTES, total - written);
@@ -146,9 +150,11 @@ export class SegmentPreparer {
 
   private async begin(): Promise<InProgress> {
     const { disk, directory } = this.options;
+    const isFirst = this.nextNumber === 1;
+    const capacity = isFirst ? Math.min(this.options.capacity, FIRST_SEGMENT_BYTES) : this.options.capacity;
     const path = `${directory}/${segmentName(this.nextNumber)}${UNFINISHED}`;
     await removeIfThere(disk, path);
-    return { fd: await disk.open(path, 'create'), path, written: 0 };
+    return { fd: await disk.open(path, 'create'), path, capacity, written: 0 };
   }
 
   private async reuse(): Promise<InProgress | undefined> {
@@ -158,11 +164,12 @@ export class SegmentPreparer {
     const fd = await disk.open(path, 'write');
     // Zeros are appended only where the file is shorter than a segment of today's size.
     const written = Math.min(await disk.size(fd), SEGMENT_HEAD_BYTES + capacity);
-    return { fd, path, written };
+    return { fd, path, capacity, written };
   }
 
   private async finish(file: InProgress): Promise<void> {
-    const { disk, directory, storeId, capacity } = this.options;
+    const { disk, directory, storeId } = this.options;
+    const { capacity } = file;
     const number = this.nextNumber;
     await disk.write(file.fd, [encodePrepared({ storeId, number, capacity })], 0);
     await disk.syncData(file.fd);
