@@ -1,20 +1,45 @@
 // Values for the fuzz, by the name of the member they are for, so that most requests get as far as something that exists. Handles, tokens
 // and ids cannot be known beforehand: the marks of `recalled` stand for what the server said last.
 
-import { ACCOUNT, CODE, POLICY, QUEUES, queueArn, ROLE_ARN, TOPICS, topicArn, TRUST } from './playground.ts';
+import { ACCOUNT, CODE, POLICY, QUEUES, queueArn, ROLE_ARN, TOPICS, TRUST, topicArn } from './playground.ts';
 
 const LONG = 'x'.repeat(3_000);
 
 /** Fits nowhere, or only by accident. */
 export const ABSURD: readonly unknown[] = [
-  ...[null, true, false, 0, -1, 1.5, 1e308, 2 ** 31, 2 ** 53, '', ' ', '0', '-1', '1e9', 'NaN', 'true', '*', '__proto__'],
+  ...[
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1.5,
+    1e308,
+    2 ** 31,
+    2 ** 53,
+    '',
+    ' ',
+    '0',
+    '-1',
+    '1e9',
+    'NaN',
+    'true',
+    '*',
+    '__proto__',
+  ],
   ...[[], {}, [[]], [{}], [null], { a: null }, 'constructor', '\u0000', '\ud800', 'ü€😀', '../../etc/passwd', LONG],
   ...['{', '[]', '{"a":1}', 'null', '"x"', '%', 'arn:aws:sqs:::', 'arn:::::', ':', '/', 'AAEC', `${'['.repeat(500)}`],
 ];
 
 export const ATTRIBUTE_NAMES = [
   ...['VisibilityTimeout', 'DelaySeconds', 'MaximumMessageSize', 'MessageRetentionPeriod', 'Policy', 'RedrivePolicy'],
-  ...['ReceiveMessageWaitTimeSeconds', 'FifoQueue', 'ContentBasedDeduplication', 'KmsMasterKeyId', 'RedriveAllowPolicy'],
+  ...[
+    'ReceiveMessageWaitTimeSeconds',
+    'FifoQueue',
+    'ContentBasedDeduplication',
+    'KmsMasterKeyId',
+    'RedriveAllowPolicy',
+  ],
   ...['DeduplicationScope', 'FifoThroughputLimit', 'SqsManagedSseEnabled', 'DisplayName', 'DeliveryPolicy', 'All'],
   ...['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'AWSTraceHeader', 'FifoTopic', 'SignatureVersion'],
 ];

@@ -1,14 +1,14 @@
 // Any operation of any service with anything in it: an answer below 500, or one that says what is not available here; never the end of the
 // process, never a word about the canary of another account. Afterwards everything is stored, read back and still the same.
 
-import fc from 'fast-check';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SCHEMAS } from '../conformance/wire/ask.ts';
+import { temporaryFolder } from '../system/eddy-process.ts';
 import { Memory } from './fuzz-values.ts';
 import { fuzzedAsk } from './fuzzed-ask.ts';
 import { HostileServer } from './hostile-server.ts';
-import { temporaryFolder } from '../system/eddy-process.ts';
 import { furniture } from './playground.ts';
 import { type Answer, type Asked, closeConnections } from './raw-ask.ts';
 

@@ -45,7 +45,7 @@ function documentOf(target: ShapeRef, walk: Walk): fc.Arbitrary<Document> {
   const isAvailable = (name: string) => pool(walk.schema.endpointPrefix, name, walk.base)?.length !== 0;
   const members = Object.entries(shape.members).filter(([name]) => !walk.isTame || isAvailable(name));
   const parts = members.map(([name, member]) => {
-    const given = valueOf(name, targetOf(member), walk).map((each): Document => ({ [name]: each }));
+    const given = memberValue(name, targetOf(member), walk).map((each): Document => ({ [name]: each }));
     const isRequired = shape.required?.includes(name) === true;
     const absent = isRequired ? (walk.isTame ? 0 : 1) : 15;
     return fc.oneof({ weight: isRequired ? 20 : 4, arbitrary: given }, { weight: absent, arbitrary: fc.constant({}) });
@@ -53,7 +53,7 @@ function documentOf(target: ShapeRef, walk: Walk): fc.Arbitrary<Document> {
   return fc.tuple(...parts).map((documents): Document => Object.assign({}, ...documents));
 }
 
-function valueOf(name: string, target: ShapeRef, walk: Walk): fc.Arbitrary<unknown> {
+function memberValue(name: string, target: ShapeRef, walk: Walk): fc.Arbitrary<unknown> {
   const fitting = fittingValue(name, target, walk);
   if (walk.isTame) return fitting;
   return fc.oneof({ weight: 8, arbitrary: fitting }, { weight: 1, arbitrary: fc.constantFrom(...ABSURD) });
@@ -66,11 +66,11 @@ function fittingValue(name: string, target: ShapeRef, walk: Walk): fc.Arbitrary<
   if (walk.depth > DEPTH_MAX) return fc.constant({});
   if (shape.type === 'structure') return documentOf(target, deeper);
   if (shape.type === 'list') {
-    const element = valueOf(name.replace(/s$/, ''), targetOf(shape.member), deeper);
+    const element = memberValue(name.replace(/s$/, ''), targetOf(shape.member), deeper);
     return fc.array(element, { minLength: walk.isTame ? 1 : 0, maxLength: walk.isTame ? 3 : 11 });
   }
   const key = walk.isTame ? fc.constantFrom(...ATTRIBUTE_NAMES) : fc.constantFrom(...ATTRIBUTE_NAMES, '__proto__', '');
-  return fc.dictionary(key, valueOf('Value', targetOf(shape.value), deeper), { maxKeys: 2, noNullPrototype: true });
+  return fc.dictionary(key, memberValue('Value', targetOf(shape.value), deeper), { maxKeys: 2, noNullPrototype: true });
 }
 
 function scalar(name: string, target: ShapeRef, { schema, base }: Walk): fc.Arbitrary<unknown> {

@@ -230,3 +230,26 @@ test('an event with both ways to a dotted path does not multiply the work', () =
   for (let i = 0; i < 40; i += 1) Object.assign(event, { [`a${i}`]: { b: 'y' }, [`a${i}.b`]: 'x' });
   expect(compile(fields).matches(event)).toBe(true);
 });
+
+test.each([
+  ['lists', JSON.parse(`{"a":${'['.repeat(50_000)}"x"${']'.repeat(50_000)}}`)],
+  ['objects', JSON.parse(`${'{"a":'.repeat(50_000)}"x"${'}'.repeat(50_000)}`)],
+])('an event of fifty thousand levels of %s overflows no stack', (_, event) => {
+  for (const path of ['a', 'a.a.a', Array(50_000).fill('a').join('.')]) {
+    const pattern = compile({ [path]: ['x'] });
+    expect(pattern.matches(event)).toBe(false);
+    expect(pattern.explain(event).isMatch).toBe(false);
+    expect(compile({ [path]: [{ exists: false }] }).matches(event)).toBe(true);
+  }
+});
+
+test('a path of many steps finds the same keys as one of few', () => {
+  const path = 'a.b.c.d.e.f.g.h.i.j.k.l';
+  const nested = (keys: string[]) => keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), 'x');
+  const matches = (event: unknown) => compile({ [path]: ['x'] }).matches(event);
+  expect(matches(nested(path.split('.')))).toBe(true);
+  expect(matches(nested(['a', 'b.c.d', 'e.f', 'g.h.i.j.k', 'l']))).toBe(true);
+  expect(matches({ [path]: 'x', a: { b: 1 } })).toBe(true);
+  expect(matches(nested(['a', 'b.c.d', 'e.f', 'g.h.i.j', 'l']))).toBe(false);
+  expect(matches(nested(['a.', 'b.c.d.e.f.g.h.i.j.k.l']))).toBe(false);
+});

@@ -3,7 +3,7 @@
 // event.
 
 import type { Alternative, FieldTest } from './event-pattern.ts';
-import { childrenOf, isObject, isSatisfiedByAbsence, type JsonObject, matches } from './match.ts';
+import { childrenOf, isObject, isSatisfiedByAbsence, type JsonObject, LEVELS_MAX, matches } from './match.ts';
 import type { Leaf } from './value-test.ts';
 
 export interface FieldExplanation {
@@ -73,15 +73,16 @@ function hintOfValues(field: FieldTest, leaves: readonly Leaf[]): string | undef
 }
 
 /** Follows the path as far as it goes and looks what is there instead. */
-function hintOfAbsence(value: unknown, path: string): string | undefined {
+function hintOfAbsence(value: unknown, path: string, level = 0): string | undefined {
+  if (level > LEVELS_MAX) return `only ${LEVELS_MAX} levels are looked at`;
   if (Array.isArray(value)) {
     if (value.length === 0) return 'the array is empty';
-    return hintOfAbsence(value[0], path);
+    return hintOfAbsence(value[0], path, level + 1);
   }
   if (!isObject(value)) return `there is a ${value === null ? 'null' : typeof value} where "${path}" would begin`;
   if (path === '') return 'there is an object; a pattern compares only strings, numbers, booleans and null';
   const [child] = childrenOf(value, path);
-  if (child !== undefined) return hintOfAbsence(value[child.key], child.rest);
+  if (child !== undefined) return hintOfAbsence(value[child.key], child.rest, level + 1);
   return hintOfKeys(value, path);
 }
 
@@ -96,8 +97,11 @@ function hintOfKeys(object: JsonObject, path: string): string | undefined {
   return deeper === undefined ? undefined : `it is inside "${deeper}"`;
 }
 
-function collect(value: unknown, path: string, leaves: Leaf[]): void {
-  if (Array.isArray(value)) for (const element of value) collect(element, path, leaves);
-  else if (isObject(value)) for (const { key, rest } of childrenOf(value, path)) collect(value[key], rest, leaves);
-  else if (path === '') leaves.push(value as Leaf);
+function collect(value: unknown, path: string, leaves: Leaf[], level = 0): void {
+  if (level > LEVELS_MAX) return;
+  if (Array.isArray(value)) {
+    for (const element of value) collect(element, path, leaves, level + 1);
+  } else if (isObject(value)) {
+    for (const { key, rest } of childrenOf(value, path)) collect(value[key], rest, leaves, level + 1);
+  } else if (path === '') leaves.push(value as Leaf);
 }

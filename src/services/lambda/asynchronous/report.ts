@@ -108,7 +108,7 @@ function recordText(turn: LambdaTurn, { event, decision, texts, found }: Told): 
     executedVersion: decision.version ?? LATEST,
     ...(decision.errorType === undefined ? {} : { functionError: 'Unhandled' }),
   };
-  return JSON.stringify({
+  const head = JSON.stringify({
     version: '1.0',
     timestamp: new Date(turn.nowMs).toISOString(),
     requestContext: {
@@ -117,9 +117,16 @@ function recordText(turn: LambdaTurn, { event, decision, texts, found }: Told): 
       condition: decision.condition,
       approximateInvokeCount: decision.attempts,
     },
-    requestPayload: jsonOf(texts.request),
-    ...(decision.response === undefined ? {} : { responseContext, responsePayload: jsonOf(texts.response) }),
   });
+  const request = `"requestPayload":${embedded(texts.request)}`;
+  if (decision.response === undefined) return `${head.slice(0, -1)},${request}}`;
+  const response = `"responseContext":${JSON.stringify(responseContext)},"responsePayload":${embedded(texts.response)}`;
+  return `${head.slice(0, -1)},${request},${response}}`;
+}
+
+/** JSON stays as it was written: a number keeps its digits, and writing a deeply nested document anew would overflow the stack. */
+function embedded(text: string): string {
+  return jsonOf(text) === text ? JSON.stringify(text) : text;
 }
 
 function textOf(bytes: Uint8Array | undefined): string {
@@ -130,7 +137,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A custom runtime may answer anything: shown as text.
+    // A custom runtime may answer anything: shown as text. No JSON text is equal to the string it stands for.
     return text;
   }
 }
