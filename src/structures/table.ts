@@ -23,7 +23,10 @@ export class Table<Doc> {
   /** All keys in order; made anew lazily after keys were added out of order. */
   private keys: string[] = [];
   private keysAreSorted = true;
-  private readonly indexes: ReadonlyMap<string, { of: (doc: Doc, key: string) => string | undefined; keys: Map<string, Set<string>> }>;
+  private readonly indexes: ReadonlyMap<
+    string,
+    { of: (doc: Doc, key: string) => string | undefined; keys: Map<string, Set<string>> }
+  >;
 
   constructor(options: TableOptions<Doc>) {
     this.name = options.name;
@@ -81,7 +84,12 @@ export class Table<Doc> {
   }
 
   /** Documents whose key starts with `prefix`, in key order, at most `limit`, after `afterKey`. */
-  page(options: { prefix: string; afterKey?: string; limit: number; where?: (doc: Doc, key: string) => boolean }): Page<Doc> {
+  page(options: {
+    prefix: string;
+    afterKey?: string;
+    limit: number;
+    where?: (doc: Doc, key: string) => boolean;
+  }): Page<Doc> {
     const { prefix, afterKey, limit, where } = options;
     this.sortKeys();
     const items: { key: string; doc: Doc }[] = [];
