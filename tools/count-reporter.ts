@@ -20,7 +20,7 @@ export default class CountReporter implements Reporter {
     // After the default reporter's summary, which is written in the same event.
     process.on('exit', () => {
       for (const name of skipped) console.log(`skipped: ${name}`);
-      console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+      console.log(`${passed} passed, ${failed} failed`);
     });
   }
 }

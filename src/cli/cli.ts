@@ -1,6 +1,8 @@
 // The command line besides `start`: reads arguments, runs one command, turns its end into an exit code.
 
 import { Command, CommanderError } from 'commander';
+import { StartupProblem } from '#base/startup-problem.ts';
+import { refuseUnknownVariables } from '#server/config/config.ts';
 import { OPTIONS, type OptionSpec } from '#server/config/options.ts';
 import { versionText } from '#server/version.ts';
 import { CommandProblem, EXIT } from './exit-codes.ts';
@@ -13,8 +15,14 @@ interface Common {
 
 export async function runCli(args: readonly string[]): Promise<number> {
   try {
+    // `doctor` lists them itself.
+    if (args[0] !== 'doctor') refuseUnknownVariables(process.env);
     return await dispatch(args);
   } catch (error) {
+    if (error instanceof StartupProblem) {
+      console.error(`eddy: ${error.message}`);
+      return EXIT.usage;
+    }
     if (error instanceof CommandProblem) {
       console.error(error.message);
       return error.exitCode;

@@ -25,7 +25,10 @@ export async function startProcess(args: readonly string[]): Promise<void> {
       process.stderr.write(`eddy: ${problem.message} [${code}]\n`);
       process.exit(code.startsWith('CFG') ? EXIT_USAGE : EXIT_FAILED);
     }
-    throw problem;
+    process.stderr.write(
+      `eddy: it could not start, for a reason that is a defect of Eddy's own:\n${(problem as Error).stack}\n`,
+    );
+    process.exit(EXIT_FAILED);
   }
 }
 

@@ -77,7 +77,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function refuseUnknownVariables(environment: Environment): void {
+export function refuseUnknownVariables(environment: Environment): void {
   const known = [...OPTIONS.map((option) => variableOf(option.name)), ...OTHER_VARIABLES];
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('EDDY_') || (known as string[]).includes(name)) continue;
