@@ -1,7 +1,7 @@
 // The rules of the house that no compiler keeps: who may import whom, what deterministic layers may not name, sizes, job comments.
 // Excesses that have a reason stand in tidy-allowances.json with their number; the number may only fall.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   importProblems,
@@ -21,6 +21,9 @@ interface Allowance {
   readonly lines: number;
   readonly reason: string;
 }
+
+/** As a text: `'CFG-01'`. */
+const PROBLEM_CODE = /'(?:CFG|NET|STO)-\d\d'/g;
 
 const allowances = JSON.parse(readFileSync(`${root}tools/tidy-allowances.json`, 'utf8')) as Record<string, Allowance>;
 
@@ -73,6 +76,14 @@ describe('the documents name what exists', () => {
     expect(paths.filter((path) => !existsSync(root + path))).toEqual([]);
     expect(text.split('\n').length).toBeLessThanOrEqual(300);
   });
+});
+
+test('every code of a start-up problem has its page, and every page its code', () => {
+  const used = new Set(
+    files.filter(({ path }) => path.startsWith('src/')).flatMap(({ text }) => text.match(PROBLEM_CODE) ?? []),
+  );
+  const pages = readdirSync(`${root}docs/errors`).map((name) => name.replace(/\.md$/, ''));
+  expect(pages.sort()).toEqual([...used].map((code) => code.slice(1, -1)).sort());
 });
 
 describe('tidy sees what it is there for', () => {

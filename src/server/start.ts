@@ -21,7 +21,7 @@ export async function startProcess(args: readonly string[]): Promise<void> {
     printBanner(diagnostics, config, server.url);
   } catch (problem) {
     if (problem instanceof StartupProblem || problem instanceof StorageCorruption) {
-      const code = problem instanceof StartupProblem ? problem.code : 'STO-10';
+      const code = problem instanceof StartupProblem ? problem.code : 'STO-07';
       process.stderr.write(`eddy: ${problem.message} [${code}]\n`);
       process.exit(code.startsWith('CFG') ? EXIT_USAGE : EXIT_FAILED);
     }

@@ -2,7 +2,17 @@
 
 import { execFile } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -69,6 +79,7 @@ function listenProblem(number: number, host: string): Promise<string | undefined
 function dataDirectory(folder: string): Finding {
   const what = 'data directory';
   const path = join(folder, `doctor-${process.pid}`);
+  const isNew = !existsSync(folder);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = openSync(path, 'w');
@@ -82,6 +93,7 @@ function dataDirectory(folder: string): Finding {
     closeSync(file);
     rmSync(path);
     const { bavail, bsize } = statfsSync(folder);
+    if (isNew) rmdirSync(folder);
     const freeGib = (bavail * bsize) / 2 ** 30;
     const detail = `${folder}: fsync takes ${ms.toFixed(2)} ms, ${freeGib.toFixed(1)} GiB free`;
     if (freeGib < 1) return { what, verdict: 'bad', detail: `${detail}; make room` };
