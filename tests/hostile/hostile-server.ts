@@ -58,7 +58,7 @@ export class HostileServer {
   /** A document of the admin API. */
   async admin<T>(path: string, method = 'GET', document?: object): Promise<T> {
     const body = document === undefined ? '' : JSON.stringify(document);
-    return JSON.parse((await this.ask({ method, path: `/_eddy/${path}`, body })).text) as T;
+    return JSON.parse((await this.must({ method, path: `/_eddy/${path}`, body })).text) as T;
   }
 
   async advance(ms: number): Promise<void> {

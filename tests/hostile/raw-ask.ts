@@ -29,8 +29,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 export function ask(url: string, { method = 'POST', path = '/', headers = {}, body = '' }: Asked): Promise<Answer> {
   const { hostname, port } = new URL(url);
+  // Node would send the body of a GET without saying how long it is.
+  const length = { 'content-length': String(Buffer.byteLength(body)) };
+  const options = { hostname, port, method, path, headers: { ...length, ...headers }, agent };
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, method, path, headers, agent }, (response) => {
+    const sent = request(options, (response) => {
       const pieces: Buffer[] = [];
       response.on('data', (piece: Buffer) => pieces.push(piece));
       response.on('error', reject);
