@@ -5,14 +5,16 @@
 // the names in a directory. Nothing else is promised to survive.
 
 export interface Disk {
-  /** `create` makes a new file and refuses an existing one. All but `read` may write. */
-  open(path: string, mode: 'read' | 'write' | 'create'): Promise<number>;
+  /** `create` makes a new file and refuses an existing one; `through` is for `writeThrough`. All but `read` may write. */
+  open(path: string, mode: 'read' | 'write' | 'create' | 'through'): Promise<number>;
   close(fd: number): Promise<void>;
   size(fd: number): Promise<number>;
   /** Fills the buffer from the file; returns fewer bytes only at the end of the file. */
   read(fd: number, buffer: Uint8Array, at: number): Promise<number>;
   /** Writes all the buffers one after another, whole. */
   write(fd: number, buffers: readonly Uint8Array[], at: number): Promise<void>;
+  /** As `write` and `syncData` in one, on a file opened with `through`: durable when it resolves. */
+  writeThrough(fd: number, buffers: readonly Uint8Array[], at: number): Promise<void>;
   syncData(fd: number): Promise<void>;
   syncDirectory(path: string): Promise<void>;
   /** Replaces `to` when it exists. */

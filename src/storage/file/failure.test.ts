@@ -33,6 +33,10 @@ async function failingStore() {
       if (error !== undefined) throw error;
       await disk.write(fd, buffers, at);
     },
+    writeThrough: async (fd, buffers, at) => {
+      await faulty.write(fd, buffers, at);
+      await faulty.syncData(fd);
+    },
     syncData: async (fd) => {
       counts.syncData += 1;
       if (fault.syncData !== undefined) throw fault.syncData;

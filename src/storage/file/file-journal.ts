@@ -102,7 +102,7 @@ export class FileJournal implements Journal {
     const shelf = new SegmentShelf(disk);
     for (const segment of segments) shelf.add(segment);
     const { last } = shelf;
-    if (last !== undefined) last.fd = await disk.open(last.path, 'write');
+    if (last !== undefined) last.fd = await disk.open(last.path, 'through');
     const preparerOptions = { disk, directory: segmentDirectory, storeId, capacity: segmentBytes, report };
     const preparer = new SegmentPreparer(preparerOptions, nextNumber);
     await preparer.adopt(prepared);

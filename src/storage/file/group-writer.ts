@@ -1,4 +1,4 @@
-// Group commit: takes everything that was appended since the last write, writes it with one call, syncs it with one call,
+// Group commit: takes everything that was appended since the last write, writes and syncs it with one call,
 // tells the listener once, and goes on while there is more. At most one group is in flight. A group lies in one segment;
 // a new segment is begun (its head synced) before its first group and after everything before it is durable: recovery
 // relies on both orders.
@@ -118,8 +118,7 @@ export class GroupWriter {
     const overhang = fileOffset(end, segment.start) % PAGE_BYTES;
     if (overhang > 0) buffers.push(ZEROS.subarray(overhang));
     const fd = assertDefined(segment.fd, 'the file that is written');
-    await disk.write(fd, buffers, at);
-    await disk.syncData(fd);
+    await disk.writeThrough(fd, buffers, at);
     segment.end = end;
     preparer.advance(end - segment.start);
     this.input.onGroup(end);
@@ -140,10 +139,9 @@ export class GroupWriter {
     const { disk, shelf, preparer } = this.input;
     const { path, number } = await preparer.take();
     const segment = new Segment({ path, number, ...plan });
-    segment.fd = await disk.open(path, 'write');
+    segment.fd = await disk.open(path, 'through');
     const { bytes, at } = encodeBegun(plan);
-    await disk.write(segment.fd, [bytes], at);
-    await disk.syncData(segment.fd);
+    await disk.writeThrough(segment.fd, [bytes], at);
     const before = shelf.last;
     shelf.add(segment);
     if (before !== undefined) {

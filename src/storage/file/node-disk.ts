@@ -7,7 +7,10 @@ import type { Disk } from './disk.ts';
 
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_DIRECTORY = 0o700;
-const FLAGS = { read: 'r', write: 'r+', create: 'wx+' } as const;
+/** Where the kernel takes O_DSYNC to the medium: one trip to the thread pool for each group commit instead of two. */
+const HAS_SYNCED_WRITES = process.platform === 'linux';
+const THROUGH = HAS_SYNCED_WRITES ? fs.constants.O_RDWR | fs.constants.O_DSYNC : 'r+';
+const FLAGS = { read: 'r', write: 'r+', create: 'wx+', through: THROUGH } as const;
 
 type Done<T> = (error: NodeJS.ErrnoException | null, value?: T) => void;
 
@@ -52,6 +55,10 @@ function without(buffers: readonly Uint8Array[], count: number): readonly Uint8A
   return [(buffers[index] as Uint8Array).subarray(skip), ...buffers.slice(index + 1)];
 }
 
+function syncData(fd: number): Promise<void> {
+  return promised((done) => fs.fdatasync(fd, done));
+}
+
 async function syncDirectory(path: string): Promise<void> {
   const fd = await promised<number>((done) => fs.open(path, 'r', done));
   try {
@@ -77,7 +84,11 @@ export const nodeDisk: Disk = {
   size: async (fd) => (await promised<fs.Stats>((done) => fs.fstat(fd, done))).size,
   read,
   write,
-  syncData: (fd) => promised((done) => fs.fdatasync(fd, done)),
+  writeThrough: async (fd, buffers, at) => {
+    await write(fd, buffers, at);
+    if (!HAS_SYNCED_WRITES) await syncData(fd);
+  },
+  syncData,
   syncDirectory,
   rename: (from, to) => promised((done) => fs.rename(from, to, done)),
   remove: (path) => promised((done) => fs.unlink(path, done)),

@@ -119,7 +119,7 @@ export class PowerCutDisk implements Disk {
     if (this.isOff) await new Promise<never>(() => undefined);
   }
 
-  async open(path: string, mode: 'read' | 'write' | 'create'): Promise<number> {
+  async open(path: string, mode: 'read' | 'write' | 'create' | 'through'): Promise<number> {
     await this.operate();
     if (mode === 'create') {
       if (this.names.has(path)) throw systemError('EEXIST', path);
@@ -160,6 +160,11 @@ export class PowerCutDisk implements Disk {
       file.write(position, bytes);
       position += bytes.length;
     }
+  }
+
+  async writeThrough(fd: number, buffers: readonly Uint8Array[], at: number): Promise<void> {
+    await this.write(fd, buffers, at);
+    await this.syncData(fd);
   }
 
   async syncData(fd: number): Promise<void> {
