@@ -28,6 +28,8 @@ function writeOut(text) {
     try {
       at += writeSync(1, bytes, at);
     } catch (error) {
+      // The server has gone. Throwing would be logged, which would throw again, for ever.
+      if (error.code === 'EPIPE') process.exit(0);
       if (error.code !== 'EAGAIN') throw error;
     }
   }
