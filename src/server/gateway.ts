@@ -5,6 +5,7 @@
 // Plain callbacks, no promises, except for the few operations that read something before they can decide. Whatever a client sends ends in
 // an answer in its own protocol; a defect here is answered with AWS's InternalFailure and told to the operator.
 
+import { isIP } from 'node:net';
 import type { FinalReply } from '#cell/cell.ts';
 import type { RequestInfo } from '#cell/turn.ts';
 import { type AwsError, clientError, isRefused, serverError } from '#model/aws-error.ts';
@@ -83,6 +84,7 @@ interface KnownOperation {
   readonly found: { readonly prepare: Prepare | undefined } | undefined;
 }
 
+const USER_AGENT_MAX = 256;
 const UNIDENTIFIED = { protocol: 'query' } as const;
 
 export class Gateway {
@@ -272,15 +274,15 @@ export class Gateway {
       requestId,
       baseUrl,
       sourceIp: this.sourceIpOf(request, exchange),
-      userAgent: headers['user-agent'] ?? '',
+      userAgent: shortened(headers['user-agent'] ?? ''),
       isSecure: baseUrl.startsWith('https:'),
       ...(traceHeader === undefined ? {} : { traceHeader }),
     };
   }
 
   private sourceIpOf({ headers }: WireRequest, exchange: Exchange): string {
-    const forwarded = this.options.trustsProxy ? headers['x-forwarded-for'] : undefined;
-    if (forwarded !== undefined) return forwarded.split(',')[0]!.trim();
+    const forwarded = this.options.trustsProxy ? headers['x-forwarded-for']?.split(',')[0]?.trim() : undefined;
+    if (forwarded !== undefined && isIP(forwarded) !== 0) return forwarded;
     const { remoteAddress } = exchange;
     return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice('::ffff:'.length) : remoteAddress;
   }
@@ -295,6 +297,11 @@ export class Gateway {
     const isHost = forwarded !== undefined && /^[A-Za-z0-9._:[\]-]{1,255}$/.test(forwarded);
     return `${scheme}://${isHost ? forwarded : host}`;
   }
+}
+
+/** Who called is kept with the store, for explanations: in a length that no client can grow. */
+function shortened(userAgent: string): string {
+  return userAgent.length <= USER_AGENT_MAX ? userAgent : userAgent.slice(0, USER_AGENT_MAX);
 }
 
 function withCors(response: WireResponse, origin: string): WireResponse {

@@ -7,7 +7,7 @@ import type { Exchange } from '#runtime/http/exchange.ts';
 import { createHttpServer, type HttpServer } from '#runtime/http/http-server.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { Assembled } from './assemble.ts';
-import { type Config, isLoopback } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { openEngine } from './open-engine.ts';
 
@@ -86,9 +86,7 @@ class Server implements RunningServer {
     const { host, port } = this.config;
     try {
       const address = await this.http.listen({ host, port });
-      const shown = isLoopback(host) || host.includes('.') ? host : `[${host.replace(/^\[|\]$/g, '')}]`;
-      const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : shown === '::1' ? '[::1]' : shown;
-      return `http://${name}:${address.port}`;
+      return `http://${reachableName(host)}:${address.port}`;
     } catch (error) {
       throw listenProblem(error as NodeJS.ErrnoException, host, port);
     }
@@ -107,6 +105,13 @@ class Server implements RunningServer {
       throw error;
     }
   }
+}
+
+/** How a client of this machine reaches what listens on `host`. */
+function reachableName(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function refuseEarly(_request: WireRequest, exchange: Exchange): void {
