@@ -155,13 +155,9 @@ describe('tokens', () => {
       [OTHER, NextToken],
       [FROM, 'AAAA'],
       [FROM, `${NextToken}x`],
-      [FROM, ''],
     ] as const) {
       const answer = await sqs('ListQueues', { ...pages, NextToken: token }, from);
-      expect(answer.status === 400 || !answer.text.includes(`/${FROM.account}/`) || from === FROM, answer.text).toBe(
-        true,
-      );
-      expect(answer.status).toBeLessThan(500);
+      expect(told(answer), token).toBe('400 InvalidParameterValueException');
     }
   });
 
