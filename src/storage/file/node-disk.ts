@@ -68,13 +68,36 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+/** Level by level: Node's own recursion never ends where nothing can be made (below /proc). */
 async function makeDirectory(path: string): Promise<void> {
-  const options = { recursive: true, mode: OWNER_ONLY_DIRECTORY } as const;
-  const made = await promised<string | undefined>((done) => fs.mkdir(path, options, done));
-  // The name of the topmost new directory lives in the one above it.
-  for (let parent = path; made !== undefined && parent.length >= made.length; ) {
-    parent = dirname(parent);
-    await syncDirectory(parent);
+  const above = dirname(path);
+  try {
+    if (!(await makeOne(path))) return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === path) throw error;
+    await makeDirectory(above);
+    if (!(await makeOne(path))) return;
+  }
+  await syncDirectory(above);
+}
+
+/** False when it was there. */
+async function makeOne(path: string): Promise<boolean> {
+  try {
+    await promised<void>((done) => fs.mkdir(path, OWNER_ONLY_DIRECTORY, done));
+    return true;
+  } catch (error) {
+    if (await isDirectory(path)) return false;
+    throw error;
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await promised<fs.Stats>((done) => fs.stat(path, done))).isDirectory();
+  } catch {
+    // Not there: the error of making it tells why.
+    return false;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -76,6 +77,24 @@ describe('opening a store', () => {
     writeFileSync(file, '');
     expect(await refusal(file)).toContain('StartupProblem STO-05');
     expect(await refusal(join(file, 'below'))).toContain('StartupProblem STO-05');
+  });
+
+  it('refuses a path that is a circle of links, or too long', async () => {
+    const circle = join(root, 'circle');
+    symlinkSync(circle, circle);
+    expect(await refusal(circle)).toContain('StartupProblem STO-05');
+    expect(await refusal(join(root, 'x'.repeat(300)))).toContain('StartupProblem STO-05');
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'refuses a place where nothing can be made, and does not try for ever',
+    async () => {
+      expect(await refusal('/proc/eddy/store')).toContain('StartupProblem STO-05');
+    },
+  );
+
+  it('makes every directory of the path', async () => {
+    expect(await refusal(join(directory, 'a', 'b', 'c'))).toBe('opened');
   });
 
   it('refuses a directory that it may not write', async () => {

@@ -103,12 +103,15 @@ async function makeStoreDirectory(path: string): Promise<void> {
 
 /** Turns the system's errors that a person can do something about into sentences. */
 function asStartupProblem(error: unknown, path: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
   if (code === 'EEXIST' || code === 'ENOTDIR') {
     return new StartupProblem('STO-05', `The data directory ${path} cannot be used: a file has this name.`);
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new StartupProblem('STO-02', `The data directory ${path} is not writable by this user: ${message}.`);
+  }
+  if (code === 'ELOOP' || code === 'ENAMETOOLONG' || (code === 'ENOENT' && syscall === 'mkdir')) {
+    return new StartupProblem('STO-05', `The data directory ${path} cannot be used: ${message}.`);
   }
   if (isOutOfSpace(error)) {
     return new StartupProblem('STO-06', `The disk of the data directory ${path} is full: ${message}.`);
