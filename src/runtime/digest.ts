@@ -14,8 +14,56 @@ function hmac(algorithm: string, key: Bytes, data: Bytes): crypto.Hmac {
   return crypto.createHmac(algorithm, key).update(data);
 }
 
+const BLOCK_BYTES = 64;
+const SHA256_BYTES = 32;
+/** Longest text that goes the short way; a string to sign has about 150 bytes. */
+const SHORT_BYTES_MAX = 1024;
+
+/** HMAC (RFC 2104) by two one-shot hashes over a key's prepared blocks: half the time of the stream object for short texts. */
+class PreparedKey {
+  private readonly inner = Buffer.alloc(BLOCK_BYTES + SHORT_BYTES_MAX);
+  private readonly outer = Buffer.alloc(BLOCK_BYTES + SHA256_BYTES);
+
+  constructor(key: Uint8Array) {
+    const short = key.length > BLOCK_BYTES ? crypto.hash('sha256', key, 'buffer') : key;
+    for (let i = 0; i < BLOCK_BYTES; i += 1) {
+      this.inner[i] = (short[i] ?? 0) ^ 0x36;
+      this.outer[i] = (short[i] ?? 0) ^ 0x5c;
+    }
+  }
+
+  hex(text: string): string {
+    const end = BLOCK_BYTES + this.inner.write(text, BLOCK_BYTES, 'utf8');
+    this.outer.write(crypto.hash('sha256', this.inner.subarray(0, end), 'hex'), BLOCK_BYTES, 'hex');
+    return crypto.hash('sha256', this.outer, 'hex');
+  }
+}
+
+/** Keys live as long as whoever caches them. */
+const preparedKeys = new WeakMap<Uint8Array, PreparedKey>();
+
+function hmacSha256Hex(key: Bytes, data: Bytes): string {
+  if (typeof key === 'string' || typeof data !== 'string' || data.length * 3 > SHORT_BYTES_MAX) {
+    return hmac('sha256', key, data).digest('hex');
+  }
+  let prepared = preparedKeys.get(key);
+  if (prepared === undefined) {
+    prepared = new PreparedKey(key);
+    preparedKeys.set(key, prepared);
+  }
+  return prepared.hex(data);
+}
+
 function bytesOf(data: Bytes): Uint8Array {
   return typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
+}
+
+/** Looks at every character, wherever the first difference is; no buffers for two short texts. */
+function isSameText(one: string, other: string): boolean {
+  if (one.length !== other.length) return false;
+  let difference = 0;
+  for (let i = 0; i < one.length; i += 1) difference |= one.charCodeAt(i) ^ other.charCodeAt(i);
+  return difference === 0;
 }
 
 export const nodeDigest: Digest = {
@@ -23,9 +71,10 @@ export const nodeDigest: Digest = {
   sha256Hex: hexOf('sha256'),
   sha256: (data) => crypto.hash('sha256', data, 'buffer'),
   hmacSha256: (key, data) => hmac('sha256', key, data).digest(),
-  hmacSha256Hex: (key, data) => hmac('sha256', key, data).digest('hex'),
+  hmacSha256Hex,
   hmacSha1: (key, data) => hmac('sha1', key, data).digest(),
   timingSafeEqual(one, other) {
+    if (typeof one === 'string' && typeof other === 'string') return isSameText(one, other);
     const left = bytesOf(one);
     const right = bytesOf(other);
     return left.length === right.length && crypto.timingSafeEqual(left, right);

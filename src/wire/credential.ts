@@ -56,12 +56,28 @@ function fromUsualHeader(header: string): CredentialReading | undefined {
     header.length === signatureStart + 64 &&
     !header.includes(',', signatureStart);
   if (!isUsual || credentialEnd < 0 || namesEnd < 0) return undefined;
-  return assemble('header', {
+  // Everything but the signature is the same for hours: a client's requests differ in the last 64 characters.
+  const stem = header.slice(0, signatureStart);
+  const known = readStems.get(stem);
+  const signature = header.slice(signatureStart);
+  if (known !== undefined) return { credential: { ...known, signature } };
+  const reading = assemble('header', {
     algorithm: ALGORITHM,
     credential: header.slice(START.length, credentialEnd),
     signedHeaders: header.slice(namesStart, namesEnd),
-    signature: header.slice(signatureStart),
+    signature,
   });
+  if (reading.credential !== undefined) remember(stem, reading.credential);
+  return reading;
+}
+
+/** Headers of one day's clients are few; a scan with made-up ones must not grow memory. */
+const STEMS_MAX = 256;
+const readStems = new Map<string, Credential>();
+
+function remember(stem: string, credential: Credential): void {
+  if (readStems.size >= STEMS_MAX) readStems.clear();
+  readStems.set(stem, credential);
 }
 
 function fromHeader(header: string): CredentialReading {

@@ -19,8 +19,21 @@ export function formatQueueUrl(baseUrl: string, queue: Pick<Queue, 'account' | '
   return `${baseUrl}/${queue.account}/${queue.name}`;
 }
 
+/** The last answer: a call asks twice, for its permission and for its decision, and clients send many to one queue. */
+let last:
+  | { readonly url: string; readonly account: string; readonly region: string; readonly address: QueueAddress }
+  | undefined;
+
 /** What the URL (or its path alone) names, or undefined when it is not a queue's. */
 export function parseQueueUrl(url: string, scope: Scope): QueueAddress | undefined {
+  const { account, region } = scope;
+  if (last !== undefined && last.url === url && last.account === account && last.region === region) return last.address;
+  const address = readQueueUrl(url, scope);
+  if (address !== undefined) last = { url, account, region, address };
+  return address;
+}
+
+function readQueueUrl(url: string, scope: Scope): QueueAddress | undefined {
   const nameAt = url.lastIndexOf('/') + 1;
   const accountAt = url.lastIndexOf('/', nameAt - 2) + 1;
   if (nameAt === 0 || nameAt === url.length || nameAt - accountAt !== 13) return undefined;
