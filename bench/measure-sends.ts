@@ -60,7 +60,7 @@ export async function* measureSends(folder: (name: string) => string): AsyncGene
   const echo = await startEcho();
   const sends = await turns(
     () => load(eddy, single('64', 'sends')),
-    () => load(echo, { scenario: 'echo', connections: '64', seconds: SECONDS, distinct: true, plain: true }),
+    () => load(echo, { scenario: 'echo', connections: '64', seconds: SECONDS, distinct: true }),
   );
   await echo.stop();
   yield {

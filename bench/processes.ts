@@ -59,14 +59,14 @@ async function untilPrinted(name: string, child: ChildProcess, pattern: RegExp):
 export interface EddyOptions {
   readonly dataDirectory: string;
   readonly args?: readonly string[];
-  readonly nodeFlags?: readonly string[];
 }
 
 /** The built server, signatures strict, on disk. */
 export async function startEddy(options: EddyOptions): Promise<Running> {
   const startedAt = performance.now();
   const args = [
-    ...(options.nodeFlags ?? []),
+    // As npm start and the program's first line have it.
+    '--max-semi-space-size=64',
     'bin/eddy.mjs',
     'start',
     '--port',

@@ -1,6 +1,9 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 // Starts Eddy: from the bundle in dist/, which is made first when it is missing or older than the source. In an installed package there
 // is no source, and nothing to compare.
+//
+// The flag gives short-lived objects more room before they are collected: a request leaves about 20 KB of them, and with the usual 16 MiB
+// collecting cost a tenth of the throughput. It takes memory only under load.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 
