@@ -4,14 +4,17 @@ import { CreateTopicCommand, PublishCommand, SubscribeCommand } from '@aws-sdk/c
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { clients } from './clients.ts';
 import type { Figure } from './figures.ts';
-import { type Running, startEddy } from './processes.ts';
+import { ROOT_KEY, type Running, startEddy } from './processes.ts';
 
 const QUEUES = 100;
 const PUBLISHES = 200;
 const MESSAGE = 'y'.repeat(1024);
 
 async function journalEnd(eddy: Running): Promise<number> {
-  const status = (await (await fetch(`${eddy.url}/_eddy/status`)).json()) as { journal: { end: number } };
+  const pair = `${ROOT_KEY.accessKeyId}:${ROOT_KEY.secretAccessKey}`;
+  const headers = { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+  const answer = await fetch(`${eddy.url}/_eddy/status`, { headers });
+  const status = (await answer.json()) as { journal: { end: number } };
   return status.journal.end;
 }
 
