@@ -4,7 +4,7 @@ import { Table } from '#structures/table.ts';
 import { factKind, field } from './fact.ts';
 import type { PayloadId } from './payloads.ts';
 import { bind, defineService, on, operation } from './service-definition.ts';
-import { TEST_NOW_MS, type TestCell, testCell } from './testing.ts';
+import { TEST_NOW_MS, TestCell, testCell } from './testing.ts';
 
 // A service as small as can be: a line of notes, kept by reference, read in order.
 const NoteLeft = factKind({ id: 0xf01, name: 'NoteLeft', fields: { note: field.count } });
@@ -206,5 +206,23 @@ describe('cell', () => {
     const cell = await open();
     await cell.call('notes', 'Leave', { text: 'one' });
     expect(cell.cell.payloads.count).toBe(1);
+  });
+});
+
+describe('a store of another version', () => {
+  it('is refused in one sentence when it has facts that this version does not know', async () => {
+    const cell = await open();
+    await cell.call('notes', 'Leave', { text: 'one' });
+    const other = new TestCell({ services: [] }, cell.engine);
+    await expect(other.open()).rejects.toThrow(
+      'The store has facts of kind 0xf01, which this version of Eddy does not know.',
+    );
+  });
+
+  it('is refused in one sentence when it has documents that this version does not know', async () => {
+    const cell = await open();
+    await cell.call('notes', 'Plan', { key: 'a', text: 'later', afterMs: 5000 });
+    const other = new TestCell({ services: [] }, cell.engine);
+    await expect(other.open()).rejects.toThrow('The store has documents of notes.docs, which this version');
   });
 });

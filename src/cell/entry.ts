@@ -18,7 +18,7 @@ export interface EncodedFact {
   readonly body: Uint8Array;
 }
 
-const ENTRY_VERSION = 1;
+export const ENTRY_VERSION = 1;
 const NO_REQUEST = 0;
 const REQUEST = 1;
 

@@ -1,9 +1,11 @@
 // From stored bytes to memory: the newest snapshot, then every entry behind it, through the same apply as in life.
 
-import { assert, Defect } from '#base/assert.ts';
+import { assert } from '#base/assert.ts';
+import { StartupProblem } from '#base/startup-problem.ts';
 import type { Position, ReplayedEntry } from '#storage/journal.ts';
 import type { Cell } from './cell.ts';
-import { type EncodedFact, readEntry } from './entry.ts';
+import { ENTRY_VERSION, type EncodedFact, readEntry } from './entry.ts';
+import type { RegisteredTable } from './fact-registry.ts';
 import {
   CallerSeen,
   DenialNoted,
@@ -31,6 +33,7 @@ export async function replayJournal(cell: Cell): Promise<number> {
 
 function applyEntry(cell: Cell, entry: ReplayedEntry): number {
   const stored: PayloadId[] = [];
+  if (entry.facts[0] !== ENTRY_VERSION) throw writtenByAnother(`entries of version ${entry.facts[0]}`);
   const head = readEntry(entry.facts, (fact) => applyFact(cell, fact, entry, stored));
   for (let i = stored.length - 1; i >= 0; i -= 1) {
     cell.payloads.settle(stored[i] as PayloadId, entry.payloads[i] as Position);
@@ -57,12 +60,12 @@ function applyFact(cell: Cell, { kindId, body }: EncodedFact, entry: ReplayedEnt
     }
     case DocumentPut.id: {
       const { table, key, doc } = DocumentPut.read(body);
-      registry.tables.get(table)?.put(key, doc);
+      tableOf(cell, table).put(key, doc);
       return;
     }
     case DocumentDropped.id: {
       const { table, key } = DocumentDropped.read(body);
-      registry.tables.get(table)?.drop(key);
+      tableOf(cell, table).drop(key);
       return;
     }
     case CallerSeen.id: {
@@ -80,9 +83,20 @@ function applyFact(cell: Cell, { kindId, body }: EncodedFact, entry: ReplayedEnt
     default: {
       const registered = registry.facts.get(kindId);
       if (registered === undefined) {
-        throw new Defect(`the journal has facts of kind 0x${kindId.toString(16)}, which this version does not know`);
+        throw writtenByAnother(`facts of kind 0x${kindId.toString(16)}`);
       }
       registered.apply(registered.kind.read(body));
     }
   }
+}
+
+function tableOf(cell: Cell, name: string): RegisteredTable {
+  const table = cell.registry.tables.get(name);
+  if (table === undefined) throw writtenByAnother(`documents of ${name}`);
+  return table;
+}
+
+/** Skipping what is not understood would be a store that silently knows less. */
+export function writtenByAnother(what: string): StartupProblem {
+  return new StartupProblem('STO-04', `The store has ${what}, which this version of Eddy does not know.`);
 }

@@ -3,6 +3,7 @@
 
 import { assert } from '#base/assert.ts';
 import { ByteReader, ByteWriter } from '#base/bytes.ts';
+import { StartupProblem } from '#base/startup-problem.ts';
 import type { Position, Snapshot } from '#storage/journal.ts';
 import type { Cell } from './cell.ts';
 import { splitTimerKey } from './fact-registry.ts';
@@ -50,7 +51,11 @@ export function takeSnapshot(cell: Cell, position: Position): Snapshot {
 export function restoreSnapshot(cell: Cell, snapshot: Snapshot): number {
   const kernel = new ByteReader(sectionOf(snapshot, KERNEL));
   const version = kernel.u8();
-  assert(version === VERSION, `snapshot version ${version} is known`);
+  if (version !== VERSION)
+    throw new StartupProblem(
+      'STO-04',
+      `The store has a snapshot of version ${version}; this version of Eddy reads ${VERSION}.`,
+    );
   const nowMs = kernel.f64();
   // Set last: restoring tables and services sets derived timers, which the written ones replace.
   const timers = readTimers(kernel);
