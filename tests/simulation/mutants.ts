@@ -51,6 +51,15 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'drop-live-segments': (cell) => {
     cell.payloads.liveBytesPer = (starts) => starts.map(() => 0);
   },
+  /** Every fiftieth payload is looked for in the wrong place. */
+  'misplace-payloads': (cell) => {
+    const { settle } = cell.payloads;
+    let count = 0;
+    cell.payloads.settle = (id, position) => {
+      count += 1;
+      settle.call(cell.payloads, id, (count % 50 === 0 ? position + 8 : position) as typeof position);
+    };
+  },
   /** Deletes are journaled and not carried out. */
   'forget-deletes': brokenApply('MessagesDeleted', () => {}),
   /** A dead letter leaves its queue and arrives nowhere. */

@@ -76,11 +76,11 @@ export class QueueClients {
     const { random } = this.world;
     const queue = random.pick(this.queues.filter(({ name }) => !name.startsWith('dead') || random.chance(0.3)));
     const dice = random.below(100);
-    if (dice < 34) this.send(queue);
-    else if (dice < 42) this.sendBatch(queue);
-    else if (dice < 46) this.repeat();
-    else if (dice < 72) this.receive(queue);
-    else if (dice < 92) this.delete();
+    if (dice < 24) this.send(queue);
+    else if (dice < 30) this.sendBatch(queue);
+    else if (dice < 34) this.repeat();
+    else if (dice < 64) this.receive(queue);
+    else if (dice < 92) for (let left = 1 + random.below(8); left > 0; left -= 1) this.delete();
     else if (dice < 98) this.changeVisibility();
     else if (dice < 99) this.moveBack();
     else this.purge();

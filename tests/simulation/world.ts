@@ -16,8 +16,9 @@ const START_MS = Date.UTC(2026, 0, 1);
 const SCOPE = scopeOf('000000000000', 'us-east-1');
 const PRINCIPAL = rootOf('000000000000');
 /** Small, so that every seed takes snapshots, drops segments and copies live payloads forward. */
-const SNAPSHOT_EVERY_BYTES = 96 * 1024;
-const HISTORY_BYTES_MAX = 64 * 1024;
+const SEGMENT_BYTES = 16 * 1024;
+const SNAPSHOT_EVERY_BYTES = 24 * 1024;
+const HISTORY_BYTES_MAX = 16 * 1024;
 
 export interface WorldOptions {
   readonly seed: number;
@@ -68,7 +69,7 @@ export class World {
 
   constructor(private readonly options: WorldOptions) {
     this.random = new SeededRandom(options.seed);
-    this.engine = openSimulatedEngine({ seed: options.seed ^ 0x5eed });
+    this.engine = openSimulatedEngine({ seed: options.seed ^ 0x5eed, segmentBytes: SEGMENT_BYTES });
   }
 
   async open(): Promise<void> {
