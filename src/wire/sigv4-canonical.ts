@@ -51,7 +51,11 @@ function compare(a: string, b: string): number {
 
 function canonicalHeaders(headers: WireHeaders, names: readonly string[]): string {
   let text = '';
-  for (const name of names) text += `${name}:${trimmed(headers[name] ?? '')}\n`;
+  for (const name of names) {
+    // HTTP/2's name of the host: arrived as `host`, whatever the client called it.
+    const value = headers[name === ':authority' ? 'host' : name];
+    text += `${name}:${trimmed(value ?? '')}\n`;
+  }
   return text;
 }
 

@@ -92,7 +92,8 @@ function checkExpires(text: string): AwsError | undefined {
 
 /** The host and whatever steers AWS's services must be covered, or it could be exchanged on the way. */
 export function checkHeaders(request: WireRequest, { algorithm, signedHeaders }: Credential): AwsError | undefined {
-  if (!signedHeaders.includes('host')) return refusals.unsignedHost();
+  // The SDKs' HTTP/2 clients sign the host by the name that it has there.
+  if (!signedHeaders.includes('host') && !signedHeaders.includes(':authority')) return refusals.unsignedHost();
   for (const name in request.headers) {
     if (name.startsWith('x-amz-') && !signedHeaders.includes(name)) return refusals.unsignedHeader(name);
   }

@@ -227,6 +227,18 @@ describe('signatures that are right', () => {
     expect(codeOf({ ...request, body: Buffer.from('plain') })).toBe('SignatureDoesNotMatch');
   });
 
+  test('HTTP/2 clients sign the host as :authority, and it must be the one that arrived', async () => {
+    const { headers, ...rest } = unsignedRequest({});
+    const { host, ...others } = headers;
+    const asked = { ...rest, headers: { ...others, ':authority': host } };
+    const sent = await signer({}).sign(asked, { signingDate: new Date(NOW) });
+    const { ':authority': authority, ...named } = sent.headers;
+    const arrived = toWire({ ...sent, headers: { ...named, host: authority ?? '' } } as never, '');
+    expect(arrived.headers['authorization']).toContain('SignedHeaders=:authority;');
+    expect(codeOf(arrived)).toBe('verified');
+    expect(codeOf(withHeaders(arrived, { host: 'elsewhere:4566' }))).toBe('SignatureDoesNotMatch');
+  });
+
   test('spaces and order of the Authorization header do not matter', async () => {
     const request = withAuthorization(await signed(), (header) => {
       const [algorithm, ...parts] = header.split(/,? /);
