@@ -7,6 +7,7 @@ import type { Exchange } from '#runtime/http/exchange.ts';
 import { createHttpServer, type HttpServer } from '#runtime/http/http-server.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { Assembled } from './assemble.ts';
+import { bodyBytesMaxOf } from './body-limits.ts';
 import type { Config } from './config/config.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { openEngine } from './open-engine.ts';
@@ -45,7 +46,10 @@ class Server implements RunningServer {
     private readonly diagnostics: Diagnostics,
     private readonly onFatal: (error: Error) => void,
   ) {
-    this.http = createHttpServer({ onRequest: (request, exchange) => this.handle(request, exchange) });
+    this.http = createHttpServer({
+      onRequest: (request, exchange) => this.handle(request, exchange),
+      bodyBytesMax: bodyBytesMaxOf,
+    });
   }
 
   async open(): Promise<void> {

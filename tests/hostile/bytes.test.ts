@@ -5,7 +5,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RawClient } from '#runtime/http/raw-client.ts';
 import { HostileServer } from './hostile-server.ts';
-import { type Asked, claim, closeConnections, jsonAsk, queryAsk } from './raw-ask.ts';
+import { type Asked, claim, closeConnections, jsonAsk, queryAsk, restAsk } from './raw-ask.ts';
 
 const MIB = 1_048_576;
 const LIMIT = 6.25 * MIB;
@@ -57,6 +57,21 @@ describe('bodies that are too large', () => {
     client.send(head(`Content-Length: ${LIMIT + 1}`));
     expect(await client.answer()).toMatchObject({ status: 413, body: '{"message":"The request body is too large."}' });
     expect(await client.rest()).toBe('');
+  });
+
+  test('code of functions may be longer, up to AWS’s limit', async () => {
+    const body = JSON.stringify({ FunctionName: 'f', Code: { ZipFile: 'AAAA'.repeat(2 * MIB) } });
+    for (const [method, path, expected] of [
+      ['POST', '/2015-03-31/functions', [400, 'InvalidParameterValueException']],
+      ['PUT', '/2015-03-31/functions/f/code', [404, 'ResourceNotFoundException']],
+    ] as const) {
+      const { status, code } = await server.ask({ ...restAsk(method, path), body });
+      expect([status, code]).toEqual(expected);
+      const client = await raw();
+      client.send(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 70167212\r\n\r\n`);
+      expect((await client.answer()).status).toBe(413);
+    }
+    expect((await server.ask({ ...restAsk('POST', '/2015-03-31/functions/f/invocations'), body })).status).toBe(413);
   });
 
   test('a gigabyte is refused before it is sent', async () => {

@@ -206,7 +206,7 @@ test('the store is whole again, and nothing is missing', async () => {
 });
 
 async function peek(server: EddyProcess, queue: string): Promise<{ messages: { body: string }[] }> {
-  const { text } = await ask(server.url, { method: 'GET', path: `/_eddy/peek?queue=${queue}&limit=1000` });
+  const { text } = await ask(server.url, { method: 'GET', path: `/_eddy/peek?queue=${queue}&limit=5` });
   return JSON.parse(text) as { messages: { body: string }[] };
 }
 

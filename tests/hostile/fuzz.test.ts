@@ -13,7 +13,7 @@ import { furniture } from './playground.ts';
 import { type Answer, type Asked, closeConnections } from './raw-ask.ts';
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_123);
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 60);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 35);
 const memory = new Memory();
 
 let folder: ReturnType<typeof temporaryFolder>;
