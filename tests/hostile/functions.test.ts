@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   closeConnections();
-  expect(server.process.output().trimEnd().split('\n').at(-1)).toBe('Ready.');
+  expect(server.process.output().split('\nReady.\n').at(-1)).toBe('');
   await server.end();
 });
 

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   closeConnections();
-  expect(server.output().trimEnd().split('\n').at(-1)).toBe('Ready.');
+  expect(server.output().split('\nReady.\n').at(-1)).toBe('');
   expect(await server.end()).toBe(0);
 });
 

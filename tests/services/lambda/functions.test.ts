@@ -188,6 +188,38 @@ describe('versions and aliases', () => {
     ]);
   });
 
+  test('versions come page by page, $LATEST first, and no page is empty or longer than asked', async () => {
+    await tested.create({ Publish: true });
+    for (const Timeout of [4, 5]) {
+      await tested.call('UpdateFunctionConfiguration', { FunctionName: 'tested', Timeout });
+      await tested.call('PublishVersion', { FunctionName: 'tested' });
+    }
+    for (const MaxItems of [1, 2, 3, 4]) {
+      const seen: (string | undefined)[] = [];
+      let Marker: string | undefined;
+      do {
+        const asked = { FunctionName: 'tested', MaxItems, ...(Marker === undefined ? {} : { Marker }) };
+        const { Versions = [], NextMarker } = await tested.call('ListVersionsByFunction', asked);
+        expect(Versions.length).toBeGreaterThan(0);
+        expect(Versions.length).toBeLessThanOrEqual(MaxItems);
+        seen.push(...Versions.map(({ Version }) => Version));
+        Marker = NextMarker;
+      } while (Marker !== undefined);
+      expect(seen).toEqual(['$LATEST', '1', '2', '3']);
+    }
+  });
+
+  test.each(['ListVersionsByFunction', 'ListAliases', 'ListFunctionEventInvokeConfigs'] as const)(
+    '%s of no items is refused',
+    async (operation) => {
+      await tested.create({ Publish: true });
+      await tested.call('CreateAlias', { FunctionName: 'tested', Name: 'live', FunctionVersion: '1' });
+      expect(await tested.refusal(operation, { FunctionName: 'tested', MaxItems: 0 })).toBe(
+        "ValidationException: 1 validation error detected: Value '0' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1",
+      );
+    },
+  );
+
   test('an alias names a version, and a version in use stays', async () => {
     await tested.create({ Publish: true });
     const alias = { FunctionName: 'tested', Name: 'live', FunctionVersion: '1' };

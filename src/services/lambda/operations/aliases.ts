@@ -24,8 +24,7 @@ import {
   validationFailed,
 } from '../errors.ts';
 import { type FoundFunction, findFunction, type LambdaTurn, permission } from '../find-function.ts';
-import { LIST_MAX } from '../limits.ts';
-import { nextMarker, readMarker } from '../markers.ts';
+import { nextMarker, readMarker, readPageLength } from '../markers.ts';
 import { type LambdaState, qualifiedKey, versionKey } from '../state.ts';
 import { showAlias } from '../views.ts';
 
@@ -167,6 +166,8 @@ export const deleteAlias = operation<LambdaState, DeleteAliasInput, object>({
 export const listAliases = operation<LambdaState, ListAliasesInput, ListAliasesOutput>({
   authorize: (turn, input) => permission(turn, 'ListAliases', { FunctionName: input.FunctionName }),
   decide(turn, input) {
+    const limit = readPageLength(input.MaxItems);
+    if (isRefused(limit)) return limit;
     const found = findFunction(turn, input.FunctionName);
     if (isRefused(found)) return found;
     const list = `aliases/${found.key}/${input.FunctionVersion ?? ''}`;
@@ -174,7 +175,7 @@ export const listAliases = operation<LambdaState, ListAliasesInput, ListAliasesO
     if (isRefused(marker)) return marker;
     const page = turn.state.aliases.page({
       prefix: `${found.key}:`,
-      limit: Math.min(input.MaxItems ?? LIST_MAX, LIST_MAX),
+      limit: limit.length,
       ...(marker === undefined ? {} : { afterKey: marker }),
       where: (alias) => input.FunctionVersion === undefined || alias.version === input.FunctionVersion,
     });

@@ -18,7 +18,7 @@ import type { InvokeConfigDoc } from '../documents.ts';
 import { invalidParameter, invokeConfigNotFound, notAvailable, validationFailed } from '../errors.ts';
 import { type FoundVersion, findFunction, findVersion, type LambdaTurn, permission } from '../find-function.ts';
 import { EVENT_AGE_SECONDS, LIST_MAX, RETRY_ATTEMPTS } from '../limits.ts';
-import { nextMarker, readMarker } from '../markers.ts';
+import { nextMarker, readMarker, readPageLength } from '../markers.ts';
 import { type LambdaState, qualifiedKey } from '../state.ts';
 import { showInvokeConfig } from '../views.ts';
 
@@ -147,6 +147,8 @@ export const listFunctionEventInvokeConfigs = operation<
 >({
   authorize: (turn, input) => permission(turn, 'ListFunctionEventInvokeConfigs', { FunctionName: input.FunctionName }),
   decide(turn, input) {
+    const limit = readPageLength(input.MaxItems, LIST_MAX);
+    if (isRefused(limit)) return limit;
     const found = findFunction(turn, input.FunctionName);
     if (isRefused(found)) return found;
     const list = `invoke-configs/${found.key}`;
@@ -154,7 +156,7 @@ export const listFunctionEventInvokeConfigs = operation<
     if (isRefused(marker)) return marker;
     const page = turn.state.invokeConfigs.page({
       prefix: `${found.key}:`,
-      limit: Math.min(input.MaxItems ?? LIST_MAX, LIST_MAX),
+      limit: limit.length,
       ...(marker === undefined ? {} : { afterKey: marker }),
     });
     const { scope } = found.reference;

@@ -11,8 +11,7 @@ import type {
 import { functionArn, LATEST } from '../arns.ts';
 import { codeShaMismatch, notAvailable, revisionMismatch } from '../errors.ts';
 import { findFunction, permission } from '../find-function.ts';
-import { LIST_MAX } from '../limits.ts';
-import { nextMarker, readMarker } from '../markers.ts';
+import { nextMarker, readMarker, readPageLength } from '../markers.ts';
 import { publish } from '../publish.ts';
 import type { LambdaState } from '../state.ts';
 import { showConfiguration } from '../views.ts';
@@ -40,20 +39,21 @@ export const listVersionsByFunction = operation<LambdaState, ListVersionsByFunct
   {
     authorize: (turn, input) => permission(turn, 'ListVersionsByFunction', { FunctionName: input.FunctionName }),
     decide(turn, input) {
+      const limit = readPageLength(input.MaxItems);
+      if (isRefused(limit)) return limit;
       const found = findFunction(turn, input.FunctionName);
       if (isRefused(found)) return found;
       const { doc, key, reference } = found;
       const list = `versions/${key}`;
       const marker = readMarker(turn, list, input.Marker);
       if (isRefused(marker)) return marker;
-      const limit = Math.min(input.MaxItems ?? LIST_MAX, LIST_MAX);
-      // $LATEST comes first, on the first page.
+      // $LATEST comes first, on the first page, which it may fill alone: the page behind it begins where keys begin.
       const isFirst = marker === undefined;
-      const page = turn.state.versions.page({
-        prefix: `${key}:`,
-        limit: isFirst ? Math.max(limit - 1, 1) : limit,
-        ...(isFirst ? {} : { afterKey: marker }),
-      });
+      const isFull = isFirst && limit.length === 1;
+      const prefix = `${key}:`;
+      const length = isFirst && !isFull ? limit.length - 1 : limit.length;
+      const next = turn.state.versions.page({ prefix, limit: length, ...(isFirst ? {} : { afterKey: marker }) });
+      const page = isFull ? { items: [], ...(next.items.length === 0 ? {} : { lastKey: prefix }) } : next;
       const arnOf = (version: string): string => functionArn(reference.scope, reference.name, version);
       const latest = showConfiguration({ doc, settings: doc.latest, version: LATEST, arn: arnOf(LATEST) });
       const numbered = page.items.map(({ doc: { version, settings } }) =>
