@@ -14,6 +14,8 @@ export interface AuthorizationRequest {
   readonly resourcePolicy?: string | undefined;
   /** Who asks, when it is not the turn's principal: a service acting for a resource. */
   readonly principal?: Principal;
+  /** One resource hands something over to another: the verdict is noted also when it allows, for the message's journey. */
+  readonly isHandOver?: boolean;
   /** Service-specific and request condition keys. Global keys (aws:SourceIp …) are added by the authorizer. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -23,7 +25,7 @@ export interface AuthorizationVerdict {
   readonly isAllowed: boolean;
   /** What AWS would do. */
   readonly decision: 'allow' | 'explicit-deny' | 'implicit-deny';
-  /** Statement that decided, or what was missing, in AWS's words. */
+  /** Statement that decided, or what was missing, in AWS's words; empty where permissions are not evaluated. */
   readonly reason: string;
   /** For people: which statement came nearest and what differed. Not for the client's message. */
   readonly detail?: string;

@@ -23,7 +23,7 @@ import { Pass, type PassFrame, TurnView } from './pass.ts';
 import { type PayloadId, Payloads } from './payloads.ts';
 import type { CellPorts } from './ports.ts';
 import { replayJournal } from './replay.ts';
-import { callersSeen, denialsSeen } from './seen.ts';
+import { callersSeen, verdictsSeen } from './seen.ts';
 import type { Operation, Reply, ServiceDefinition } from './service-definition.ts';
 import { Timers } from './timers.ts';
 import type { Outcome, RequestInfo, Ticket } from './turn.ts';
@@ -66,7 +66,7 @@ export class Cell {
   readonly payloads = new Payloads();
   readonly timers = new Timers();
   readonly callers = callersSeen();
-  readonly denials = denialsSeen();
+  readonly verdicts = verdictsSeen();
   readonly housekeeping: Housekeeping;
   private readonly watches = new Watches();
   private readonly parked = new Parked<Command>();
@@ -87,7 +87,7 @@ export class Cell {
 
   constructor(private readonly options: CellOptions) {
     const { ports } = options;
-    const { payloads, timers, watches, callers, denials } = this;
+    const { payloads, timers, watches, callers, verdicts } = this;
     this.ports = ports;
     this.registry = new FactRegistry(options.services, { payloads, timers, watches });
     const { doors, authorizer } = buildDoors(this.registry.services.values());
@@ -96,7 +96,7 @@ export class Cell {
       registry: this.registry,
       payloads,
       callers,
-      denials,
+      verdicts,
       writer: new ByteWriter(64 * 1024),
       payloadWriter: new ByteWriter(1024 * 1024),
       doors,
@@ -335,7 +335,7 @@ export class Cell {
 
   private evaluate(turn: TurnView, request: AuthorizationRequest): AuthorizationVerdict {
     if (this.options.iamMode === 'off' || this.authorizer === undefined) {
-      return { isAllowed: true, decision: 'allow', reason: 'permissions are not evaluated' };
+      return { isAllowed: true, decision: 'allow', reason: '' };
     }
     const verdict = this.authorizer.evaluate(turn, request);
     return { isAllowed: verdict.decision === 'allow' || this.options.iamMode === 'explain', ...verdict };

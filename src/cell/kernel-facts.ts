@@ -36,18 +36,28 @@ export const CallerSeen = factKind({
   fields: { caller: field.count, principal: field.text, sourceIp: field.text, userAgent: field.text },
 });
 
-/** IAM mode `explain`: the call went on, AWS would have refused it. Which denial is told by its number. */
-export const DenialNoted = factKind({
+/**
+ * What policies said of this turn: a denial that mode `explain` let pass, or how a hand-over between resources was
+ * allowed. Which verdict is told by its number.
+ */
+export const VerdictNoted = factKind({
   id: 0x06,
-  name: 'DenialNoted',
+  name: 'VerdictNoted',
   durability: 'eventual',
-  fields: { denial: field.count },
+  fields: { verdict: field.count },
 });
 
-/** A denial seen for the first time. Number 0: too many different ones, this one is always written out. */
-export const DenialSeen = factKind({
+/** A verdict seen for the first time. Number 0: too many different ones, this one is always written out. */
+export const VerdictSeen = factKind({
   id: 0x07,
-  name: 'DenialSeen',
+  name: 'VerdictSeen',
   durability: 'eventual',
-  fields: { denial: field.count, action: field.text, resource: field.text, principal: field.text, reason: field.text },
+  fields: {
+    verdict: field.count,
+    decision: field.text,
+    action: field.text,
+    resource: field.text,
+    principal: field.text,
+    reason: field.text,
+  },
 });

@@ -15,10 +15,10 @@ import type { Doors } from './doors.ts';
 import { writeEntryHead } from './entry.ts';
 import type { FactKind } from './fact.ts';
 import type { FactRegistry, ServiceRuntime } from './fact-registry.ts';
-import { CallerSeen, DenialNoted, DenialSeen, DocumentDropped, DocumentPut, PayloadStored } from './kernel-facts.ts';
+import { CallerSeen, DocumentDropped, DocumentPut, PayloadStored, VerdictNoted, VerdictSeen } from './kernel-facts.ts';
 import type { Limits } from './limits.ts';
 import type { PayloadId, Payloads } from './payloads.ts';
-import type { Caller, Denial, Seen } from './seen.ts';
+import type { Caller, NotedVerdict, Seen } from './seen.ts';
 import type { EffectRequest, RequestInfo, Ticket, Turn } from './turn.ts';
 
 /** What all passes of a cell share. */
@@ -26,7 +26,7 @@ export interface PassFrame {
   readonly registry: FactRegistry;
   readonly payloads: Payloads;
   readonly callers: Seen<Caller>;
-  readonly denials: Seen<Denial>;
+  readonly verdicts: Seen<NotedVerdict>;
   /** The entry's facts. */
   readonly writer: ByteWriter;
   /** The entry's payloads, one behind the other. */
@@ -111,12 +111,12 @@ export class Pass {
     return this.payloadEnds.map((end, i) => bytes.subarray(this.payloadEnds[i - 1] ?? 0, end));
   }
 
-  note(denial: Denial): void {
-    const { denials } = this.frame;
-    const { number, isNew } = denials.find(denial);
-    if (isNew || number === 0) this.write(DenialSeen, { denial: number, ...denial });
-    if (isNew) denials.applySeen(number, denial);
-    this.write(DenialNoted, { denial: number });
+  note(verdict: NotedVerdict): void {
+    const { verdicts } = this.frame;
+    const { number, isNew } = verdicts.find(verdict);
+    if (isNew || number === 0) this.write(VerdictSeen, { verdict: number, ...verdict });
+    if (isNew) verdicts.applySeen(number, verdict);
+    this.write(VerdictNoted, { verdict: number });
   }
 
   private write<T>(kind: FactKind<T>, fact: T): void {
@@ -230,10 +230,11 @@ export class TurnView implements Turn {
 
   authorize(request: AuthorizationRequest): AuthorizationVerdict {
     const verdict = this.pass.frame.evaluate(this, request);
-    if (verdict.isAllowed && verdict.decision !== 'allow') {
+    if (verdict.isAllowed && (verdict.decision !== 'allow' || (request.isHandOver === true && verdict.reason !== ''))) {
       const principal = nameOf(request.principal ?? this.principal);
       const reason = verdict.detail === undefined ? verdict.reason : `${verdict.reason}. ${verdict.detail}`;
-      this.pass.note({ action: request.action, resource: request.resource, principal, reason });
+      const { action, resource } = request;
+      this.pass.note({ decision: verdict.decision, action, resource, principal, reason });
     }
     return verdict;
   }

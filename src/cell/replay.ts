@@ -8,12 +8,12 @@ import { ENTRY_VERSION, type EncodedFact, readEntry } from './entry.ts';
 import type { RegisteredTable } from './fact-registry.ts';
 import {
   CallerSeen,
-  DenialNoted,
-  DenialSeen,
   DocumentDropped,
   DocumentPut,
   PayloadMoved,
   PayloadStored,
+  VerdictNoted,
+  VerdictSeen,
 } from './kernel-facts.ts';
 import type { PayloadId } from './payloads.ts';
 import { restoreSnapshot } from './snapshots.ts';
@@ -73,12 +73,12 @@ function applyFact(cell: Cell, { kindId, body }: EncodedFact, entry: ReplayedEnt
       cell.callers.applySeen(caller, { principal, sourceIp, userAgent });
       return;
     }
-    case DenialSeen.id: {
-      const { denial, ...record } = DenialSeen.read(body);
-      cell.denials.applySeen(denial, record);
+    case VerdictSeen.id: {
+      const { verdict, ...record } = VerdictSeen.read(body);
+      cell.verdicts.applySeen(verdict, record);
       return;
     }
-    case DenialNoted.id:
+    case VerdictNoted.id:
       return;
     default: {
       const registered = registry.facts.get(kindId);

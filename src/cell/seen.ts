@@ -1,4 +1,4 @@
-// Texts that recur in entries, by number: who sent a request, what AWS would have denied. The first time they are written
+// Texts that recur in entries, by number: who sent a request, what policies said. The first time they are written
 // out in a fact, afterwards an entry carries the number. Records are flat, and all their members are text.
 
 import type { ByteReader, ByteWriter } from '#base/bytes.ts';
@@ -69,7 +69,9 @@ export interface Caller {
   readonly userAgent: string;
 }
 
-export interface Denial {
+export interface NotedVerdict {
+  /** `allow`, `explicit-deny`, `implicit-deny`. */
+  readonly decision: string;
   readonly action: string;
   readonly resource: string;
   readonly principal: string;
@@ -78,4 +80,5 @@ export interface Denial {
 
 export const callersSeen = (): Seen<Caller> => new Seen<Caller>(['userAgent', 'sourceIp', 'principal']);
 
-export const denialsSeen = (): Seen<Denial> => new Seen<Denial>(['action', 'resource', 'principal', 'reason']);
+export const verdictsSeen = (): Seen<NotedVerdict> =>
+  new Seen<NotedVerdict>(['resource', 'action', 'principal', 'decision', 'reason']);

@@ -9,7 +9,7 @@ import type { Cell } from './cell.ts';
 import { splitTimerKey } from './fact-registry.ts';
 
 const KERNEL = 'kernel';
-const VERSION = 1;
+const VERSION = 2;
 
 export function takeSnapshot(cell: Cell, position: Position): Snapshot {
   const sections = new Map<string, Uint8Array>();
@@ -18,7 +18,7 @@ export function takeSnapshot(cell: Cell, position: Position): Snapshot {
   kernel.f64(cell.nowMs);
   cell.timers.write(kernel);
   cell.callers.write(kernel);
-  cell.denials.write(kernel);
+  cell.verdicts.write(kernel);
   cell.payloads.write(kernel);
   sections.set(KERNEL, kernel.take());
   for (const { table } of cell.registry.tables.values()) {
@@ -60,7 +60,7 @@ export function restoreSnapshot(cell: Cell, snapshot: Snapshot): number {
   // Set last: restoring tables and services sets derived timers, which the written ones replace.
   const timers = readTimers(kernel);
   cell.callers.read(kernel);
-  cell.denials.read(kernel);
+  cell.verdicts.read(kernel);
   cell.payloads.read(kernel);
   for (const registered of cell.registry.tables.values()) {
     const bytes = snapshot.sections.get(`table/${registered.table.name}`);

@@ -124,10 +124,13 @@ describe('a publish', () => {
     await subscribe('q');
     cell.takeFacts();
     await publish();
-    const denials = cell.takeFacts().filter(({ name }) => name.startsWith('Denial'));
+    const denials = cell.takeFacts().filter(({ name }) => name.startsWith('Verdict'));
     expect(denials).toMatchObject([
-      { name: 'DenialSeen', fact: { denial: 1, action: 'sqs:SendMessage', resource: arnOf('q') } },
-      { name: 'DenialNoted', fact: { denial: 1 } },
+      {
+        name: 'VerdictSeen',
+        fact: { verdict: 1, decision: 'implicit-deny', action: 'sqs:SendMessage', resource: arnOf('q') },
+      },
+      { name: 'VerdictNoted', fact: { verdict: 1 } },
     ]);
     expect(await receive('q')).toHaveLength(1);
   });
@@ -137,8 +140,8 @@ describe('a publish', () => {
     await publish();
     cell.takeFacts();
     await publish();
-    const denials = cell.takeFacts().filter(({ name }) => name.startsWith('Denial'));
-    expect(denials).toEqual([{ name: 'DenialNoted', fact: { denial: 1 } }]);
+    const denials = cell.takeFacts().filter(({ name }) => name.startsWith('Verdict'));
+    expect(denials).toEqual([{ name: 'VerdictNoted', fact: { verdict: 1 } }]);
   });
 });
 

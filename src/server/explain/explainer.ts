@@ -86,9 +86,10 @@ class Search {
     if (own.size === 0) return;
     const caller = head.caller === 0 ? undefined : cell.callers.get(head.caller);
     for (const fact of facts) {
-      if (fact.name === 'DenialNoted') this.noteDenial(fact);
-      else if (fact.name === 'DenialSeen') this.noteUnnumbered(fact);
-      else if (own.has(fact)) this.addStep(fact, { ...head, caller: caller?.principal });
+      const told = this.spelledOut(fact);
+      if (told.fact['decision'] !== undefined && told.fact['decision'] !== 'allow') this.addDenial(told);
+      else if (told.name === 'VerdictNoted' || own.has(fact))
+        this.addStep(told, { ...head, caller: caller?.principal });
     }
   }
 
@@ -114,14 +115,13 @@ class Search {
     this.steps.push({ at, service, fact: fact.name, story, requestId: requestId ?? null, caller: caller ?? null });
   }
 
-  private noteDenial(fact: ReadFact): void {
-    const denial = this.options.cell.denials.get(fact.fact['denial'] as number);
-    if (denial !== undefined) this.addDenial({ ...fact, fact: { ...denial } });
-  }
-
-  /** A denial that got no number is written out wherever it happened; the others are told where they are noted. */
-  private noteUnnumbered(fact: ReadFact): void {
-    if (fact.fact['denial'] === 0) this.addDenial({ ...fact, name: 'DenialNoted' });
+  /** A verdict by its number becomes the verdict; one that got none is written out wherever it was given. */
+  private spelledOut(fact: ReadFact): ReadFact {
+    const number = fact.fact['verdict'];
+    if (fact.name === 'VerdictSeen' && number === 0) return { ...fact, name: 'VerdictNoted' };
+    if (fact.name !== 'VerdictNoted') return fact;
+    const verdict = this.options.cell.verdicts.get(number as number);
+    return verdict === undefined ? { ...fact, name: 'VerdictSeen' } : { ...fact, fact: { ...verdict } };
   }
 
   private addDenial(denial: ReadFact): void {

@@ -66,8 +66,11 @@ function documentStory(name: string, fact: ToldFact['fact']): string | undefined
       return `${fact['table']} ${key} written`;
     case 'DocumentDropped':
       return `${fact['table']} ${key} removed`;
-    case 'DenialNoted':
-      return `AWS would have denied ${fact['action']} on ${fact['resource']} to ${fact['principal']}: ${fact['reason']}`;
+    case 'VerdictNoted': {
+      const asked = `${fact['action']} on ${fact['resource']}`;
+      if (fact['decision'] === 'allow') return `${asked}: ${fact['principal']} may, ${fact['reason']}`;
+      return `AWS would have denied ${asked} to ${fact['principal']}: ${fact['reason']}`;
+    }
     default:
       return undefined;
   }

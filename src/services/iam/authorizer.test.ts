@@ -82,7 +82,7 @@ test('mode explain goes on, and notes what AWS would do with the statement that 
     detail: expect.stringContaining('only in the region'),
   });
   await cell.settle();
-  expect(cell.takeFacts().map(({ name }) => name)).toContain('DenialNoted');
+  expect(cell.takeFacts().map(({ name }) => name)).toContain('VerdictNoted');
 });
 
 test('a service that acts for a resource is asked with its source', async () => {

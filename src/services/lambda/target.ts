@@ -19,6 +19,7 @@ function accept(turn: LambdaTurn, handOver: HandOver): HandOverResult {
   if (isRefused(found)) return failure('ResourceNotFoundException', found.refused.message);
   const { scope, qualifier } = found.reference;
   const verdict = turn.authorize({
+    isHandOver: true,
     action: 'lambda:InvokeFunction',
     resource: handOver.targetArn,
     resourceAccount: scope.account,

@@ -17,7 +17,7 @@ export function acceptHandOver(asked: SnsTurn, handOver: HandOver): HandOverResu
   const found = findTopic(turn, targetArn);
   if (isRefused(found)) return failure('TopicDoesNotExist', `${targetArn}: ${found.refused.message}`);
   if (content.kind === 'event') return failure('EventNotSupported', 'a topic takes messages, not events');
-  const verdict = turn.authorize(accessTo(turn, found.topic, 'Publish'));
+  const verdict = turn.authorize({ ...accessTo(turn, found.topic, 'Publish'), isHandOver: true });
   if (!verdict.isAllowed) return failure('AuthorizationError', verdict.reason);
   const { message } = content;
   const text = message.kind === 'plain' ? message.body : message.message;
