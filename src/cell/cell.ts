@@ -11,7 +11,7 @@ import { type AwsError, serverError } from '#model/aws-error.ts';
 import { type Principal, rootOf } from '#model/principal.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, type Scope, scopeOf } from '#model/scope.ts';
 import type { Position } from '#storage/journal.ts';
-import type { AuthorizationRequest, AuthorizationVerdict, Authorizer, IamMode } from './authorization.ts';
+import type { IamMode } from './authorization.ts';
 import { buildDoors } from './build-doors.ts';
 import { Committer } from './committer.ts';
 import { Effects } from './effects.ts';
@@ -21,6 +21,7 @@ import type { Limits } from './limits.ts';
 import { Parked } from './parked.ts';
 import { Pass, type PassFrame, TurnView } from './pass.ts';
 import { type PayloadId, Payloads } from './payloads.ts';
+import { Permissions } from './permissions.ts';
 import type { CellPorts } from './ports.ts';
 import { replayJournal } from './replay.ts';
 import { callersSeen, verdictsSeen } from './seen.ts';
@@ -74,7 +75,7 @@ export class Cell {
   private readonly committer: Committer;
   private readonly effects: Effects;
   private readonly frame: PassFrame;
-  private readonly authorizer: Authorizer | undefined;
+  private readonly permissions: Permissions;
   private readonly ports: CellPorts;
   private readonly backlog: (() => void)[] = [];
   private isRunning = false;
@@ -85,13 +86,13 @@ export class Cell {
   private nextId = 1;
   private idleWaiters: (() => void)[] = [];
 
-  constructor(private readonly options: CellOptions) {
+  constructor(options: CellOptions) {
     const { ports } = options;
     const { payloads, timers, watches, callers, verdicts } = this;
     this.ports = ports;
     this.registry = new FactRegistry(options.services, { payloads, timers, watches });
     const { doors, authorizer } = buildDoors(this.registry.services.values());
-    this.authorizer = authorizer;
+    this.permissions = new Permissions(options.iamMode, authorizer);
     this.frame = {
       registry: this.registry,
       payloads,
@@ -106,7 +107,7 @@ export class Cell {
       limits: options.limits ?? { mode: 'machine' },
       advertisedUrl: options.advertisedUrl,
       nextTicket: () => this.takeId() as Ticket,
-      evaluate: (turn, request) => this.evaluate(turn as TurnView, request),
+      evaluate: (turn, request) => this.permissions.evaluate(turn, request),
     };
     const { journal } = ports.engine;
     this.committer = new Committer(journal);
@@ -273,7 +274,9 @@ export class Cell {
     let reply: Reply<unknown>;
     try {
       const isRerun = isLastTry || this.parked.get(id) !== undefined;
-      const refused = isRerun ? undefined : this.checkPermission(command.service, operation, turn, command.input);
+      const refused = isRerun
+        ? undefined
+        : this.permissions.check(service.definition, turn, { operation, input: command.input });
       reply = refused === undefined ? operation.decide(turn, command.input) : { refused };
     } catch (error) {
       if (pass.hasChanged) {
@@ -312,33 +315,6 @@ export class Cell {
       return;
     }
     this.finish(pass, reply, command.onReply);
-  }
-
-  private checkPermission(
-    service: string,
-    operation: Operation<unknown, unknown, unknown>,
-    turn: TurnView,
-    input: unknown,
-  ): AwsError | undefined {
-    if (operation.authorize === undefined || this.options.iamMode === 'off') return undefined;
-    const asked = operation.authorize(turn, input);
-    if (asked === undefined) return undefined;
-    if ('code' in asked) return asked;
-    for (const request of Array.isArray(asked) ? (asked as AuthorizationRequest[]) : [asked as AuthorizationRequest]) {
-      const verdict = turn.authorize(request);
-      if (verdict.isAllowed) continue;
-      const shape = this.registry.services.get(service)?.definition.accessDenied ?? accessDenied;
-      return shape(verdict.reason);
-    }
-    return undefined;
-  }
-
-  private evaluate(turn: TurnView, request: AuthorizationRequest): AuthorizationVerdict {
-    if (this.options.iamMode === 'off' || this.authorizer === undefined) {
-      return { isAllowed: true, decision: 'allow', reason: '' };
-    }
-    const verdict = this.authorizer.evaluate(turn, request);
-    return { isAllowed: verdict.decision === 'allow' || this.options.iamMode === 'explain', ...verdict };
   }
 
   private fire(key: string): void {
@@ -452,8 +428,4 @@ export class Cell {
     this.hasFailed = true;
     this.ports.onFatal(error);
   }
-}
-
-function accessDenied(reason: string): AwsError {
-  return { code: 'AccessDeniedException', message: reason, status: 403, fault: 'client' };
 }
