@@ -43,6 +43,9 @@ export interface Command {
 
 export type FinalReply = { readonly output: unknown } | { readonly refused: AwsError };
 
+/** Which file and place is the operator's business. */
+const DAMAGED = 'The stored bytes of a message are damaged; where is told to the operator.';
+
 /** A reply that needs nothing more than durability. */
 type ReadyReply = Exclude<Reply<unknown>, { readonly parked: unknown } | { readonly deferred: unknown }>;
 
@@ -358,7 +361,7 @@ export class Cell {
         (payloads) => onReply({ output: reply.output(payloads) }),
         (error) => {
           this.ports.onDiagnostic('a payload could not be read', error);
-          onReply({ refused: serverError('InternalFailure', error.message) });
+          onReply({ refused: serverError('InternalFailure', DAMAGED) });
         },
       ),
     );
