@@ -117,11 +117,15 @@ describe('a message that is handled', () => {
     const { steps, summary, denials } = await admin<JourneyAnswer>(`explain/${id}`);
     expect(steps.map((step) => step.fact)).toEqual([
       'NotificationPublished',
+      'VerdictNoted',
       'MessageSent',
       'MessagesReceived',
       'MessagesDeleted',
       'BatchInvoked',
     ]);
+    expect(steps[1]?.story).toMatch(
+      /^sqs:SendMessage on arn:aws:sqs:.*:events: sns\.amazonaws\.com may, allowed by statement/,
+    );
     expect(summary).toBe('It was received once from events and deleted: handled.');
     expect(denials.filter((denial) => denial.includes('sqs:SendMessage'))).toEqual([]);
   });
@@ -137,6 +141,7 @@ describe('a message that the function cannot handle', () => {
     const receives = ['MessagesReceived', 'BatchInvoked'];
     expect(steps.map((step) => step.fact).filter((name) => name !== 'VisibilityChanged')).toEqual([
       'NotificationPublished',
+      'VerdictNoted',
       'MessageSent',
       ...receives,
       ...receives,
