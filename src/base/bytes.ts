@@ -141,14 +141,16 @@ export class ByteWriter {
   text(text: string): void {
     const { length } = text;
     if (length < SHORT_TEXT && this.shortAscii(text)) return;
-    // A varint of the final length must come first: encode behind the largest possible varint, then close the gap.
+    // The length must come first. As a rule the text is ASCII: then it is known, and the bytes land where they belong.
     const start = this.end;
-    const at = this.reserve(5 + length * 3);
-    const { written } = encoder.encodeInto(text, this.buffer.subarray(at + 5));
+    this.varint(length);
+    const at = this.reserve(length * 3);
+    const { written } = encoder.encodeInto(text, this.buffer.subarray(at));
+    this.end = at + written;
+    if (written === length) return;
+    const bytes = this.buffer.slice(at, this.end);
     this.end = start;
-    this.varint(written);
-    this.buffer.copyWithin(this.end, at + 5, at + 5 + written);
-    this.end += written;
+    this.blob(bytes);
   }
 
   private shortAscii(text: string): boolean {
