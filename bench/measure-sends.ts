@@ -46,6 +46,10 @@ async function* againstPeer(
     () => load(peer, single('16', 'peer')),
   );
   await peer.stop();
+  if (other === 0) {
+    yield { what, value: undefined, unit: '', note: 'it answered nothing over kept connections' };
+    return;
+  }
   yield {
     what,
     value: ratio,
