@@ -20,13 +20,12 @@ const LEVELS: Readonly<Record<string, number>> = {
   cell: 3,
   deliveries: 4,
   services: 5,
-  targets: 5,
   runtime: 6,
   server: 7,
   cli: 8,
 };
 
-const DETERMINISTIC = new Set(['base', 'model', 'structures', 'wire', 'cell', 'deliveries', 'services', 'targets']);
+const DETERMINISTIC = new Set(['base', 'model', 'structures', 'wire', 'cell', 'deliveries', 'services']);
 /** Engines and the ports' own test kit live beside the contracts, but are not deterministic. */
 const CONTRACTS_ONLY = new Set(['storage']);
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { TEST_NOW_MS, type TestCell, testCell } from '#cell/testing.ts';
-import { LAMBDA_ASYNC, ONCE } from './policies.ts';
+import { ONCE } from './policies.ts';
 import { deliveries } from './service.ts';
 import {
   caller,
@@ -8,6 +8,7 @@ import {
   FAILED_FOR_GOOD,
   FAILED_FOR_NOW,
   type HandOverInput,
+  LAMBDA_ASYNC,
   MESSAGE,
   ScriptedTarget,
 } from './testing.ts';

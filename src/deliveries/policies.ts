@@ -21,15 +21,5 @@ export const SNS_TO_MANAGED: DeliveryPolicy = {
   jitter: 0.1,
 };
 
-/**
- * An asynchronous invocation that failed. AWS, "How Lambda handles errors and retries with asynchronous invocation": two
- * more attempts, one minute before the first and two before the second, for at most six hours.
- */
-export const LAMBDA_ASYNC: DeliveryPolicy = {
-  retriesMax: 2,
-  ageMsMax: 6 * HOUR,
-  backoffMs: [MINUTE, 2 * MINUTE],
-};
-
 /** One attempt, no more. */
 export const ONCE: DeliveryPolicy = { retriesMax: 0, ageMsMax: 0, backoffMs: [] };

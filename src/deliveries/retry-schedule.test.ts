@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { DeliveryPolicy } from '#cell/deliveries-door.ts';
-import { LAMBDA_ASYNC, ONCE, SNS_TO_MANAGED } from './policies.ts';
+import { ONCE, SNS_TO_MANAGED } from './policies.ts';
 import { nextAttemptAtMs } from './retry-schedule.ts';
+import { LAMBDA_ASYNC } from './testing.ts';
 
 const DAY = 24 * 3_600_000;
 

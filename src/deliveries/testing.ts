@@ -2,7 +2,7 @@
 // Not part of the product.
 
 import { utf8Encode } from '#base/bytes.ts';
-import type { DeliveryRequest } from '#cell/deliveries-door.ts';
+import type { DeliveryPolicy, DeliveryRequest } from '#cell/deliveries-door.ts';
 import { defineService, operation, type ServiceDefinition } from '#cell/service-definition.ts';
 import type { DeliveryFailure, HandOver, HandOverResult } from '#cell/target.ts';
 import type { Turn } from '#cell/turn.ts';
@@ -109,3 +109,13 @@ export const caller = defineService<object>({
     }),
   },
 });
+
+/**
+ * A short table to try things with: an asynchronous invocation that failed. AWS, "How Lambda handles errors and retries with asynchronous invocation": two
+ * more attempts, one minute before the first and two before the second, for at most six hours.
+ */
+export const LAMBDA_ASYNC: DeliveryPolicy = {
+  retriesMax: 2,
+  ageMsMax: 6 * 3_600_000,
+  backoffMs: [60_000, 120_000],
+};

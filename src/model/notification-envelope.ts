@@ -5,7 +5,7 @@
 // The signature covers message, id, subject, time, topic and type only (PKCS#1 v1.5 is deterministic), so all copies of a
 // notification share one, and the signer keeps the latest ones: call `sign` freely, a fan-out signs once.
 
-import { assert } from '#base/assert.ts';
+import { base64Encode } from '#base/base64.ts';
 import type { Notification, StoredAttribute } from './stored-message.ts';
 
 /** Implemented by runtime/signing with the store's key. Synchronous: it is called while a reply is encoded. */
@@ -105,19 +105,5 @@ function attributeLine({ name, dataType, value }: StoredAttribute): string {
 
 /** Binary values are shown in base64. */
 function textOf(value: string | Uint8Array): string {
-  return typeof value === 'string' ? value : base64(value);
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at;
-    const group = ((bytes[at] as number) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const sextet = (shift: number): string => ALPHABET[(group >> shift) & 63] as string;
-    text += sextet(18) + sextet(12) + (left > 1 ? sextet(6) : '=') + (left > 2 ? sextet(0) : '=');
-  }
-  assert(text.length % 4 === 0, 'base64 comes in groups of four');
-  return text;
+  return typeof value === 'string' ? value : base64Encode(value);
 }

@@ -1,9 +1,9 @@
 // Identifiers as AWS makes them: a prefix that tells the kind, and base 32. Secrets are not stored: they follow from the
 // id and the secret of the store, so a copy of the journal alone opens nothing.
 
+import { base64Encode } from '#base/base64.ts';
 import type { Digest } from '#base/digest.ts';
 import type { Entropy } from '#base/random.ts';
-import { base64Encode } from './base64.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

@@ -1,7 +1,7 @@
 // The small codecs of text: base64, instants, percent-encoding, XML.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { base64Decode, base64Encode } from './base64.ts';
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import { parsePairs, percentDecode, percentEncode } from './percent.ts';
 import * as timestamps from './timestamps.ts';
 import { escapeXml, parseXml } from './xml-text.ts';

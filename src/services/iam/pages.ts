@@ -1,9 +1,9 @@
 // Pages of lists. A marker is the last key of the page before, sealed so that a client can neither make one up nor take
 // one from another account or another list.
 
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import { utf8Decode, utf8Encode } from '#base/bytes.ts';
 import type { AwsError } from '#model/aws-error.ts';
-import { base64Decode, base64Encode } from '#wire/base64.ts';
 import { invalidMarker } from './errors.ts';
 import { PAGE_DEFAULT, PAGE_MAX } from './limits.ts';
 import type { IamTurn } from './state.ts';

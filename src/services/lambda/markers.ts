@@ -1,11 +1,11 @@
 // Pages of lists: how long they are, and markers: the key to go on behind, sealed so that only one of ours is taken.
 
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import { utf8Decode, utf8Encode } from '#base/bytes.ts';
 import type { Turn } from '#cell/turn.ts';
 import { type Refused, refuse } from '#model/aws-error.ts';
 import { scopePrefix } from '#model/scope.ts';
 import { Validation } from '#model/validation.ts';
-import { base64Decode, base64Encode } from '#wire/base64.ts';
 import { invalidParameter, validationFailed } from './errors.ts';
 import { LIST_MAX } from './limits.ts';
 

@@ -1,9 +1,9 @@
 // Tokens of lists and searches. A token is bound to what was asked, so that it cannot be used for another question; it names a
 // place, not a session, so it never expires.
 
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import { utf8Decode, utf8Encode } from '#base/bytes.ts';
 import type { Turn } from '#cell/turn.ts';
-import { base64Decode, base64Encode } from '#wire/base64.ts';
 
 /** `question` is everything that must stay the same from page to page. */
 export function encodeToken(turn: Turn, question: unknown, place: unknown): string {

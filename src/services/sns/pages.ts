@@ -1,8 +1,8 @@
 // Pages of a hundred. A token continues one list of one account only: it holds the last key, sealed with what it is for.
 
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import { utf8Decode, utf8Encode } from '#base/bytes.ts';
 import { type Refused, refuse } from '#model/aws-error.ts';
-import { base64Decode, base64Encode } from '#wire/base64.ts';
 import { nextTokenInvalid } from './errors.ts';
 import { PAGE_SIZE } from './limits.ts';
 import type { SnsTurn } from './state.ts';

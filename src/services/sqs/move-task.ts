@@ -1,7 +1,7 @@
 // A message-move task (dead-letter queue redrive): its document, its handle, its pace.
 
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import { utf8Decode, utf8Encode } from '#base/bytes.ts';
-import { base64Decode, base64Encode } from '#wire/base64.ts';
 import { turnBounds } from './limits.ts';
 
 export interface MoveTask {

@@ -1,9 +1,9 @@
 // Tokens of paginated lists: the key to go on after, sealed together with what was asked, so that a token of another account, region or list
 // is refused instead of leaking keys.
 
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import { utf8Decode, utf8Encode } from '#base/bytes.ts';
 import type { Turn } from '#cell/turn.ts';
-import { base64Decode, base64Encode } from '#wire/base64.ts';
 
 type Sealer = Pick<Turn, 'digest' | 'secret'>;
 

@@ -1,9 +1,9 @@
 // A queue as the source of a poller (Lambda event source mapping): the same receive, delete and visibility as clients have, without the wire.
 
 import { assert, assertDefined } from '#base/assert.ts';
+import { base64Encode } from '#base/base64.ts';
 import type { PolledMessage, PollSource, RenderedMessage } from '#cell/poll-source.ts';
 import type { Turn } from '#cell/turn.ts';
-import { base64Encode } from '#wire/base64.ts';
 import { queueByArn, type SqsTurn } from './find-queue.ts';
 import { md5OfAttributes } from './message-md5.ts';
 import { type Queue, wakeKeyOf } from './queue.ts';

@@ -3,10 +3,10 @@
 //
 //   version 1 byte | seal 16 bytes | queue 4 | slot varint | sequence varint | generation varint        in base64
 
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import { ByteReader, ByteWriter } from '#base/bytes.ts';
 import { sipHash128 } from '#base/sip-hash.ts';
 import type { Turn } from '#cell/turn.ts';
-import { base64Decode, base64Encode } from '#wire/base64.ts';
 
 export interface Receipt {
   readonly queue: number;

@@ -1,6 +1,6 @@
 // What is particular to JSON: blobs as base64, instants as seconds since the epoch (or text where a shape says so), NaN by name.
 
-import { base64Decode, base64Encode } from '../base64.ts';
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import type { Problems } from '../problems.ts';
 import { formatDateTime, formatHttpDate, isInstant, parseDateTime, parseHttpDate } from '../timestamps.ts';
 import {

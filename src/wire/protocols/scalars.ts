@@ -1,6 +1,6 @@
 // Scalars as text: what query parameters, headers, path labels and XML elements hold.
 
-import { base64Decode, base64Encode } from '../base64.ts';
+import { base64Decode, base64Encode } from '#base/base64.ts';
 import type { Shape } from '../compile.ts';
 import type { TimestampFormat } from '../schema.ts';
 import { formatDateTime, formatHttpDate, isInstant, parseDateTime, parseHttpDate } from '../timestamps.ts';

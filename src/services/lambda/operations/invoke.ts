@@ -1,10 +1,10 @@
 // Invoke: waits for the answer (RequestResponse), is durable before its 202 (Event), or checks permissions only (DryRun).
 
+import { base64Decode } from '#base/base64.ts';
 import { utf8Decode, utf8Length } from '#base/bytes.ts';
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import { Validation } from '#model/validation.ts';
-import { base64Decode } from '#wire/base64.ts';
 import type { InvokeInput, InvokeOutput } from '#wire/generated/lambda.ts';
 import { functionArn } from '../arns.ts';
 import { acceptEvent } from '../asynchronous/accept.ts';
