@@ -228,14 +228,13 @@ export class Cell {
     this.finish(pass);
   }
 
-  /** After everything strict so far is durable. */
-  whenDurable(action: () => void): void {
-    this.committer.whenDurable(action);
-  }
-
-  /** After the next group commit. */
-  whenNextDurable(action: () => void): void {
-    this.committer.whenNextDurable(action);
+  /** Resolves when every entry up to the position is durable, those that nobody waits for too; for readers of the journal. */
+  async whenWritten(position = this.ports.engine.journal.end): Promise<void> {
+    const { journal } = this.ports.engine;
+    if (journal.durableEnd >= position) return;
+    await new Promise<void>((resolve) => this.committer.whenDurable(resolve));
+    // An entry with eventual facts alone is not waited for above; it is in the same or the next group.
+    while (journal.durableEnd < position) await new Promise<void>((resolve) => this.committer.whenNextDurable(resolve));
   }
 
   /** Appends an entry that the kernel itself wrote (moved payloads). */

@@ -70,17 +70,9 @@ export class Housekeeping {
     this.snapshotPosition = position;
     const snapshot = takeSnapshot(this.cell, position);
     // Not written before the journal is as far: it would hold what a crash could still take back.
-    await this.durable(position);
+    await this.cell.whenWritten(position);
     await snapshots.write(snapshot);
     this.durableSnapshotPosition = position;
-  }
-
-  private async durable(position: Position): Promise<void> {
-    const { journal } = this.cell.engine;
-    if (journal.durableEnd >= position) return;
-    await new Promise<void>((resolve) => this.cell.whenDurable(resolve));
-    // An entry with eventual facts alone is not waited for above; it is in the same or the next group.
-    while (journal.durableEnd < position) await new Promise<void>((resolve) => this.cell.whenNextDurable(resolve));
   }
 
   private async reclaim(): Promise<void> {

@@ -121,7 +121,8 @@ export class TestEngine implements Engine {
       segments: () => [{ start: 0 as Position, end: end as Position, sealed: false, name: 'test' }],
       drop: async () => {},
       async *scan() {
-        yield* entries;
+        const to = durableEnd;
+        for (const entry of [...entries]) if (entry.end <= to) yield entry;
       },
       close: async () => {},
     };

@@ -44,6 +44,8 @@ export class Explainer {
     const batchNeedles = needlesOf(this.options.cell);
     const search = new Search(id.toLowerCase(), { ...this.options, batchNeedles });
     const { journal } = this.options.cell.engine;
+    // What a timer or a reaction did is in memory at once, and nobody waits for its entry: a scan would end before it.
+    await this.options.cell.whenWritten();
     let seen = 0;
     for (const segment of journal.segments()) {
       for await (const entry of journal.scan(segment.start)) {
