@@ -47,6 +47,10 @@ export const SERVICES = [
   },
   { client: 'iam', prefix: 'iam', protocols: ['query'] },
   { client: 'sts', prefix: 'sts', protocols: ['query'] },
+  { client: 'eventbridge', prefix: 'events', protocols: ['json-1.1'] },
+  { client: 'scheduler', prefix: 'scheduler', protocols: ['rest-json'] },
+  { client: 'pipes', prefix: 'pipes', protocols: ['rest-json'] },
+  { client: 'schemas', prefix: 'schemas', protocols: ['rest-json'] },
 ];
 
 const BIT_TRAITS = [
