@@ -1,10 +1,11 @@
 // Hangs the services' doors in: each function of a door is wrapped so that it runs with a turn of its own service.
 
-import { assert } from '#base/assert.ts';
+import { Defect } from '#base/assert.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { Authorizer } from './authorization.ts';
-import type { DeliveriesDoor } from './deliveries-door.ts';
-import type { CredentialsDoor, Doors, IdentitiesDoor, LogWriter } from './doors.ts';
+import type { AnswerTaker, Callable } from './callable.ts';
+import type { DeliveriesDoor, DeliveryObserver } from './deliveries-door.ts';
+import type { CredentialsDoor, Doors, EventsDoor, IdentitiesDoor, LogWriter } from './doors.ts';
 import type { ServiceRuntime } from './fact-registry.ts';
 import { TurnView } from './pass.ts';
 import type { PollSource } from './poll-source.ts';
@@ -15,16 +16,24 @@ export interface BuiltDoors {
   readonly authorizer: Authorizer | undefined;
 }
 
+function missing(): never {
+  throw new Defect('this cell has a deliveries service');
+}
+
 /** Stands in where no service implements deliveries: cells of unit tests. */
 const noDeliveries: DeliveriesDoor = {
-  deliver: () => assert(false, 'this cell has a deliveries service'),
-  ended: () => assert(false, 'this cell has a deliveries service'),
+  deliver: () => missing(),
+  ended: () => missing(),
 };
 
 export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
   const targets = new Map<string, Target>();
   const sources = new Map<string, PollSource>();
+  const callables = new Map<string, Callable>();
+  const answers = new Map<string, AnswerTaker>();
+  const observers = new Map<string, DeliveryObserver>();
   let deliveries: DeliveriesDoor = noDeliveries;
+  let events: EventsDoor | undefined;
   let logs: LogWriter | undefined;
   let credentials: CredentialsDoor | undefined;
   let identities: IdentitiesDoor | undefined;
@@ -36,6 +45,10 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
     if (own === undefined) continue;
     if (own.target !== undefined) targets.set(definition.name, inService(own.target, service));
     if (own.source !== undefined) sources.set(definition.name, inService(own.source, service));
+    if (own.callable !== undefined) callables.set(definition.name, inService(own.callable, service));
+    if (own.answers !== undefined) answers.set(definition.name, inService(own.answers, service));
+    if (own.observer !== undefined) observers.set(definition.name, inService(own.observer, service));
+    if (own.events !== undefined) events = inService(own.events, service);
     if (own.deliveries !== undefined) deliveries = inService(own.deliveries, service);
     if (own.logs !== undefined) logs = inService(own.logs, service);
     if (own.credentials !== undefined) credentials = inService(own.credentials, service);
@@ -43,7 +56,7 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
     if (own.identities !== undefined) identities = inService(own.identities, service);
     if (own.authorizer !== undefined) authorizer = inService(own.authorizer, service);
   }
-  const doors = { targets, sources, deliveries, logs, credentials, identities };
+  const doors = { targets, sources, callables, answers, observers, events, deliveries, logs, credentials, identities };
   return { doors: signer === undefined ? doors : { ...doors, signer }, authorizer };
 }
 

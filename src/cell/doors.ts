@@ -3,7 +3,8 @@
 
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { Scope } from '#model/scope.ts';
-import type { DeliveriesDoor } from './deliveries-door.ts';
+import type { AnswerTaker, Callable } from './callable.ts';
+import type { DeliveriesDoor, DeliveryObserver } from './deliveries-door.ts';
 import type { PollSource } from './poll-source.ts';
 import type { Target } from './target.ts';
 import type { Turn } from './turn.ts';
@@ -15,11 +16,33 @@ export interface Doors {
   readonly targets: ReadonlyMap<string, Target>;
   /** By the service part of the source's ARN: what a poller can read from. */
   readonly sources: ReadonlyMap<string, PollSource>;
+  /** By the service part of the ARN: what can be asked, with an answer. */
+  readonly callables: ReadonlyMap<string, Callable>;
+  /** By the asking service's name: where answers go. */
+  readonly answers: ReadonlyMap<string, AnswerTaker>;
+  /** By the service part of the source's ARN: who wants to know what became of its deliveries. */
+  readonly observers: ReadonlyMap<string, DeliveryObserver>;
+  readonly events: EventsDoor | undefined;
   readonly logs: LogWriter | undefined;
   readonly credentials: CredentialsDoor | undefined;
   readonly identities: IdentitiesDoor | undefined;
   /** Signs notifications when they are rendered; without it they are rendered unsigned (tests). */
   readonly signer?: NotificationSigner;
+}
+
+/** Implemented by services/events: events of our own services, as AWS's services put them on the default bus of their account. */
+export interface EventsDoor {
+  emit(turn: Turn, event: ServiceEvent): void;
+}
+
+export interface ServiceEvent {
+  readonly scope: Scope;
+  /** `aws.s3` */
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  /** JSON text of an object. */
+  readonly detail: string;
 }
 
 /** Implemented by services/logs: function output becomes log events. */

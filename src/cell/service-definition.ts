@@ -7,8 +7,9 @@ import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { BlobStore } from '#storage/journal.ts';
 import type { Table } from '#structures/table.ts';
 import type { AuthorizationRequest, Authorizer } from './authorization.ts';
-import type { DeliveriesDoor } from './deliveries-door.ts';
-import type { CredentialsDoor, IdentitiesDoor, LogWriter } from './doors.ts';
+import type { AnswerTaker, Callable } from './callable.ts';
+import type { DeliveriesDoor, DeliveryObserver } from './deliveries-door.ts';
+import type { CredentialsDoor, EventsDoor, IdentitiesDoor, LogWriter } from './doors.ts';
 import type { FactKind } from './fact.ts';
 import type { PayloadId, Payloads } from './payloads.ts';
 import type { PollSource } from './poll-source.ts';
@@ -66,6 +67,13 @@ export interface ServiceDoors {
   readonly target?: Target;
   /** For source ARNs of this service. */
   readonly source?: PollSource;
+  /** For ARNs of this service that can be asked with an answer. */
+  readonly callable?: Callable;
+  /** Where answers to this service's questions go. */
+  readonly answers?: AnswerTaker;
+  /** Told what became of deliveries whose source is this service's. */
+  readonly observer?: DeliveryObserver;
+  readonly events?: EventsDoor;
   readonly deliveries?: DeliveriesDoor;
   readonly logs?: LogWriter;
   readonly credentials?: CredentialsDoor;

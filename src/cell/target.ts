@@ -19,6 +19,29 @@ export interface HandOver {
   /** FIFO targets. */
   readonly messageGroupId?: string;
   readonly messageDeduplicationId?: string;
+  /** What only some kinds of targets ask for. Those that a kind does not know are refused where the target is configured. */
+  readonly parameters?: TargetParameters;
+}
+
+/** Plain JSON: recorded with a delivery. */
+export interface TargetParameters {
+  /** API destinations: values for the wildcards of the path, in order; headers and query added to the request. */
+  readonly http?: {
+    readonly pathParameterValues?: readonly string[];
+    readonly headerParameters?: Readonly<Record<string, string>>;
+    readonly queryStringParameters?: Readonly<Record<string, string>>;
+  };
+  /** A bus: the content is the detail of a new event. Without it the content is a whole event, which keeps its id and time. */
+  readonly bus?: {
+    readonly source: string;
+    readonly detailType: string;
+    readonly resources?: readonly string[];
+    readonly timeMs?: number;
+  };
+  /** A log group: the stream to write to; one of the service's naming without it. */
+  readonly logs?: { readonly stream?: string; readonly timestampMs?: number };
+  /** A stream: decides the shard. */
+  readonly partitionKey?: string;
 }
 
 export type HandOverContent =
@@ -28,8 +51,11 @@ export type HandOverContent =
    * the message is delivered raw.
    */
   | { readonly kind: 'message'; readonly message: StoredMessage; readonly subscriptionArn?: string }
-  /** The payload is the event's JSON text in UTF-8. */
-  | { readonly kind: 'event' };
+  /**
+   * The payload is this text in UTF-8: an event as JSON, or what was made of one. Every target takes it in its way: a queue
+   * and a topic as the message's body, a function as its event, a log group as a line, a bus as an event.
+   */
+  | { readonly kind: 'event'; readonly text: string };
 
 export type HandOverResult =
   /** Done, in this turn. The id that the target gave it, if it gives ids. */
@@ -45,6 +71,8 @@ export interface DeliveryFailure {
   readonly code: string;
   readonly detail: string;
   readonly isRetryable: boolean;
+  /** The target asked for this much patience: the next attempt is not made before. */
+  readonly retryAfterMs?: number;
 }
 
 export interface Target {

@@ -20,9 +20,12 @@ type Fact<K> = K extends FactKind<infer T> ? T : never;
 export const RETRY_TIMER = 'retry';
 
 function accepted(state: DeliveriesState, fact: Fact<typeof DeliveryAccepted>, context: ApplyContext): void {
-  const { delivery: id, payload, ...rest } = fact;
-  context.payloads.retain(payload as PayloadId);
-  state.open.set(id, { ...rest, id, payload: payload as PayloadId, phase: 'attempting', attempts: 1 });
+  const { delivery: id, ...rest } = fact;
+  const payload = fact.payload as PayloadId;
+  const original = fact.original as PayloadId | undefined;
+  context.payloads.retain(payload);
+  if (original !== undefined) context.payloads.retain(original);
+  state.open.set(id, { ...rest, id, payload, original, phase: 'attempting', attempts: 1 });
   state.nextId = id + 1;
 }
 
@@ -49,6 +52,7 @@ function givenUp(state: DeliveriesState, fact: Fact<typeof DeliveryGivenUp>): vo
   const delivery = openDelivery(state, fact.delivery);
   delivery.phase = 'given-up';
   delivery.lastFailure = { code: fact.code, detail: fact.detail };
+  delivery.exhausted = fact.exhausted;
 }
 
 function ended(state: DeliveriesState, fact: Fact<typeof DeliveryEnded>, context: ApplyContext): void {
@@ -56,6 +60,7 @@ function ended(state: DeliveriesState, fact: Fact<typeof DeliveryEnded>, context
   state.open.delete(fact.delivery);
   context.timers.clear(RETRY_TIMER, String(fact.delivery));
   context.payloads.release(delivery.payload);
+  if (delivery.original !== undefined) context.payloads.release(delivery.original);
 }
 
 function openDelivery(state: DeliveriesState, id: number): OpenDelivery {

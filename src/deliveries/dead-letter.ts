@@ -1,21 +1,25 @@
 // The last hand-over: to the dead-letter queue or topic. A message arrives as the target would have got it, so that what
-// consumes the queue can consume the dead letters too. An event becomes a message with its error beside it.
+// consumes the queue can consume the dead letters too. An event becomes a message with its error beside it, in Lambda's
+// or in EventBridge's form.
 
-import { utf8Decode } from '#base/bytes.ts';
+import type { EventDeadLetter } from '#cell/deliveries-door.ts';
 import type { DeliveryFailure, HandOver } from '#cell/target.ts';
 import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
-import { encodeStoredMessage, type PlainMessage } from '#model/stored-message.ts';
+import { encodeStoredMessage, type PlainMessage, type StoredAttribute } from '#model/stored-message.ts';
+import type { RetryCondition } from './retry-schedule.ts';
 
 export interface DeadLetter {
   readonly handOver: Omit<HandOver, 'deliveryId'>;
   readonly deadLetterArn: string;
-  /** For a hand-over of an event: its bytes, and what its message tells. */
-  readonly event?: {
-    readonly bytes?: Uint8Array | undefined;
-    readonly failure: Pick<DeliveryFailure, 'code' | 'detail'>;
-    readonly requestId?: string | undefined;
-  };
+  readonly failure: Pick<DeliveryFailure, 'code' | 'detail'>;
+  readonly requestId?: string | undefined;
+  /** EventBridge's form: see EventDeadLetter. */
+  readonly attributes?: EventDeadLetter['attributes'] | undefined;
+  /** The text that EventBridge's form shows, when it is not the handed-over one. */
+  readonly originalText?: string | undefined;
+  readonly attempts: number;
+  readonly exhausted?: RetryCondition | undefined;
 }
 
 /** AWS, "Retaining records of asynchronous invocations": ErrorMessage holds the first 1 KB of the error. */
@@ -23,33 +27,58 @@ const ERROR_MESSAGE_LENGTH_MAX = 1_024;
 
 /** Hands over in this turn; returns why the dead-letter target did not take it, if so. */
 export function handDeadLetter(turn: Turn, letter: DeadLetter): DeliveryFailure | undefined {
-  const { deadLetterArn, handOver } = letter;
+  const { deadLetterArn } = letter;
   const target = turn.doors.targets.get(parseArn(deadLetterArn)?.service ?? '');
   if (target === undefined) return refusal('TargetNotAvailable', `nothing here delivers to ${deadLetterArn}`);
-  const asMessage = handOver.content.kind === 'message' ? handOver : asPlainMessage(turn, letter);
-  const result = target.accept(turn, { ...asMessage, targetArn: deadLetterArn, deliveryId: undefined });
+  const result = target.accept(turn, { ...messageOf(turn, letter), targetArn: deadLetterArn, deliveryId: undefined });
   if ('accepted' in result) return undefined;
   if ('failure' in result) return result.failure;
   return refusal('TargetNotSupported', `${deadLetterArn} cannot take dead letters`);
 }
 
-function asPlainMessage(turn: Turn, { handOver, event }: DeadLetter): Omit<HandOver, 'deliveryId'> {
-  const { code, detail } = event?.failure ?? { code: '', detail: '' };
-  // AWS: RequestID (String), ErrorCode (Number), ErrorMessage (String).
-  const codeType = /^[0-9]+$/.test(code) ? 'Number' : 'String';
+function messageOf(turn: Turn, letter: DeadLetter): Omit<HandOver, 'deliveryId'> {
+  const { handOver, attributes } = letter;
+  const { content } = handOver;
+  if (attributes === undefined && content.kind === 'message') return handOver;
   const message: PlainMessage = {
     kind: 'plain',
     messageId: turn.uuid(),
-    body: utf8Decode(event?.bytes ?? new Uint8Array()),
-    attributes: [
-      { name: 'RequestID', dataType: 'String', value: event?.requestId ?? turn.uuid() },
-      { name: 'ErrorCode', dataType: codeType, value: code },
-      { name: 'ErrorMessage', dataType: 'String', value: detail.slice(0, ERROR_MESSAGE_LENGTH_MAX) },
-    ],
+    body: letter.originalText ?? textOf(content),
+    attributes: attributes === undefined ? lambdaAttributes(turn, letter) : eventAttributes(letter, attributes),
     system: {},
   };
   const payload = turn.storePayload(encodeStoredMessage(message));
   return { ...handOver, payload, content: { kind: 'message', message } };
+}
+
+export function textOf(content: HandOver['content']): string {
+  if (content.kind === 'event') return content.text;
+  return content.message.kind === 'plain' ? content.message.body : content.message.message;
+}
+
+/** AWS: RequestID (String), ErrorCode (Number), ErrorMessage (String). */
+function lambdaAttributes(turn: Turn, { failure, requestId }: DeadLetter): readonly StoredAttribute[] {
+  const codeType = /^[0-9]+$/.test(failure.code) ? 'Number' : 'String';
+  return [
+    { name: 'RequestID', dataType: 'String', value: requestId ?? turn.uuid() },
+    { name: 'ErrorCode', dataType: codeType, value: failure.code },
+    { name: 'ErrorMessage', dataType: 'String', value: failure.detail.slice(0, ERROR_MESSAGE_LENGTH_MAX) },
+  ];
+}
+
+/** AWS: EventBridge user guide, "Using dead-letter queues": RETRY_ATTEMPTS counts the retries, not the first attempt. */
+function eventAttributes(
+  { failure, attempts, exhausted }: DeadLetter,
+  attributes: EventDeadLetter['attributes'],
+): readonly StoredAttribute[] {
+  const text = (name: string, value: string): StoredAttribute => ({ name, dataType: 'String', value });
+  return [
+    ...Object.entries(attributes).map(([name, value]) => text(name, value)),
+    text('ERROR_CODE', failure.code),
+    text('ERROR_MESSAGE', failure.detail.slice(0, ERROR_MESSAGE_LENGTH_MAX)),
+    ...(exhausted === undefined ? [] : [text('EXHAUSTED_RETRY_CONDITION', exhausted)]),
+    { name: 'RETRY_ATTEMPTS', dataType: 'Number', value: String(Math.max(0, attempts - 1)) },
+  ];
 }
 
 function refusal(code: string, detail: string): DeliveryFailure {

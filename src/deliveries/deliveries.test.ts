@@ -148,7 +148,7 @@ describe('an event that was given up', () => {
         { name: 'ErrorMessage', dataType: 'String', value: 'KeyError: colour' },
       ],
     });
-    expect(lastFact()).toMatchObject({ name: 'DeliveryEnded', fact: { outcome: 'dead-lettered' } });
+    expect(lastFact()).toMatchObject({ name: 'DeliveryFailedAtOnce', fact: { outcome: 'dead-lettered' } });
     expect(cell.cell.payloads.count).toBe(0);
   });
 });

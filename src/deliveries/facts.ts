@@ -3,7 +3,9 @@
 
 import type { DeliveryPolicy } from '#cell/deliveries-door.ts';
 import { factKind, field } from '#cell/fact.ts';
+import type { TargetParameters } from '#cell/target.ts';
 import type { Principal } from '#model/principal.ts';
+import type { RetryCondition } from './retry-schedule.ts';
 
 /** A delivery that could not be finished in its first turn. Its first attempt is under way. */
 export const DeliveryAccepted = factKind({
@@ -24,6 +26,12 @@ export const DeliveryAccepted = factKind({
     messageDeduplicationId: field.optional(field.text),
     deadLetterArn: field.optional(field.text),
     requestId: field.optional(field.text),
+    parameters: field.optional(field.json<TargetParameters>()),
+    reference: field.optional(field.text),
+    /** Attributes of a dead letter in EventBridge's form. */
+    deadLetterAttributes: field.optional(field.json<Readonly<Record<string, string>>>()),
+    /** What the dead letter shows instead of what was handed over: a stored message. */
+    original: field.optional(field.count),
   },
 });
 
@@ -52,7 +60,13 @@ export const DeliveryRetryPlanned = factKind({
 export const DeliveryGivenUp = factKind({
   id: 0x503,
   name: 'DeliveryGivenUp',
-  fields: { delivery: field.u32, code: field.text, detail: field.text },
+  fields: {
+    delivery: field.u32,
+    code: field.text,
+    detail: field.text,
+    /** Which end of the policy was reached; none when trying again could not help. */
+    exhausted: field.optional(field.json<RetryCondition>()),
+  },
 });
 
 export type DeliveryOutcome = 'succeeded' | 'dead-lettered' | 'dropped';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeliveryPolicy } from '#cell/deliveries-door.ts';
-import { ONCE, SNS_TO_MANAGED } from './policies.ts';
-import { nextAttemptAtMs } from './retry-schedule.ts';
+import { eventPolicy, ONCE, SNS_TO_MANAGED } from './policies.ts';
+import { nextAttempt } from './retry-schedule.ts';
 import { LAMBDA_ASYNC } from './testing.ts';
 
 const DAY = 24 * 3_600_000;
@@ -11,10 +11,10 @@ function retriesOf(policy: DeliveryPolicy, random = 0.5): number[] {
   const retries: number[] = [];
   let nowMs = 0;
   for (let attempts = 1; ; attempts += 1) {
-    const dueAtMs = nextAttemptAtMs(policy, { attempts, acceptedAtMs: 0, nowMs, random });
-    if (dueAtMs === undefined) return retries;
-    retries.push(dueAtMs);
-    nowMs = dueAtMs;
+    const next = nextAttempt(policy, { attempts, acceptedAtMs: 0, nowMs, random });
+    if ('exhausted' in next) return retries;
+    retries.push(next.dueAtMs);
+    nowMs = next.dueAtMs;
   }
 }
 
@@ -38,8 +38,10 @@ test('an asynchronous invocation is tried again after one minute and after two m
 test('a delivery that is older than the policy allows is not tried again', () => {
   const sixHours = 6 * 3_600_000;
   const question = { attempts: 1, acceptedAtMs: 0, random: 0 };
-  expect(nextAttemptAtMs(LAMBDA_ASYNC, { ...question, nowMs: sixHours - 60_000 })).toBe(sixHours);
-  expect(nextAttemptAtMs(LAMBDA_ASYNC, { ...question, nowMs: sixHours - 59_999 })).toBeUndefined();
+  expect(nextAttempt(LAMBDA_ASYNC, { ...question, nowMs: sixHours - 60_000 })).toEqual({ dueAtMs: sixHours });
+  expect(nextAttempt(LAMBDA_ASYNC, { ...question, nowMs: sixHours - 59_999 })).toEqual({
+    exhausted: 'MaximumEventAgeInSeconds',
+  });
 });
 
 test('a policy without retries has none', () => {
@@ -51,4 +53,23 @@ test('jitter moves a waiting time by at most its part of it', () => {
   expect(retriesOf(policy, 0)).toEqual([900]);
   expect(retriesOf(policy, 0.5)).toEqual([1000]);
   expect(retriesOf(policy, 0.999_999)).toEqual([1100]);
+});
+
+test.each([0, 0.5, 0.999_999])('an event is tried again 185 times within 24 hours (chance %s)', (random) => {
+  const retries = retriesOf(eventPolicy({}), random);
+  // The longest waits of all would need 26 hours: then the age ends it.
+  expect(retries).toHaveLength(random > 0.9 ? 171 : 185);
+  expect(retries.at(-1)).toBeLessThanOrEqual(DAY);
+});
+
+test('the first retries of an event double from a second', () => {
+  expect(retriesOf(eventPolicy({})).slice(0, 5)).toEqual([1_000, 3_000, 7_000, 15_000, 31_000]);
+});
+
+test('a target that asks for patience gets it, within the policy', () => {
+  const question = { attempts: 1, acceptedAtMs: 0, nowMs: 0, random: 0.5 };
+  const policy = eventPolicy({ ageSeconds: 60 });
+  expect(nextAttempt(policy, { ...question, retryAfterMs: 30_000 })).toEqual({ dueAtMs: 30_000 });
+  expect(nextAttempt(policy, { ...question, retryAfterMs: 1 })).toEqual({ dueAtMs: 1_000 });
+  expect(nextAttempt(policy, { ...question, retryAfterMs: 61_000 })).toEqual({ exhausted: 'MaximumEventAgeInSeconds' });
 });

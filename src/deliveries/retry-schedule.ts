@@ -9,15 +9,23 @@ export interface RetryQuestion {
   readonly nowMs: number;
   /** From 0 (included) to 1 (excluded). */
   readonly random: number;
+  /** What the target asked for. */
+  readonly retryAfterMs?: number | undefined;
 }
 
-/** When the next attempt is due; undefined when the policy is at its end. */
-export function nextAttemptAtMs(policy: DeliveryPolicy, question: RetryQuestion): number | undefined {
-  const { attempts, acceptedAtMs, nowMs, random } = question;
-  if (attempts > policy.retriesMax) return undefined;
+/** What ended the attempts, in AWS's words (attribute EXHAUSTED_RETRY_CONDITION of a dead letter). */
+export type RetryCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
+
+/** When the next attempt is due, or which end of the policy was reached. */
+export function nextAttempt(
+  policy: DeliveryPolicy,
+  question: RetryQuestion,
+): { readonly dueAtMs: number } | { readonly exhausted: RetryCondition } {
+  const { attempts, acceptedAtMs, nowMs, random, retryAfterMs = 0 } = question;
+  if (attempts > policy.retriesMax) return { exhausted: 'MaximumRetryAttempts' };
   const delays = policy.backoffMs;
   const delay = delays[Math.min(attempts, delays.length) - 1] ?? 0;
   const jitter = policy.jitter ?? 0;
-  const dueAtMs = nowMs + Math.round(delay * (1 + jitter * (2 * random - 1)));
-  return dueAtMs - acceptedAtMs > policy.ageMsMax ? undefined : dueAtMs;
+  const dueAtMs = nowMs + Math.max(Math.round(delay * (1 + jitter * (2 * random - 1))), retryAfterMs);
+  return dueAtMs - acceptedAtMs > policy.ageMsMax ? { exhausted: 'MaximumEventAgeInSeconds' } : { dueAtMs };
 }

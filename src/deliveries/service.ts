@@ -1,7 +1,8 @@
 import { defineService } from '#cell/service-definition.ts';
 import type { Turn } from '#cell/turn.ts';
 import { factBindings, RETRY_TIMER } from './apply.ts';
-import { ATTEMPT, attempt, attemptEnded, DEAD_LETTER, deadLetter, deliver, resume, startAttempt } from './attempt.ts';
+import { ATTEMPT, attempt, attemptEnded, deliver, resume, startAttempt } from './attempt.ts';
+import { DEAD_LETTER, deadLetter } from './end.ts';
 import { snapshot } from './snapshot.ts';
 import { DeliveriesState } from './state.ts';
 

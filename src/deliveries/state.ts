@@ -3,8 +3,9 @@
 
 import type { DeliveryPolicy } from '#cell/deliveries-door.ts';
 import type { PayloadId } from '#cell/payloads.ts';
-import type { DeliveryFailure } from '#cell/target.ts';
+import type { DeliveryFailure, TargetParameters } from '#cell/target.ts';
 import type { Principal } from '#model/principal.ts';
+import type { RetryCondition } from './retry-schedule.ts';
 
 /**
  * - `attempting`: the target works on it, or its payload is being read for the attempt.
@@ -27,10 +28,15 @@ export interface OpenDelivery {
   readonly messageDeduplicationId?: string | undefined;
   readonly deadLetterArn?: string | undefined;
   readonly requestId?: string | undefined;
+  readonly parameters?: TargetParameters | undefined;
+  readonly reference?: string | undefined;
+  readonly deadLetterAttributes?: Readonly<Record<string, string>> | undefined;
+  readonly original?: PayloadId | undefined;
   phase: DeliveryPhase;
   /** Attempts that have begun. */
   attempts: number;
   lastFailure?: Pick<DeliveryFailure, 'code' | 'detail'>;
+  exhausted?: RetryCondition | undefined;
 }
 
 export class DeliveriesState {

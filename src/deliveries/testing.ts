@@ -76,6 +76,7 @@ export class ScriptedTarget {
 
 export type HandOverInput = Pick<DeliveryRequest, 'policy' | 'deadLetterArn' | 'requestId'> & {
   readonly event?: string;
+  readonly targetArn?: string;
 };
 
 /** Hands one message, or one event, to the scripted target. */
@@ -87,13 +88,13 @@ export const caller = defineService<object>({
   operations: {
     HandOver: operation<object, HandOverInput, object>({
       authorize: undefined,
-      decide(turn, { event, ...request }) {
+      decide(turn, { event, targetArn = TARGET_ARN, ...request }) {
         const payload = turn.storePayload(event === undefined ? encodeStoredMessage(MESSAGE) : utf8Encode(event));
         turn.doors.deliveries.deliver(turn, {
           ...request,
           handOver: {
             sourceArn: SOURCE_ARN,
-            targetArn: TARGET_ARN,
+            targetArn,
             principal: {
               kind: 'service',
               service: 'sns.amazonaws.com',
@@ -101,7 +102,7 @@ export const caller = defineService<object>({
               account: '000000000000',
             },
             payload,
-            content: event === undefined ? { kind: 'message', message: MESSAGE } : { kind: 'event' },
+            content: event === undefined ? { kind: 'message', message: MESSAGE } : { kind: 'event', text: event },
           },
         });
         return { output: {} };

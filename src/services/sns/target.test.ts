@@ -33,3 +33,12 @@ test('a dead-letter topic that does not exist is told', async () => {
     { fact: { outcome: 'dropped', detail: expect.stringContaining('TopicDoesNotExist') } },
   ]);
 });
+
+test('a topic publishes the text of an event', async () => {
+  const queues = new TestQueues();
+  const cell = await testCell([sns, deliveries, caller, queues.definition]);
+  await cell.call('sns', 'CreateTopic', { Name: 'orders' });
+  await cell.call('sns', 'Subscribe', { TopicArn: TOPIC_ARN, Protocol: 'sqs', Endpoint: queueArn('q') });
+  await cell.call('caller', 'HandOver', { policy: ONCE, event: '{"n":1}', targetArn: TOPIC_ARN });
+  expect(JSON.parse(queues.bodies('q')[0] ?? '')).toMatchObject({ Type: 'Notification', Message: '{"n":1}' });
+});

@@ -1,4 +1,4 @@
-// A topic as the target of a delivery: the dead-letter topic of a function gets what could not be delivered as a message.
+// A topic as the target of a delivery: an event of a rule, or what a function's dead-letter topic gets, is published as a message.
 
 import type { HandOver, HandOverResult } from '#cell/target.ts';
 import { parseArn } from '#model/arn.ts';
@@ -16,24 +16,26 @@ export function acceptHandOver(asked: SnsTurn, handOver: HandOver): HandOverResu
   const turn = asked.within(scopeOf(asked.scope.account, region), principal) as SnsTurn;
   const found = findTopic(turn, targetArn);
   if (isRefused(found)) return failure('TopicDoesNotExist', `${targetArn}: ${found.refused.message}`);
-  if (content.kind === 'event') return failure('EventNotSupported', 'a topic takes messages, not events');
   const verdict = turn.authorize({ ...accessTo(turn, found.topic, 'Publish'), isHandOver: true });
   if (!verdict.isAllowed) return failure('AuthorizationError', verdict.reason);
-  const { message } = content;
-  const text = message.kind === 'plain' ? message.body : message.message;
   const ids = { MessageGroupId: messageGroupId, MessageDeduplicationId: messageDeduplicationId };
   const problem = topicProblem(found.topic, ids);
   if (problem !== undefined) return failure(problem.code, problem.message);
   const { MessageId } = publish(turn, found, {
-    text,
+    ...messageOf(content),
     textOf: {},
-    subject: message.kind === 'plain' ? undefined : message.subject,
-    attributes: message.attributes,
     messageGroupId,
     messageDeduplicationId,
     size: 0,
   });
   return { accepted: true, targetMessageId: MessageId };
+}
+
+function messageOf(content: HandOver['content']) {
+  if (content.kind === 'event') return { text: content.text, subject: undefined, attributes: [] };
+  const { message } = content;
+  if (message.kind === 'plain') return { text: message.body, subject: undefined, attributes: message.attributes };
+  return { text: message.message, subject: message.subject, attributes: message.attributes };
 }
 
 function failure(code: string, detail: string): HandOverResult {

@@ -45,7 +45,7 @@ const publisher = defineService<object>({
               account: TEST_SCOPE.account,
             },
             payload,
-            content: event === undefined ? { kind: 'message', message: notification } : { kind: 'event' },
+            content: event === undefined ? { kind: 'message', message: notification } : { kind: 'event', text: event },
             deliveryId: undefined,
             ...target,
           }),
@@ -119,8 +119,14 @@ describe('a queue as a target', () => {
   it('SQS-HND-01 takes an event as bare text', async () => {
     const { test, handOver } = await open();
     const url = await test.queue('one');
-    await handOver({ targets: [{ targetArn: arnOf('one'), content: { kind: 'event' } }], event: '{"detail":1}' });
+    await handOver({
+      targets: [{ targetArn: arnOf('one'), content: { kind: 'event', text: '{"detail":1}' } }],
+      event: '{"detail":1}',
+    });
     expect(await test.bodies(url)).toEqual(['{"detail":1}']);
+    const odd = '\u0001 not JSON';
+    await handOver({ targets: [{ targetArn: arnOf('one'), content: { kind: 'event', text: odd } }], event: odd });
+    expect(await test.bodies(url)).toEqual([odd]);
   });
 
   it('SQS-HND-03 says what it does not take, in AWS’s codes', async () => {

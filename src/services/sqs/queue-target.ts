@@ -2,12 +2,15 @@
 // so a fan-out to a hundred queues is one entry of the journal with one body.
 
 import { utf8Length } from '#base/bytes.ts';
+import type { PayloadId } from '#cell/payloads.ts';
 import type { HandOver, HandOverResult, Target } from '#cell/target.ts';
 import type { Turn } from '#cell/turn.ts';
+import { encodeStoredMessage } from '#model/stored-message.ts';
 import { permission, queueByArn, type SqsTurn } from './find-queue.ts';
 import { attributeBytes } from './message-attributes.ts';
 import { numberText } from './number-text.ts';
 import type { Queue } from './queue.ts';
+import { STORED_FORMAT_MAX } from './render-message.ts';
 import { accept } from './send.ts';
 
 const RAW_ATTRIBUTES_MAX = 10;
@@ -34,7 +37,7 @@ function acceptHandOver(anyTurn: Turn, handOver: HandOver): HandOverResult {
   const { content, messageGroupId: group } = handOver;
   const subscriptionArn = content.kind === 'message' ? content.subscriptionArn : undefined;
   const { messageId, isRepeated } = accept(turn, queue, {
-    payload: () => handOver.payload,
+    payload: () => payloadOf(turn, handOver),
     messageId: turn.uuid(),
     delaySeconds: queue.delaySeconds,
     group,
@@ -45,6 +48,13 @@ function acceptHandOver(anyTurn: Turn, handOver: HandOver): HandOverResult {
   return isRepeated ? { ...accepted, note: 'a repetition within five minutes, not enqueued' } : accepted;
 }
 
+/** The bytes are shared with all who take them, unless they could be mistaken for a stored message (render-message.ts). */
+function payloadOf(turn: SqsTurn, { payload, content }: HandOver): PayloadId {
+  if (content.kind === 'message' || content.text.charCodeAt(0) > STORED_FORMAT_MAX) return payload;
+  const message = { kind: 'plain' as const, messageId: turn.uuid(), body: content.text, attributes: [], system: {} };
+  return turn.storePayload(encodeStoredMessage(message));
+}
+
 function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicationId }: HandOver): string | undefined {
   if (queue.isFifo) {
     if (messageGroupId === undefined) return 'The request must contain the parameter MessageGroupId.';
@@ -52,7 +62,7 @@ function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicatio
       return 'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly';
     }
   }
-  if (content.kind !== 'message') return undefined;
+  if (content.kind === 'event') return sizeProblem(queue, utf8Length(content.text));
   const { message, subscriptionArn } = content;
   // AWS: SNS developer guide, "raw message delivery": with more attributes than a queue takes the message is discarded.
   const attributeCount = message.attributes.length;
@@ -60,12 +70,17 @@ function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicatio
     return `Number of message attributes [${attributeCount}] exceeds the allowed maximum [${RAW_ATTRIBUTES_MAX}].`;
   }
   const text = message.kind === 'plain' ? message.body : message.message;
-  if (utf8Length(text) + attributeBytes(message.attributes) <= queue.messageBytesMax) return undefined;
+  return sizeProblem(queue, utf8Length(text) + attributeBytes(message.attributes));
+}
+
+function sizeProblem(queue: Queue, bytes: number): string | undefined {
+  if (bytes <= queue.messageBytesMax) return undefined;
   return `One or more parameters are invalid. Reason: Message must be shorter than ${queue.messageBytesMax} bytes.`;
 }
 
 function deduplicationIdOf(turn: SqsTurn, { content, messageDeduplicationId }: HandOver): string | undefined {
-  if (messageDeduplicationId !== undefined || content.kind !== 'message') return messageDeduplicationId;
+  if (messageDeduplicationId !== undefined) return messageDeduplicationId;
+  if (content.kind === 'event') return turn.digest.sha256Hex(content.text);
   const { message } = content;
   return turn.digest.sha256Hex(message.kind === 'plain' ? message.body : message.message);
 }

@@ -17,10 +17,11 @@ export interface Content {
 
 export type Surroundings = Omit<EnvelopeOptions, 'subscriptionArn'>;
 
-const LAST_STORED_FORMAT = 2;
+/** Bytes that a stored message begins with go up to here. */
+export const STORED_FORMAT_MAX = 2;
 
 export function contentOf(payload: Uint8Array, subscriptionArn: string | undefined, around: Surroundings): Content {
-  if ((payload[0] ?? 0) > LAST_STORED_FORMAT) return { body: utf8Decode(payload), attributes: [], system: {} };
+  if ((payload[0] ?? 0) > STORED_FORMAT_MAX) return { body: utf8Decode(payload), attributes: [], system: {} };
   const message = decodeStoredMessage(payload);
   const { attributes, system } = message;
   if (message.kind === 'plain') return { body: message.body, attributes, system };

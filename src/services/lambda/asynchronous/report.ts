@@ -72,7 +72,7 @@ function handOver(turn: LambdaTurn, told: Told): void {
   const isFunction = parseArn(report.arn)?.service === 'lambda';
   const body = report.kind === 'destination' ? recordText(turn, told) : told.texts.request;
   const message = messageOf(turn, body, report.kind === 'destination' ? [] : attributesOf(told));
-  const content: HandOver['content'] = isFunction ? { kind: 'event' } : { kind: 'message', message };
+  const content: HandOver['content'] = isFunction ? { kind: 'event', text: body } : { kind: 'message', message };
   turn.doors.deliveries.deliver(turn, {
     handOver: {
       sourceArn: found.doc.arn,
