@@ -9,6 +9,7 @@ import type { CredentialsDoor, Doors, EventsDoor, IdentitiesDoor, LogWriter } fr
 import type { ServiceRuntime } from './fact-registry.ts';
 import { TurnView } from './pass.ts';
 import type { PollSource } from './poll-source.ts';
+import type { BusesDoor, SchemasDoor } from './schemas-door.ts';
 import type { Target } from './target.ts';
 
 export interface BuiltDoors {
@@ -34,6 +35,8 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
   const observers = new Map<string, DeliveryObserver>();
   let deliveries: DeliveriesDoor = noDeliveries;
   let events: EventsDoor | undefined;
+  let buses: BusesDoor | undefined;
+  let schemas: SchemasDoor | undefined;
   let logs: LogWriter | undefined;
   let credentials: CredentialsDoor | undefined;
   let identities: IdentitiesDoor | undefined;
@@ -49,6 +52,8 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
     if (own.answers !== undefined) answers.set(definition.name, inService(own.answers, service));
     if (own.observer !== undefined) observers.set(definition.name, inService(own.observer, service));
     if (own.events !== undefined) events = inService(own.events, service);
+    if (own.buses !== undefined) buses = inService(own.buses, service);
+    if (own.schemas !== undefined) schemas = inService(own.schemas, service);
     if (own.deliveries !== undefined) deliveries = inService(own.deliveries, service);
     if (own.logs !== undefined) logs = inService(own.logs, service);
     if (own.credentials !== undefined) credentials = inService(own.credentials, service);
@@ -56,7 +61,10 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
     if (own.identities !== undefined) identities = inService(own.identities, service);
     if (own.authorizer !== undefined) authorizer = inService(own.authorizer, service);
   }
-  const doors = { targets, sources, callables, answers, observers, events, deliveries, logs, credentials, identities };
+  const doors = {
+    ...{ targets, sources, callables, answers, observers, events, buses, schemas },
+    ...{ deliveries, logs, credentials, identities },
+  };
   return { doors: signer === undefined ? doors : { ...doors, signer }, authorizer };
 }
 

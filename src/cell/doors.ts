@@ -6,6 +6,7 @@ import type { Scope } from '#model/scope.ts';
 import type { AnswerTaker, Callable } from './callable.ts';
 import type { DeliveriesDoor, DeliveryObserver } from './deliveries-door.ts';
 import type { PollSource } from './poll-source.ts';
+import type { BusesDoor, SchemasDoor } from './schemas-door.ts';
 import type { Target } from './target.ts';
 import type { Turn } from './turn.ts';
 
@@ -23,6 +24,8 @@ export interface Doors {
   /** By the service part of the source's ARN: who wants to know what became of its deliveries. */
   readonly observers: ReadonlyMap<string, DeliveryObserver>;
   readonly events: EventsDoor | undefined;
+  readonly buses: BusesDoor | undefined;
+  readonly schemas: SchemasDoor | undefined;
   readonly logs: LogWriter | undefined;
   readonly credentials: CredentialsDoor | undefined;
   readonly identities: IdentitiesDoor | undefined;

@@ -13,6 +13,7 @@ import type { CredentialsDoor, EventsDoor, IdentitiesDoor, LogWriter } from './d
 import type { FactKind } from './fact.ts';
 import type { PayloadId, Payloads } from './payloads.ts';
 import type { PollSource } from './poll-source.ts';
+import type { BusesDoor, SchemasDoor } from './schemas-door.ts';
 import type { Target } from './target.ts';
 import type { TimerSetter } from './timers.ts';
 import type { Outcome, RequestInfo, Ticket, Turn } from './turn.ts';
@@ -74,6 +75,8 @@ export interface ServiceDoors {
   /** Told what became of deliveries whose source is this service's. */
   readonly observer?: DeliveryObserver;
   readonly events?: EventsDoor;
+  readonly buses?: BusesDoor;
+  readonly schemas?: SchemasDoor;
   readonly deliveries?: DeliveriesDoor;
   readonly logs?: LogWriter;
   readonly credentials?: CredentialsDoor;
