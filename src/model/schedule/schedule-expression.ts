@@ -36,7 +36,7 @@ export function parseScheduleExpression(text: string, { kinds }: { readonly kind
  * and `rate(5 hour)` are not valid. Scheduler's guide names only plurals and its API reference both, for every value.
  */
 function parseRate(text: string, kinds: ScheduleDialect): ParsedSchedule {
-  const parts = /^(\d{1,9}) +(minute|hour|day)(s?)$/.exec(text.trim());
+  const parts = /^(\d{1,9}) +(minute|hour|day)(s?)$/.exec(text);
   if (parts === null) return { problem: 'a rate is a whole number and one of minutes, hours, days' };
   const [, digits = '', unit = '', plural = ''] = parts;
   const value = Number(digits);
