@@ -1,8 +1,8 @@
-// Digests by node:crypto. The one-shot `crypto.hash` (Node 20.12 and later) saves the stream object: 0.9 instead of 1.7 microseconds
+// Digests and sealing by node:crypto. The one-shot `crypto.hash` (Node 20.12 and later) saves the stream object: 0.9 instead of 1.7 microseconds
 // for a short text on the development machine.
 
 import * as crypto from 'node:crypto';
-import type { Digest } from '#base/digest.ts';
+import type { Digest, SealContext } from '#base/digest.ts';
 
 type Bytes = Uint8Array | string;
 
@@ -66,6 +66,26 @@ function isSameText(one: string, other: string): boolean {
   return difference === 0;
 }
 
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+function seal(key: Uint8Array, plain: Uint8Array, { nonce, label }: SealContext): Uint8Array {
+  const cipher = crypto.createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(label, 'utf8'));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function open(key: Uint8Array, sealed: Uint8Array, label: string): Uint8Array | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  const end = sealed.length - TAG_BYTES;
+  const decipher = crypto.createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES));
+  decipher.setAAD(Buffer.from(label, 'utf8')).setAuthTag(sealed.subarray(end));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, end)), decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}
+
 export const nodeDigest: Digest = {
   md5Hex: hexOf('md5'),
   sha256Hex: hexOf('sha256'),
@@ -79,4 +99,7 @@ export const nodeDigest: Digest = {
     const right = bytesOf(other);
     return left.length === right.length && crypto.timingSafeEqual(left, right);
   },
+  deriveKey: (secret, purpose) => new Uint8Array(crypto.hkdfSync('sha256', secret, '', purpose, 32)),
+  seal,
+  open,
 };

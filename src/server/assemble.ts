@@ -41,7 +41,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   if (config.clock === 'frozen') clock.freeze();
   const entropy = new SystemEntropy();
   const tail = new Tail();
-  const performers = await buildPerformers({ config, engine, clock, diagnostics });
+  const performers = await buildPerformers({ config, engine, clock, diagnostics, url });
   const services = buildServices({ signer: performers.signer });
   const cell: Cell = new Cell({
     ports: {

@@ -1,4 +1,4 @@
-// What works outside the cell for it: the runner of functions, the signer of notifications.
+// What works outside the cell for it: the runner of functions, the client of HTTP endpoints, the signer of notifications.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,9 @@ import type { ServerClock } from '#runtime/clock.ts';
 import { FunctionRunner } from '#runtime/functions/function-runner.ts';
 import { handOverLines } from '#runtime/functions/hand-over-lines.ts';
 import { functionPerformers, whyNotRunnable } from '#runtime/functions/performers.ts';
+import { HttpClient } from '#runtime/outbound/http-client.ts';
+import { OutboundGuard } from '#runtime/outbound/outbound-guard.ts';
+import { outboundPerformers } from '#runtime/outbound/performers.ts';
 import { NotificationKey } from '#runtime/signing/notification-key.ts';
 import type { Engine } from '#storage/journal.ts';
 import type { Config } from './config/config.ts';
@@ -30,13 +33,16 @@ export interface Performers {
 }
 
 export interface PerformerParts {
-  readonly config: Pick<Config, 'isEphemeral' | 'dataDir'>;
+  readonly config: Pick<Config, 'isEphemeral' | 'dataDir' | 'outbound'>;
   readonly engine: Engine;
   readonly clock: ServerClock;
   readonly diagnostics: Diagnostics;
+  /** Where this server listens: `http://127.0.0.1:4566`. */
+  readonly url: string;
 }
 
-export async function buildPerformers({ config, engine, clock, diagnostics }: PerformerParts): Promise<Performers> {
+export async function buildPerformers(parts: PerformerParts): Promise<Performers> {
+  const { config, engine, clock, diagnostics, url } = parts;
   const signer = await NotificationKey.open(engine.blobs, (error) =>
     diagnostics.problem('the key that signs notifications could not be kept', error),
   );
@@ -46,8 +52,9 @@ export async function buildPerformers({ config, engine, clock, diagnostics }: Pe
     loadCode: (code) => engine.blobs.get(code),
     nowMs: () => clock.nowMs(),
   });
+  const client = new HttpClient({ guard: new OutboundGuard(config.outbound, Number(new URL(url).port || '80')) });
   return {
-    byName: functionPerformers(runner, engine.blobs),
+    byName: new Map([...functionPerformers(runner, engine.blobs), ...outboundPerformers(client)]),
     signer,
     staticFiles: () => [
       { path: signer.certificatePath, contentType: 'application/x-pem-file', content: signer.certificate },
@@ -58,6 +65,7 @@ export async function buildPerformers({ config, engine, clock, diagnostics }: Pe
     },
     warmUp: () => signer.prepare(),
     close() {
+      client.close();
       runner.close();
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },

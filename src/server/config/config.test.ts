@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { StartupProblem } from '#base/startup-problem.ts';
 import { readConfig } from './config.ts';
 
+const ON_LOOPBACK = { allowsLoopback: true, allowsPrivate: true, allowsPublic: true, ranges: [] };
+
 function problemOf(args: string[], environment: Record<string, string> = {}): StartupProblem {
   try {
     readConfig(args, environment);
@@ -65,5 +67,23 @@ describe('what is refused, in one sentence', () => {
     expect(readConfig(['--host', '0.0.0.0', '--auth', 'strict'], {}).host).toBe('0.0.0.0');
     expect(readConfig(['--host', '0.0.0.0', '--insecure'], {}).host).toBe('0.0.0.0');
     expect(readConfig(['--host', '::1'], {}).host).toBe('::1');
+  });
+
+  test('requests go to this machine and its networks only as long as only this machine can ask for them', () => {
+    expect(readConfig([], {}).outbound).toEqual(ON_LOOPBACK);
+    const open = readConfig(['--host', '0.0.0.0', '--auth', 'strict'], {}).outbound;
+    expect(open).toEqual({ ...ON_LOOPBACK, allowsLoopback: false, allowsPrivate: false });
+  });
+
+  test('places for requests that are named are exactly those', () => {
+    const { outbound } = readConfig([], { EDDY_ALLOW_OUTBOUND: 'public, 10.0.0.0/8' });
+    expect(outbound).toMatchObject({ allowsLoopback: false, allowsPrivate: false, allowsPublic: true });
+    expect(outbound.ranges).toHaveLength(1);
+    expect(readConfig(['--allow-outbound', 'loopback'], {}).outbound).toMatchObject({
+      allowsLoopback: true,
+      allowsPublic: false,
+    });
+    expect(problemOf(['--allow-outbound', 'everything']).code).toBe('CFG-03');
+    expect(problemOf(['--allow-outbound', '10.0.0.0/99']).code).toBe('CFG-03');
   });
 });

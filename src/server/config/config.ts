@@ -7,6 +7,7 @@ import type { IamMode } from '#cell/authorization.ts';
 import type { Limits } from '#cell/limits.ts';
 import { nearestName } from './nearest-name.ts';
 import { OPTIONS, type OptionName, OTHER_VARIABLES, specOf, variableOf } from './options.ts';
+import { type OutboundOption, outboundOf } from './outbound-option.ts';
 
 export interface Config {
   readonly port: number;
@@ -22,6 +23,7 @@ export interface Config {
   readonly isInsecure: boolean;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
+  readonly outbound: OutboundOption;
   readonly trustsProxy: boolean;
   readonly advertisedUrl: string | undefined;
   /** Given by the environment; otherwise made by the server when strict authentication needs it. */
@@ -65,6 +67,7 @@ export function readConfig(args: readonly string[], environment: Environment): C
     isInsecure: value('insecure') === 'true',
     allowedHosts: list('allowed-hosts'),
     allowedOrigins: list('allowed-origins'),
+    outbound: outboundOf(list('allow-outbound'), isLoopback(value('host'))),
     trustsProxy: value('trust-proxy') === 'true',
     advertisedUrl: advertisedUrlOf(value('advertised-url')),
     ...rootOf(environment),

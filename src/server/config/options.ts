@@ -81,6 +81,12 @@ export const OPTIONS = [
     fallback: '',
     help: 'Web origins whose pages may call (CORS), separated by commas.',
   },
+  {
+    name: 'allow-outbound',
+    kind: 'list',
+    fallback: '',
+    help: 'Where requests to HTTP endpoints may go: loopback, private, public, CIDR ranges.',
+  },
   { name: 'trust-proxy', kind: 'switch', fallback: 'false', help: 'Believe X-Forwarded-Host, -Proto and -For.' },
   {
     name: 'advertised-url',
