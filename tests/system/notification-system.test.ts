@@ -1,74 +1,30 @@
 // The whole of examples/notification-system against the real program: deployed with Terraform's own AWS provider, driven with the AWS CLI,
 // killed and restarted. The provider itself waits about three minutes for AWS's slowness, so `npm run check` leaves this to `npm test`.
 
-import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  cleanEnvironment,
-  type EddyProcess,
-  type Ended,
-  eddy,
-  PROJECT,
-  run,
-  startEddy,
-  temporaryFolder,
-  whyMissing,
-} from './eddy-process.ts';
+import { cleanEnvironment, type EddyProcess, eddy, PROJECT, run, startEddy, temporaryFolder } from './eddy-process.ts';
+import { expectNoChanges, type Module, openModule, whyNoTerraform } from './terraform.ts';
 
 const EXAMPLE = join(PROJECT, 'examples', 'notification-system');
 
-/** Folders that hold `registry.terraform.io/hashicorp/aws`, in the places where mirrors usually are. */
-function providerMirror(): string | undefined {
-  const places = [
-    process.env['TF_PLUGIN_MIRROR'],
-    '/usr/share/terraform/plugins',
-    '/usr/local/share/terraform/plugins',
-  ];
-  places.push(join(homedir(), '.terraform.d', 'plugins'), process.env['TF_PLUGIN_CACHE_DIR']);
-  if (existsSync('/opt')) places.push(...readdirSync('/opt').map((name) => join('/opt', name)));
-  return places.find(
-    (place) => place !== undefined && existsSync(join(place, 'registry.terraform.io', 'hashicorp', 'aws')),
-  );
-}
-
-const mirror = providerMirror();
-
-async function whyNot(): Promise<string | undefined> {
-  if (process.env['CHECK'] === 'quick') return 'it takes minutes, and this is the quick check';
-  if (mirror === undefined) return 'the provider hashicorp/aws is in no local mirror';
-  return (
-    (await whyMissing('terraform', ['version'])) ??
-    (await whyMissing('aws', ['--version'])) ??
-    (await whyMissing('python3', ['--version']))
-  );
-}
-
-const reason = await whyNot();
+const reason = await whyNoTerraform('aws', 'python3');
 
 describe.skipIf(reason !== undefined)(
   `the notification system${reason === undefined ? '' : ` (not run: ${reason})`}`,
   () => {
     let folder: ReturnType<typeof temporaryFolder>;
-    let module: string;
+    let module: Module;
     let server: EddyProcess;
     let port: string;
     let outputs: Record<string, string>;
 
     beforeAll(async () => {
       folder = temporaryFolder();
-      module = join(folder.path, 'module');
-      const isSource = (path: string): boolean =>
-        !/\.terraform|terraform\.tfstate|\/build/.test(path.slice(EXAMPLE.length));
-      cpSync(EXAMPLE, module, { recursive: true, filter: isSource });
-      writeFileSync(
-        join(folder.path, 'terraformrc'),
-        `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`,
-      );
+      module = openModule(EXAMPLE, folder.path, () => ({ endpoint: server.url }));
       await start('0');
       port = new URL(server.url).port;
-      expect((await run('python3', ['package.py'], { cwd: module })).code).toBe(0);
+      expect((await run('python3', ['package.py'], { cwd: module.path })).code).toBe(0);
     });
 
     afterAll(async () => {
@@ -78,16 +34,6 @@ describe.skipIf(reason !== undefined)(
 
     async function start(onPort: string): Promise<void> {
       server = await startEddy(['--data-dir', join(folder.path, 'data'), '--port', onPort]);
-    }
-
-    function terraform(...args: string[]): Promise<Ended> {
-      const env = cleanEnvironment({
-        TF_CLI_CONFIG_FILE: join(folder.path, 'terraformrc'),
-        TF_VAR_endpoint: server.url,
-        TF_IN_AUTOMATION: '1',
-        CHECKPOINT_DISABLE: '1',
-      });
-      return run('terraform', [...args, '-no-color'], { cwd: module, env });
     }
 
     async function aws(...args: string[]): Promise<Record<string, unknown>> {
@@ -147,13 +93,7 @@ describe.skipIf(reason !== undefined)(
     }
 
     test('terraform apply deploys it', { timeout: 300_000 }, async () => {
-      const init = await terraform('init', '-input=false');
-      expect(init.stderr).toBe('');
-      const apply = await terraform('apply', '-auto-approve', '-input=false');
-      expect(apply.stderr).toBe('');
-      expect(apply.code).toBe(0);
-      const shown = JSON.parse((await terraform('output', '-json')).stdout) as Record<string, { value: string }>;
-      outputs = Object.fromEntries(Object.entries(shown).map(([name, { value }]) => [name, value]));
+      outputs = await module.apply();
       expect(outputs).toMatchObject({
         account_id: '000000000000',
         region: 'us-east-1',
@@ -164,9 +104,7 @@ describe.skipIf(reason !== undefined)(
     });
 
     test('a second plan shows no changes', { timeout: 120_000 }, async () => {
-      const { code, stdout } = await terraform('plan', '-detailed-exitcode', '-input=false');
-      expect(stdout).toContain('No changes.');
-      expect(code).toBe(0);
+      await expectNoChanges(module);
     });
 
     test('a published event runs the function, and leaves the queue', async () => {
@@ -264,9 +202,7 @@ describe.skipIf(reason !== undefined)(
     }
 
     test('terraform destroy leaves nothing', { timeout: 300_000 }, async () => {
-      const destroy = await terraform('destroy', '-auto-approve', '-input=false');
-      expect(destroy.stderr).toBe('');
-      expect(destroy.code).toBe(0);
+      await module.destroy();
       expect((await aws('sqs', 'list-queues'))['QueueUrls']).toBeUndefined();
       expect((await aws('sns', 'list-topics'))['Topics']).toEqual([]);
       expect((await aws('sns', 'list-subscriptions'))['Subscriptions']).toEqual([]);
