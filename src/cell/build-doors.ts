@@ -13,7 +13,8 @@ import type { BusesDoor, SchemasDoor } from './schemas-door.ts';
 import type { Target } from './target.ts';
 
 export interface BuiltDoors {
-  readonly doors: Doors;
+  /** Without the kernel's own. */
+  readonly doors: Omit<Doors, 'operations'>;
   readonly authorizer: Authorizer | undefined;
 }
 

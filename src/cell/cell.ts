@@ -18,8 +18,9 @@ import { Effects } from './effects.ts';
 import { FactRegistry, type ServiceRuntime, splitTimerKey } from './fact-registry.ts';
 import { Housekeeping } from './housekeeping.ts';
 import type { Limits } from './limits.ts';
+import { operationsDoor } from './operations-door.ts';
 import { Parked } from './parked.ts';
-import { Pass, type PassFrame, TurnView } from './pass.ts';
+import { type AskedOperation, Pass, type PassFrame, TurnView } from './pass.ts';
 import { type PayloadId, Payloads } from './payloads.ts';
 import { Permissions } from './permissions.ts';
 import type { CellPorts } from './ports.ts';
@@ -75,6 +76,7 @@ export class Cell {
   private readonly watches = new Watches();
   private readonly parked = new Parked<Command>();
   private readonly tickets = new Map<Ticket, Command>();
+  private readonly asked = new Map<Ticket, AskedOperation>();
   private readonly committer: Committer;
   private readonly effects: Effects;
   private readonly frame: PassFrame;
@@ -94,8 +96,11 @@ export class Cell {
     const { payloads, timers, watches, callers, verdicts } = this;
     this.ports = ports;
     this.registry = new FactRegistry(options.services, { payloads, timers, watches });
-    const { doors, authorizer } = buildDoors(this.registry.services.values());
+    const { services } = this.registry;
+    const { doors, authorizer } = buildDoors(services.values());
     this.permissions = new Permissions(options.iamMode, authorizer);
+    const { permissions } = this;
+    const operations = operationsDoor({ services, permissions, onDiagnostic: ports.onDiagnostic });
     this.frame = {
       registry: this.registry,
       payloads,
@@ -103,7 +108,7 @@ export class Cell {
       verdicts,
       writer: new ByteWriter(64 * 1024),
       payloadWriter: new ByteWriter(1024 * 1024),
-      doors,
+      doors: { ...doors, operations },
       digest: ports.digest,
       entropy: ports.entropy,
       secret: ports.engine.secret,
@@ -337,6 +342,7 @@ export class Cell {
   private finish(pass: Pass, reply?: ReadyReply, onReply?: Command['onReply']): void {
     if (pass.hasEntry) this.append(pass);
     if (reply !== undefined && onReply !== undefined) this.release(reply, onReply);
+    for (const asked of pass.asked) this.asked.set(asked.ticket, asked);
     for (const { ticket, reply: resolved } of pass.resolved) this.resolve(ticket, resolved);
     for (const { service, effect } of this.isDraining ? [] : pass.effects) {
       const located = (effect.payloads ?? []).map((id) => this.payloads.locate(id));
@@ -379,6 +385,12 @@ export class Cell {
   }
 
   private resolve(ticket: Ticket, reply: FinalReply): void {
+    const asked = this.asked.get(ticket);
+    if (asked !== undefined) {
+      this.asked.delete(ticket);
+      const { service, then } = asked;
+      this.committer.whenDurable(() => this.enqueue(() => this.react(service, then, { result: reply })));
+    }
     const command = this.tickets.get(ticket);
     if (command === undefined) return;
     this.tickets.delete(ticket);

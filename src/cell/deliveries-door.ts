@@ -18,6 +18,8 @@ export interface DeliveryPolicy {
 export interface DeliveryRequest {
   readonly handOver: Omit<HandOver, 'deliveryId'>;
   readonly policy: DeliveryPolicy;
+  /** What the source knows to be wrong already (a role that cannot be assumed): nothing is offered, this is how it ends. */
+  readonly failure?: Pick<DeliveryFailure, 'code' | 'detail'> | undefined;
   /** Where what could not be delivered goes; without it, it is dropped, and the drop is recorded. */
   readonly deadLetterArn?: string | undefined;
   /**

@@ -1,6 +1,7 @@
 // What services may ask of each other, as contracts that neither side owns. A service never imports another service:
 // the one that can do it declares a door in its definition, the one that needs it finds it on the turn.
 
+import type { AwsError } from '#model/aws-error.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { Scope } from '#model/scope.ts';
 import type { AnswerTaker, Callable } from './callable.ts';
@@ -24,6 +25,8 @@ export interface Doors {
   /** By the service part of the source's ARN: who wants to know what became of its deliveries. */
   readonly observers: ReadonlyMap<string, DeliveryObserver>;
   readonly events: EventsDoor | undefined;
+  /** The kernel's own: runs an operation of any service as a client's call would be run. */
+  readonly operations: OperationsDoor;
   readonly buses: BusesDoor | undefined;
   readonly schemas: SchemasDoor | undefined;
   readonly logs: LogWriter | undefined;
@@ -47,6 +50,31 @@ export interface ServiceEvent {
   /** JSON text of an object. */
   readonly detail: string;
 }
+
+/** Implemented by the kernel: a service calls an operation of another one, within its own turn. */
+export interface OperationsDoor {
+  /** `unprepared`: it reads something before it is decided, which a turn cannot wait for. Undefined: no such operation here. */
+  find(service: string, operation: string): 'callable' | 'unprepared' | undefined;
+  /** In the turn's scope and as its principal: permissions are asked first. What it decides is part of the turn's entry. */
+  call(turn: Turn, request: OperationCall): OperationResult;
+}
+
+export interface OperationCall {
+  /** Of an operation that `find` calls callable. */
+  readonly service: string;
+  readonly operation: string;
+  /** As the service's schema has it, of the right types; values are the operation's to check. */
+  readonly input: unknown;
+  /** Reaction of the calling service that gets the answer when it comes later, and what it is about. */
+  readonly then: { readonly reaction: string; readonly subject: string };
+}
+
+export type OperationResult =
+  | { readonly succeeded: true }
+  /** Nothing was decided. */
+  | { readonly refused: AwsError }
+  /** The reaction gets `{ output }` or `{ refused }` as the outcome's result. Not kept over a restart. */
+  | { readonly isAnsweredLater: true };
 
 /** Implemented by services/logs: function output becomes log events. */
 export interface LogWriter {

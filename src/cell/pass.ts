@@ -51,6 +51,13 @@ export interface ResolvedTicket {
   readonly reply: { readonly output: unknown } | { readonly refused: AwsError };
 }
 
+/** A ticket of an operation that a service called: its reply goes to the service's reaction. */
+export interface AskedOperation {
+  readonly ticket: Ticket;
+  readonly service: ServiceRuntime;
+  readonly then: EffectRequest['then'];
+}
+
 export class Pass {
   /** Where each payload ends in the frame's payload writer. */
   private readonly payloadEnds: number[] = [];
@@ -58,9 +65,11 @@ export class Pass {
   readonly wakes: string[] = [];
   readonly effects: StartedEffect[] = [];
   readonly resolved: ResolvedTicket[] = [];
+  /** Replies of called operations that come later, and who gets them. */
+  readonly asked: AskedOperation[] = [];
   isStrict = false;
-  /** Facts about state (notes of denials are not). */
-  hasChanged = false;
+  /** Facts about state (notes of denials are not), counted. */
+  changes = 0;
   hasEntry = false;
 
   constructor(
@@ -71,11 +80,15 @@ export class Pass {
     readonly isLastTry: boolean,
   ) {}
 
+  get hasChanged(): boolean {
+    return this.changes > 0;
+  }
+
   record(kind: FactKind<unknown>, fact: unknown): void {
     const registered = this.frame.registry.facts.get(kind.id);
     assert(registered !== undefined, `${kind.name} belongs to a service of this cell`);
     this.write(kind, fact);
-    this.hasChanged = true;
+    this.changes += 1;
     registered.apply(fact);
   }
 
@@ -83,7 +96,7 @@ export class Pass {
     const registered = this.frame.registry.tables.get(table.name);
     assert(registered?.table === table, `${table.name} belongs to a service of this cell`);
     this.write(DocumentPut, { table: table.name, key, doc });
-    this.hasChanged = true;
+    this.changes += 1;
     registered.put(key, doc);
   }
 
@@ -91,14 +104,14 @@ export class Pass {
     const registered = this.frame.registry.tables.get(table.name);
     assert(registered?.table === table, `${table.name} belongs to a service of this cell`);
     this.write(DocumentDropped, { table: table.name, key });
-    this.hasChanged = true;
+    this.changes += 1;
     registered.drop(key);
   }
 
   storePayload(bytes: Uint8Array): PayloadId {
     const payload = this.frame.payloads.applyStored(bytes.length);
     this.write(PayloadStored, { payload, bytes: bytes.length });
-    this.hasChanged = true;
+    this.changes += 1;
     this.frame.payloadWriter.raw(bytes);
     this.payloadEnds.push(this.frame.payloadWriter.length);
     this.payloadIds.push(payload);
@@ -241,6 +254,16 @@ export class TurnView implements Turn {
 
   within(scope: Scope, principal: Principal): Turn {
     return new TurnView(this.pass, this.service, scope, principal);
+  }
+
+  /** How many facts about state the pass has so far. */
+  get changes(): number {
+    return this.pass.changes;
+  }
+
+  /** The reply of a called operation goes to this service's reaction. */
+  awaitReply(ticket: Ticket, then: EffectRequest['then']): void {
+    this.pass.asked.push({ ticket, service: this.service, then });
   }
 
   /** The same pass as another service sees it: how a door reaches its own state. */

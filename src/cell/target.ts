@@ -40,6 +40,8 @@ export interface TargetParameters {
   };
   /** A log group: the stream to write to; one of the service's naming without it. */
   readonly logs?: { readonly stream?: string; readonly timestampMs?: number };
+  /** Stands for the attempt's number (the first one is 1) wherever it is in the text of an event. */
+  readonly attemptPlaceholder?: string;
   /** A stream: decides the shard. */
   readonly partitionKey?: string;
 }

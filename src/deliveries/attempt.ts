@@ -21,7 +21,8 @@ type DeliveriesTurn = Turn<DeliveriesState>;
 
 export function deliver(turn: DeliveriesTurn, request: DeliveryRequest): DeliveryStart {
   const handOver: HandOver = { ...request.handOver, deliveryId: undefined };
-  const result = offer(turn, handOver);
+  const known = request.failure === undefined ? undefined : { ...request.failure, isRetryable: false };
+  const result = known === undefined ? offer(turn, handOver, 1) : { failure: known };
   if ('accepted' in result) return result;
   if ('failure' in result && !(result.failure.isRetryable && request.policy.retriesMax > 0)) {
     const ended = failAtOnce(turn, request, result.failure);
@@ -29,7 +30,7 @@ export function deliver(turn: DeliveriesTurn, request: DeliveryRequest): Deliver
   }
   const delivery = accept(turn, request);
   const content = request.handOver.content;
-  const attempted = 'needsDelivery' in result ? offer(turn, { ...handOver, deliveryId: delivery.id }) : result;
+  const attempted = 'needsDelivery' in result ? offer(turn, { ...handOver, deliveryId: delivery.id }, 1) : result;
   settle(turn, delivery, { result: attempted, content });
   return { deliveryId: delivery.id };
 }
@@ -64,7 +65,8 @@ export function attempt(turn: DeliveriesTurn, subject: string, outcome: Outcome)
     return;
   }
   const content = contentOf(delivery, outcome.result);
-  const result = offer(actingFor(turn, delivery), { ...handOverOf(delivery, content), deliveryId: delivery.id });
+  const handOver = { ...handOverOf(delivery, content), deliveryId: delivery.id };
+  const result = offer(actingFor(turn, delivery), handOver, delivery.attempts);
   settle(turn, delivery, { result, content });
 }
 

@@ -84,10 +84,12 @@ export function failAtOnce(
   const { content, sourceArn, targetArn } = handOver;
   if (deadLetterArn !== undefined && eventDeadLetter?.original !== undefined) return undefined;
   const attributes = eventDeadLetter?.attributes;
+  // What could be tried again ends here only where no retry is allowed.
+  const exhausted = failure.isRetryable ? 'MaximumRetryAttempts' : undefined;
   const refused =
     deadLetterArn === undefined
       ? undefined
-      : handDeadLetter(turn, { handOver, deadLetterArn, failure, requestId, attributes, attempts: 1 });
+      : handDeadLetter(turn, { handOver, deadLetterArn, failure, requestId, attributes, attempts: 1, exhausted });
   const isDeadLettered = deadLetterArn !== undefined && refused === undefined;
   turn.record(DeliveryFailedAtOnce, {
     sourceArn,

@@ -1,7 +1,7 @@
 // Asking a target to take something, and putting together again what an open delivery hands over.
 
 import { assertDefined } from '#base/assert.ts';
-import { utf8Decode } from '#base/bytes.ts';
+import { utf8Decode, utf8Encode } from '#base/bytes.ts';
 import type { HandOver, HandOverContent, HandOverResult } from '#cell/target.ts';
 import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
@@ -9,11 +9,21 @@ import { scopeOf } from '#model/scope.ts';
 import { decodeStoredMessage } from '#model/stored-message.ts';
 import type { DeliveriesState, OpenDelivery } from './state.ts';
 
-export function offer(turn: Turn, handOver: HandOver): HandOverResult {
+/** `attempt`: which one this is; the first is 1. */
+export function offer(turn: Turn, handOver: HandOver, attempt: number): HandOverResult {
   const target = turn.doors.targets.get(serviceOf(handOver.targetArn));
-  if (target !== undefined) return target.accept(turn, handOver);
+  if (target !== undefined) return target.accept(turn, numbered(turn, handOver, attempt));
   const detail = `nothing here delivers to ${handOver.targetArn}`;
   return { failure: { code: 'TargetNotAvailable', detail, isRetryable: false } };
+}
+
+/** Scheduler's attempt number: the one thing in a text that differs from attempt to attempt. */
+function numbered(turn: Turn, handOver: HandOver, attempt: number): HandOver {
+  const { content, parameters } = handOver;
+  const placeholder = parameters?.attemptPlaceholder;
+  if (placeholder === undefined || content.kind !== 'event') return handOver;
+  const text = content.text.replaceAll(placeholder, String(attempt));
+  return { ...handOver, payload: turn.storePayload(utf8Encode(text)), content: { kind: 'event', text } };
 }
 
 /** The service part of an ARN, without taking the rest apart: this is asked for every hand-over of a fan-out. */
