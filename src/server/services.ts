@@ -4,6 +4,8 @@ import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { deliveries } from '#deliveries/service.ts';
 import { stories as deliveriesStories } from '#deliveries/stories.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
+import { events } from '#services/events/service.ts';
+import { stories as eventsStories } from '#services/events/stories.ts';
 import { iam } from '#services/iam/service.ts';
 import { lambda } from '#services/lambda/service.ts';
 import { stories as lambdaStories } from '#services/lambda/stories.ts';
@@ -14,6 +16,7 @@ import { stories as snsStories } from '#services/sns/stories.ts';
 import { sqs } from '#services/sqs/service.ts';
 import { stories as sqsStories } from '#services/sqs/stories.ts';
 import { sts } from '#services/sts/service.ts';
+import { service as eventsWire } from '#wire/generated/events.ts';
 import { service as iamWire } from '#wire/generated/iam.ts';
 import { service as lambdaWire } from '#wire/generated/lambda.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
@@ -24,16 +27,17 @@ import { WireServices } from '#wire/services.ts';
 import type { Stories } from './explain/story-teller.ts';
 
 export function buildServices({ signer }: { readonly signer: NotificationSigner }): readonly ServiceDefinition[] {
-  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda];
+  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda, events];
   return services as unknown as readonly ServiceDefinition[];
 }
 
 export function buildWireServices(): WireServices {
-  return new WireServices([sqsWire, snsWire, logsWire, iamWire, stsWire, lambdaWire]);
+  return new WireServices([sqsWire, snsWire, logsWire, iamWire, stsWire, lambdaWire, eventsWire]);
 }
 
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
   ['deliveries', deliveriesStories],
+  ['events', eventsStories],
   ['lambda', lambdaStories],
   ['logs', logsStories],
   ['sns', snsStories],

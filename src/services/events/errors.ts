@@ -12,3 +12,7 @@ export const illegalStatus = (text: string): AwsError => clientError('IllegalSta
 
 /** A setting of AWS's that is not done here: refused by name rather than stored and ignored. */
 export const notAvailable = (what: string): AwsError => validation(`${what} is not available on this server.`);
+
+/** AWS: replies of PutRule and TestEventPattern recorded in public test suites. */
+export const invalidEventPattern = (problem: string): AwsError =>
+  clientError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${problem}`);

@@ -1,0 +1,25 @@
+// An event as JSON. AWS: EventBridge user guide, "Events in Amazon EventBridge": the names in their order; `time` has whole seconds.
+
+import type { IncomingEvent } from './event.ts';
+
+export function eventText(event: IncomingEvent): string {
+  const { id, detailType, source, account, timeMs, region, resources, detail, replayName } = event;
+  const replay = replayName === undefined ? '' : `,"replay-name":${JSON.stringify(replayName)}`;
+  return (
+    `{"version":"0","id":"${id}","detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},` +
+    `"account":"${account}","time":"${timeText(timeMs)}","region":"${region}",` +
+    `"resources":${resources.length === 0 ? '[]' : JSON.stringify(resources)},"detail":${detail}${replay}}`
+  );
+}
+
+/** Most events of a moment have the same second. */
+let lastSecond = Number.NaN;
+let lastText = '';
+
+export function timeText(timeMs: number): string {
+  const second = Math.floor(timeMs / 1_000);
+  if (second === lastSecond) return lastText;
+  lastText = `${new Date(second * 1_000).toISOString().slice(0, -5)}Z`;
+  lastSecond = second;
+  return lastText;
+}

@@ -1,0 +1,23 @@
+// What happens to events. Ids 0x700 to 0x73f are those of buses, rules and routing.
+
+import { factKind, field } from '#cell/fact.ts';
+
+/** An event is on a bus. Its text is stored with the entry, and kept as long as a target or an archive wants it. */
+export const EventPut = factKind({
+  id: 0x700,
+  name: 'EventPut',
+  fields: {
+    bus: field.count,
+    eventId: field.uuid,
+    payload: field.count,
+    /** Numbers of the rules that matched. */
+    rules: field.list(field.count),
+  },
+});
+
+/** A target's text was made from the event. */
+export const EventShaped = factKind({
+  id: 0x701,
+  name: 'EventShaped',
+  fields: { eventId: field.uuid, rule: field.count, target: field.text, payload: field.count },
+});

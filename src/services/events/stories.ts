@@ -1,0 +1,30 @@
+// What the facts of EventBridge say to a person.
+
+import type { FactKind } from '#cell/fact.ts';
+import * as facts from './routing/facts.ts';
+import type { EventsState } from './state.ts';
+
+type Story = (fact: never, state: EventsState) => string;
+
+const told = <T>(_kind: FactKind<T>, story: (fact: T, state: EventsState) => string): Story => story as Story;
+
+/** By the fact's name; `state` gives names to buses and rules that still exist. */
+export const stories: Readonly<Record<string, Story>> = {
+  EventPut: told(facts.EventPut, ({ bus, eventId, rules }, state) => {
+    const matched = rules.map((number) => ruleName(state, number));
+    const what = matched.length === 0 ? 'no rule matched' : `matched by ${matched.join(', ')}`;
+    return `event ${eventId} put on ${busName(state, bus)}: ${what}`;
+  }),
+  EventShaped: told(
+    facts.EventShaped,
+    ({ rule, target }, state) => `input made for target ${target} of ${ruleName(state, rule)}`,
+  ),
+};
+
+function busName(state: EventsState, number: number): string {
+  return state.buses.byNumber.get(number)?.arn ?? `bus ${number}, which was deleted since`;
+}
+
+function ruleName(state: EventsState, number: number): string {
+  return state.rules.byNumber.get(number)?.arn ?? `rule ${number}, which was deleted since`;
+}
