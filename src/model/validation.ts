@@ -34,6 +34,25 @@ export class Validation {
     return this;
   }
 
+  /** Pattern and length of a value that is not shown: a password. AWS leaves it out of the text, too. */
+  secret(
+    path: string,
+    value: string | undefined,
+    rule: { readonly pattern?: { readonly test: RegExp; readonly shown: string }; min?: number; max?: number },
+  ): this {
+    if (value === undefined) return this;
+    const { pattern, min, max } = rule;
+    const add = (constraint: string): void => {
+      this.problems.push(`Value at '${path}' failed to satisfy constraint: ${constraint}`);
+    };
+    if (min !== undefined && value.length < min) add(`Member must have length greater than or equal to ${min}`);
+    if (max !== undefined && value.length > max) add(`Member must have length less than or equal to ${max}`);
+    if (pattern !== undefined && !pattern.test.test(value)) {
+      add(`Member must satisfy regular expression pattern: ${pattern.shown}`);
+    }
+    return this;
+  }
+
   range(path: string, value: number | undefined, bounds: { min: number; max: number }): this {
     if (value === undefined) return this;
     if (value < bounds.min) {

@@ -2,6 +2,7 @@
 
 import { defineService } from '#cell/service-definition.ts';
 import { apiDestinations } from './api-destinations/feature.ts';
+import { callApiDestination } from './api-destinations/target.ts';
 import { archives } from './archives/feature.ts';
 import { buses } from './buses/feature.ts';
 import { connections } from './connections/feature.ts';
@@ -21,5 +22,6 @@ export const events = defineService<EventsState>({
   ...composeFeatures(FEATURES),
   doors: () => ({
     target: { accept: (turn, handOver) => acceptHandOver(turn as EventsTurn, handOver) },
+    callable: { call: (turn, request) => callApiDestination(turn as EventsTurn, request) },
   }),
 });
