@@ -1,6 +1,7 @@
 // What the facts of EventBridge say to a person.
 
 import type { FactKind } from '#cell/fact.ts';
+import { apiDestinationStories } from './api-destinations/stories.ts';
 import * as facts from './routing/facts.ts';
 import type { EventsState } from './state.ts';
 
@@ -10,6 +11,7 @@ const told = <T>(_kind: FactKind<T>, story: (fact: T, state: EventsState) => str
 
 /** By the fact's name; `state` gives names to buses and rules that still exist. */
 export const stories: Readonly<Record<string, Story>> = {
+  ...apiDestinationStories,
   EventPut: told(facts.EventPut, ({ bus, eventId, rules }, state) => {
     const matched = rules.map((number) => ruleName(state, number));
     const what = matched.length === 0 ? 'no rule matched' : `matched by ${matched.join(', ')}`;

@@ -2,10 +2,11 @@
 // questions, and the two features alone. Not part of the product.
 
 import { utf8Encode } from '#base/bytes.ts';
+import type { IamMode } from '#cell/authorization.ts';
 import type { CallAnswer } from '#cell/callable.ts';
 import type { DeliveryPolicy } from '#cell/deliveries-door.ts';
 import type { HttpAnswer, HttpFailureKind, HttpOutcome, HttpRequest } from '#cell/http-request.ts';
-import { defineService, operation } from '#cell/service-definition.ts';
+import { defineService, operation, type ServiceDefinition } from '#cell/service-definition.ts';
 import type { DeliveryFailure, TargetParameters } from '#cell/target.ts';
 import { type TestCell, testCell } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
@@ -116,11 +117,15 @@ const endpoints = defineService<EventsState>({
   }),
 });
 
-export async function endpointsCell(http = new ScriptedHttp()): Promise<{ test: TestCell; http: ScriptedHttp }> {
+export async function endpointsCell(
+  http = new ScriptedHttp(),
+  { iamMode = 'off', others = [] }: { iamMode?: IamMode; others?: readonly ServiceDefinition[] } = {},
+): Promise<{ test: TestCell; http: ScriptedHttp }> {
   answers.length = 0;
-  const test = await testCell([endpoints, deliveries, pusher], {
+  const test = await testCell([endpoints, deliveries, pusher, ...others], {
     performers: { 'http-request': http.performer },
     limits: { mode: 'aws' },
+    iamMode,
   });
   http.nowMs = () => test.clock.nowMs();
   return { test, http };

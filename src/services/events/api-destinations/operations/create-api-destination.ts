@@ -1,3 +1,5 @@
+// CreateApiDestination. The connection must be there; whether it is authorized shows in the destination's state.
+
 import { operation } from '#cell/service-definition.ts';
 import { formatArn } from '#model/arn.ts';
 import { type AwsError, refuse } from '#model/aws-error.ts';

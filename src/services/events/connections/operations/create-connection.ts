@@ -1,3 +1,5 @@
+// CreateConnection. With OAuth a token is asked for at once: until it comes the connection is AUTHORIZING.
+
 import { operation } from '#cell/service-definition.ts';
 import { formatArn } from '#model/arn.ts';
 import { type AwsError, refuse } from '#model/aws-error.ts';
