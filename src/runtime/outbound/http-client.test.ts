@@ -1,9 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer as createSocketServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpOutcome, HttpRequest } from '#cell/http-request.ts';
+import { selfSignedCertificate } from '../signing/certificate.ts';
 import { type AskForName, HostDirectory } from './host-addresses.ts';
 import { HttpClient } from './http-client.ts';
 import { OutboundGuard } from './outbound-guard.ts';
@@ -197,6 +200,46 @@ describe('servers that do harm', () => {
     const free = await listening(gone as unknown as Server);
     await new Promise((resolve) => gone.close(resolve));
     expect(kindOf(await send(`http://127.0.0.1:${free}/`))).toBe('connection');
+  });
+});
+
+describe('TLS', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const certificate = selfSignedCertificate(privateKey);
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  /** Of the certificate. */
+  const NAME = 'sns.amazonaws.com';
+
+  async function sendTo(
+    name: string,
+    certificateAuthorities?: string,
+  ): Promise<{ outcome: HttpOutcome; host?: string }> {
+    let host: string | undefined;
+    const server = createSecureServer({ key, cert: certificate }, (request, answer) => {
+      host = request.headers.host;
+      answer.end();
+    });
+    closers.push(() => server.closeAllConnections());
+    const port = await listening(server);
+    const made = new HttpClient({
+      guard: new OutboundGuard(rules, OWN_PORT),
+      directory: new HostDirectory(async () => [{ address: '127.0.0.1', family: 4 }]),
+      ...(certificateAuthorities === undefined ? {} : { certificateAuthorities }),
+    });
+    closers.push(() => made.close());
+    const outcome = await send(`https://${name}:${port}/`, {}, made);
+    return { outcome, ...(host === undefined ? {} : { host }) };
+  }
+
+  test('the name of the URL is asked for and checked, although the connection goes to a checked address', async () => {
+    const { outcome, host } = await sendTo(NAME, certificate);
+    expect(kindOf(outcome)).toBe('status 200');
+    expect(host).toMatch(/^sns\.amazonaws\.com:\d+$/);
+  });
+
+  test('a certificate of another name, or that nobody vouches for, is refused', async () => {
+    expect(kindOf((await sendTo('other.test', certificate)).outcome)).toBe('tls');
+    expect(kindOf((await sendTo(NAME)).outcome)).toBe('tls');
   });
 });
 

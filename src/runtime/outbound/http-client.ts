@@ -15,6 +15,8 @@ export interface HttpClientOptions {
   readonly guard: OutboundGuard;
   /** Replaced in tests. */
   readonly directory?: HostDirectory;
+  /** PEM, instead of Node's list and NODE_EXTRA_CA_CERTS: for tests. */
+  readonly certificateAuthorities?: string;
 }
 
 /** Written by the client itself. */
@@ -26,11 +28,13 @@ export class HttpClient {
   private readonly directory: HostDirectory;
   private readonly plain = new HttpAgent();
   /** Remembers TLS sessions: the next connection to the same host is cheaper. */
-  private readonly secure = new HttpsAgent();
+  private readonly secure: HttpsAgent;
   private readonly open = new Set<ClientRequest>();
 
   constructor(private readonly options: HttpClientOptions) {
     this.directory = options.directory ?? new HostDirectory();
+    const { certificateAuthorities: ca } = options;
+    this.secure = new HttpsAgent(ca === undefined ? {} : { ca });
   }
 
   /** Never rejects. */
