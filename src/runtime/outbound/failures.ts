@@ -22,7 +22,7 @@ export function failureOf(error: unknown, host: string): HttpFailure {
   if (code.startsWith('HPE_')) return { kind: 'answer', detail: `${host} answered with what is not HTTP (${code})` };
   if (code.startsWith('Z_')) return { kind: 'answer', detail: `the answer of ${host} is not encoded as it says` };
   if (isOfTls(code)) return { kind: 'tls', detail: `no secure connection to ${host} (${code})` };
-  if (code.startsWith('ERR_')) return { kind: 'request', detail: `the request cannot be sent (${code})` };
+  if (isOfRequest(code)) return { kind: 'request', detail: `the request cannot be sent (${code})` };
   return { kind: 'connection', detail: `no connection to ${host} (${code === '' ? 'closed early' : code})` };
 }
 
@@ -30,6 +30,11 @@ function isOfTls(code: string): boolean {
   return /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_PURPOSE|EPROTO)/.test(
     code,
   );
+}
+
+/** What Node refuses to send: names and values of headers, methods and paths that HTTP does not allow. */
+function isOfRequest(code: string): boolean {
+  return /^ERR_(INVALID_|HTTP_INVALID_|UNESCAPED_)/.test(code);
 }
 
 function codeOf(error: unknown): string {

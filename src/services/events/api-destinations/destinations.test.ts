@@ -155,7 +155,7 @@ test('with permissions enforced a role needs events:InvokeApiDestination', async
   expect(http.sent).toEqual([]);
   expect(cell.takeFacts()).toContainEqual(
     expect.objectContaining({
-      name: 'DeliveryFailedAtOnce',
+      name: 'DeliveryEnded',
       fact: expect.objectContaining({ code: 'NO_PERMISSIONS' }),
     }),
   );

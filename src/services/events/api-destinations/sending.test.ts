@@ -426,6 +426,24 @@ describe('an endpoint that never answers', () => {
     for (const end of hanging) end(status(200));
     await cell.settle();
   });
+
+  test('and whose events are large leaves memory for those of others', async () => {
+    const http = new ScriptedHttp();
+    http.answer = ({ url }) => (url === ENDPOINT ? new Promise(() => {}) : status(200));
+    const { test: cell } = await endpointsCell(http);
+    const dead = await setUp(cell);
+    const ConnectionArn = (await cell.call<{ ConnectionArn: string }>('events', 'DescribeConnection', { Name: 'c' }))
+      .ConnectionArn;
+    const other = { Name: 'e', ConnectionArn, InvocationEndpoint: 'https://other.example.com/', HttpMethod: 'PUT' };
+    const made = await cell.call<{ ApiDestinationArn: string }>('events', 'CreateApiDestination', other);
+    const text = JSON.stringify({ large: 'x'.repeat(1_000_000) });
+    for (let i = 0; i < 90; i += 1) cell.start('pusher', 'HandOver', { targetArn: dead, text });
+    for (let i = 0; i < 3; i += 1) cell.start('pusher', 'HandOver', { targetArn: made.ApiDestinationArn, text });
+    for (let i = 0; i < 300; i += 1) await Promise.resolve();
+    expect(fates(cell)).toContainEqual(expect.objectContaining({ code: 'THROTTLING' }));
+    expect(http.sent.filter(({ url }) => url === ENDPOINT)).toHaveLength(64);
+    expect(http.sent.filter(({ url }) => url !== ENDPOINT)).toHaveLength(3);
+  });
 });
 
 describe('what is not there any more', () => {

@@ -7,46 +7,47 @@ import type { EventsTurn } from '../state.ts';
 import type { ApiDestinationDoc } from './documents.ts';
 import { destinationByArn } from './find-destination.ts';
 import { enqueue } from './sending/enqueue.ts';
-import { failureText } from './sending/verdict.ts';
+import { failureText, gone } from './sending/verdict.ts';
 
 export function acceptForApiDestination(turn: EventsTurn, handOver: HandOver): HandOverResult {
-  const { targetArn, principal, content, deliveryId, parameters } = handOver;
-  const destination = destinationFor(turn, targetArn, principal);
-  if ('failure' in destination) return destination;
+  const { targetArn, content, deliveryId, parameters } = handOver;
+  const destination = destinationByArn(turn.state, targetArn);
+  if (destination === undefined) return { failure: gone(targetArn) };
   if (content.kind !== 'event') {
     const detail = failureText('it takes events only.');
     return { failure: { code: 'TargetNotSupported', detail, isRetryable: false } };
   }
+  // Asked for permission once an attempt: when there is a delivery.
   if (deliveryId === undefined) return { needsDelivery: true };
-  const asker = { kind: 'delivery', deliveryId } as const;
-  const failure = enqueue(turn, destination, { asker, text: content.text, parameters: parameters?.http });
+  const request = {
+    asker: { kind: 'delivery', deliveryId } as const,
+    text: content.text,
+    parameters: parameters?.http,
+  };
+  const failure = denied(turn, destination, handOver.principal) ?? enqueue(turn, destination, request);
   return failure === undefined ? { attempting: true } : { failure };
 }
 
-export function callApiDestination(turn: EventsTurn, request: CallRequest): DeliveryFailure | undefined {
-  const { targetArn, principal, asker, text, parameters } = request;
-  const destination = destinationFor(turn, targetArn, principal);
-  if ('failure' in destination) return destination.failure;
-  return enqueue(turn, destination, { asker: { kind: 'call', ...asker }, text, parameters: parameters?.http });
+export function callApiDestination(turn: EventsTurn, call: CallRequest): DeliveryFailure | undefined {
+  const { targetArn, principal, asker, text, parameters } = call;
+  const destination = destinationByArn(turn.state, targetArn);
+  if (destination === undefined) return gone(targetArn);
+  const request = { asker: { kind: 'call', ...asker } as const, text, parameters: parameters?.http };
+  return denied(turn, destination, principal) ?? enqueue(turn, destination, request);
 }
 
 /** AWS: EventBridge user guide, "Permissions for API destinations": the target's role needs events:InvokeApiDestination. */
-function destinationFor(
+function denied(
   turn: EventsTurn,
-  arn: string,
+  { arn, account }: ApiDestinationDoc,
   principal: Principal,
-): ApiDestinationDoc | { readonly failure: DeliveryFailure } {
-  const destination = destinationByArn(turn.state, arn);
-  if (destination === undefined) {
-    return { failure: { code: 'NO_RESOURCE', detail: failureText(`${arn} does not exist.`), isRetryable: false } };
-  }
+): DeliveryFailure | undefined {
   const verdict = turn.authorize({
     isHandOver: true,
     action: 'events:InvokeApiDestination',
     resource: arn,
-    resourceAccount: destination.account,
+    resourceAccount: account,
     principal,
   });
-  if (verdict.isAllowed) return destination;
-  return { failure: { code: 'NO_PERMISSIONS', detail: verdict.reason, isRetryable: false } };
+  return verdict.isAllowed ? undefined : { code: 'NO_PERMISSIONS', detail: verdict.reason, isRetryable: false };
 }

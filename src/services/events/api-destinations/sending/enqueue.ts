@@ -3,9 +3,8 @@
 import type { DeliveryFailure } from '#cell/target.ts';
 import type { EventsTurn } from '../../state.ts';
 import type { ApiDestinationDoc } from '../documents.ts';
-import { WAITING_CHARACTERS_MAX, WAITING_PER_DESTINATION_MAX } from '../limits.ts';
 import type { Request } from '../state.ts';
-import { Lane } from './lane.ts';
+import { Lane, mayWait } from './lane.ts';
 import { pump } from './pump.ts';
 import { failureText } from './verdict.ts';
 
@@ -17,15 +16,14 @@ export function enqueue(
 ): DeliveryFailure | undefined {
   const { apiDestinations } = turn.state;
   const lane = apiDestinations.lanes.get(destination.arn) ?? new Lane();
-  const characters = apiDestinations.waitingCharacters + given.text.length;
-  if (lane.waitingCount >= WAITING_PER_DESTINATION_MAX || characters > WAITING_CHARACTERS_MAX) {
+  if (!mayWait(lane, given.text.length, apiDestinations.waitingCharacters)) {
     const retryAfterMs = Math.ceil((lane.waitingCount * 1_000) / destination.ratePerSecond);
     const detail = failureText('more events wait for it than can be kept ready.');
     return { code: 'THROTTLING', detail, isRetryable: true, retryAfterMs };
   }
   const id = apiDestinations.nextRequest;
   apiDestinations.nextRequest += 1;
-  apiDestinations.waitingCharacters = characters;
+  apiDestinations.waitingCharacters += given.text.length;
   apiDestinations.lanes.set(destination.arn, lane);
   const request: Request = { ...given, id, destinationArn: destination.arn, hasNewToken: false, isEntering: true };
   lane.push(request);

@@ -1,6 +1,13 @@
 // The requests of one destination, in order: those that wait, how many are under way, and when the last ones began, for the rate.
 
-import { OPEN_MAX, OPEN_PER_DESTINATION_MAX, PACE_STEP_MS, SHARE_OF_FREE } from '../limits.ts';
+import {
+  OPEN_MAX,
+  OPEN_PER_DESTINATION_MAX,
+  PACE_STEP_MS,
+  SHARE_OF_FREE,
+  WAITING_CHARACTERS_MAX,
+  WAITING_PER_DESTINATION_MAX,
+} from '../limits.ts';
 import type { Request } from '../state.ts';
 
 const SECOND_MS = 1_000;
@@ -11,6 +18,8 @@ export class Lane {
   private queue: Request[] = [];
   private head = 0;
   openCount = 0;
+  /** Of the texts that wait. */
+  waitingCharacters = 0;
   /** A timer looks at this lane again. */
   isPaced = false;
 
@@ -24,17 +33,20 @@ export class Lane {
 
   push(request: Request): void {
     this.queue.push(request);
+    this.waitingCharacters += request.text.length;
   }
 
   /** Before all others: one that was sent already and is sent again. */
   pushFirst(request: Request): void {
     this.queue = [request, ...this.queue.slice(this.head)];
     this.head = 0;
+    this.waitingCharacters += request.text.length;
   }
 
   shift(): Request | undefined {
     const request = this.queue[this.head];
     if (request === undefined) return undefined;
+    this.waitingCharacters -= request.text.length;
     this.head += 1;
     if (this.head > 64 && this.head * 2 > this.queue.length) {
       this.queue = this.queue.slice(this.head);
@@ -71,4 +83,14 @@ export class Lane {
 export function hasRoom(openOfDestination: number, openOfAll: number): boolean {
   const share = Math.ceil((OPEN_MAX - openOfAll) / SHARE_OF_FREE);
   return openOfDestination < Math.min(OPEN_PER_DESTINATION_MAX, share);
+}
+
+/**
+ * Whether one more text may wait: as with what is under way, no destination gets more than its share of what is free. The first one of a
+ * destination may always, up to twice the limit: whoever has filled memory must not keep others from trying.
+ */
+export function mayWait(lane: Lane, length: number, waitingOfAll: number): boolean {
+  if (lane.waitingCount >= WAITING_PER_DESTINATION_MAX) return false;
+  if (lane.waitingCount === 0) return waitingOfAll + length <= WAITING_CHARACTERS_MAX * 2;
+  return lane.waitingCharacters + length <= (WAITING_CHARACTERS_MAX - waitingOfAll) / SHARE_OF_FREE;
 }

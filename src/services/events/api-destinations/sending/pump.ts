@@ -15,7 +15,7 @@ import type { Request } from '../state.ts';
 import { endRequest } from './end.ts';
 import { httpRequestOf, type RequestSources } from './http-request.ts';
 import { hasRoom, type Lane } from './lane.ts';
-import { failureText } from './verdict.ts';
+import { failureText, gone } from './verdict.ts';
 
 export const ANSWER_REACTION = 'api-destination-answer';
 export const PACE_TIMER = 'api-destination-pace';
@@ -119,10 +119,6 @@ function take(turn: EventsTurn, lane: Lane): Request {
   const request = lane.shift() as Request;
   turn.state.apiDestinations.waitingCharacters -= request.text.length;
   return request;
-}
-
-function gone(arn: string): DeliveryFailure {
-  return { code: 'NO_RESOURCE', detail: failureText(`${arn} does not exist.`), isRetryable: false };
 }
 
 /** Tried again: an update of the connection puts it right. */

@@ -21,6 +21,11 @@ export function notInvoked(detail: string): { readonly failure: DeliveryFailure 
   return { failure: { code: 'INVALID_PARAMETER', detail: failureText(detail), isRetryable: false } };
 }
 
+/** The destination, or its connection, does not exist. */
+export function gone(arn: string): DeliveryFailure {
+  return { code: 'NO_RESOURCE', detail: failureText(`${arn} does not exist.`), isRetryable: false };
+}
+
 /** Undefined: the endpoint took it. */
 export function failureOf(outcome: HttpOutcome, nowMs: number): DeliveryFailure | undefined {
   return 'failure' in outcome ? unreachable(outcome.failure) : refusedBy(outcome, nowMs);
