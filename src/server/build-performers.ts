@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cell } from '#cell/cell.ts';
 import type { Performer } from '#cell/ports.ts';
+import { blockPerformers } from '#runtime/blocks/performers.ts';
 import type { ServerClock } from '#runtime/clock.ts';
 import { FunctionRunner } from '#runtime/functions/function-runner.ts';
 import { handOverLines } from '#runtime/functions/hand-over-lines.ts';
@@ -54,7 +55,11 @@ export async function buildPerformers(parts: PerformerParts): Promise<Performers
   });
   const client = new HttpClient({ guard: new OutboundGuard(config.outbound, Number(new URL(url).port || '80')) });
   return {
-    byName: new Map([...functionPerformers(runner, engine.blobs), ...outboundPerformers(client)]),
+    byName: new Map([
+      ...functionPerformers(runner, engine.blobs),
+      ...outboundPerformers(client),
+      ...blockPerformers(engine.blobs),
+    ]),
     signer,
     staticFiles: () => [
       { path: signer.certificatePath, contentType: 'application/x-pem-file', content: signer.certificate },
