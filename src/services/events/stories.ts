@@ -2,6 +2,7 @@
 
 import type { FactKind } from '#cell/fact.ts';
 import { apiDestinationStories } from './api-destinations/stories.ts';
+import { archiveStories } from './archives/stories.ts';
 import * as facts from './routing/facts.ts';
 import type { EventsState } from './state.ts';
 
@@ -11,6 +12,7 @@ const told = <T>(_kind: FactKind<T>, story: (fact: T, state: EventsState) => str
 
 /** By the fact's name; `state` gives names to buses and rules that still exist. */
 export const stories: Readonly<Record<string, Story>> = {
+  ...archiveStories,
   ...apiDestinationStories,
   EventPut: told(facts.EventPut, ({ bus, eventId, rules }, state) => {
     const matched = rules.map((number) => ruleName(state, number));

@@ -1,3 +1,5 @@
+// CreateArchive, and what it shares with UpdateArchive: which settings an archive may have.
+
 import { operation } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { CreateArchiveInput, CreateArchiveOutput } from '#wire/generated/events.ts';

@@ -1,3 +1,5 @@
+// StartReplay: checks where from, where to and which events; the replay itself goes step by step (replaying/pump.ts).
+
 import { operation } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { StartReplayInput, StartReplayOutput } from '#wire/generated/events.ts';
