@@ -26,6 +26,7 @@ function missing(): never {
 const noDeliveries: DeliveriesDoor = {
   deliver: () => missing(),
   ended: () => missing(),
+  openCount: () => 0,
 };
 
 export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {

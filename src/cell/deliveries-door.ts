@@ -77,4 +77,6 @@ export interface DeliveriesDoor {
     deliveryId: number,
     result: { readonly succeeded: true } | { readonly failure: DeliveryFailure },
   ): void;
+  /** Deliveries of all sources that are not at their end yet: what hands over very many things slows down by it. */
+  openCount(turn: Turn): number;
 }

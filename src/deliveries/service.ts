@@ -21,6 +21,7 @@ export const deliveries = defineService<DeliveriesState>({
     deliveries: {
       deliver: (turn, request) => deliver(turn as Turn<DeliveriesState>, request),
       ended: (turn, deliveryId, result) => attemptEnded(turn as Turn<DeliveriesState>, deliveryId, result),
+      openCount: (turn) => (turn as Turn<DeliveriesState>).state.open.size,
     },
   }),
 });

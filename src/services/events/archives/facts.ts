@@ -57,6 +57,14 @@ export const ReplayCancelRequested = factKind({
   fields: { replay: field.count },
 });
 
+/** Targets have not done with what they were handed: the next step waits. */
+export const ReplayPaused = factKind({
+  id: 0x748,
+  name: 'ReplayPaused',
+  durability: 'eventual',
+  fields: { replay: field.count, openDeliveries: field.count, untilMs: field.number },
+});
+
 export const ReplayEnded = factKind({
   id: 0x747,
   name: 'ReplayEnded',

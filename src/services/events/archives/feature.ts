@@ -12,8 +12,8 @@ import { listArchives } from './operations/list-archives.ts';
 import { listReplays } from './operations/list-replays.ts';
 import { startReplay } from './operations/start-replay.ts';
 import { updateArchive } from './operations/update-archive.ts';
-import { FORGET_TIMER, replayChanged, replayFacts } from './replaying/apply.ts';
-import { EVENTS_READ, forgetReplay, pumpReplaysOf } from './replaying/pump.ts';
+import { FORGET_TIMER, PAUSE_TIMER, replayChanged, replayFacts } from './replaying/apply.ts';
+import { EVENTS_READ, endPause, forgetReplay, pumpReplaysOf } from './replaying/pump.ts';
 import { eventsRead } from './replaying/step.ts';
 import { BLOCKS_SWEPT, blocksSwept, resume } from './resume.ts';
 import { BLOCK_WRITTEN, BLOCKS_DELETED, blockWritten, sealAged } from './sealing.ts';
@@ -37,7 +37,7 @@ export const archives: Feature = {
     bind(state.archives.replays, replayChanged(state)),
   ],
   facts: [...archiveFacts, ...replayFacts],
-  timers: { [SEAL_TIMER]: sealAged, [TRIM_TIMER]: trimArchive, [FORGET_TIMER]: forgetReplay },
+  timers: { [SEAL_TIMER]: sealAged, [TRIM_TIMER]: trimArchive, [FORGET_TIMER]: forgetReplay, [PAUSE_TIMER]: endPause },
   reactions: {
     [BLOCK_WRITTEN](turn, subject, outcome) {
       blockWritten(turn, subject, outcome);

@@ -29,3 +29,6 @@ export const BLOCKS_TRIMMED_MAX = 100;
 /** Events that are replayed in one turn: others wait meanwhile. */
 export const REPLAY_STEP_EVENTS = 100;
 export const REPLAY_STEP_BYTES = 1024 * 1024;
+/** While more deliveries than this are open, a replay makes one step in each pause: slow targets are not buried, and it never stands still. */
+export const REPLAY_OPEN_DELIVERIES_MAX = 5_000;
+export const REPLAY_PAUSE_MS = 1_000;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY_MS } from './limits.ts';
+import { defineService, operation } from '#cell/service-definition.ts';
+import { DAY_MS, REPLAY_OPEN_DELIVERIES_MAX, REPLAY_PAUSE_MS } from './limits.ts';
 import { ARCHIVE_ARN, ArchiveBench, BUS_ARN, itemsOf } from './testing.ts';
 
 const RULE_ARN = `${BUS_ARN.replace('event-bus/', 'rule/')}/all`;
@@ -217,6 +218,49 @@ describe('a long replay', () => {
     await bench.releaseRead();
     expect(itemsOf(await bench.received())).toHaveLength(300);
     expect(await bench.describeReplay('second')).toMatchObject({ State: 'COMPLETED' });
+  });
+
+  it('slows down while its targets are not done with what they were handed, and goes on', async () => {
+    const open: number[] = [];
+    const slow = defineService<object>({
+      name: 'lambda',
+      createState: () => ({}),
+      tables: () => [],
+      facts: [],
+      operations: {
+        Finish: operation<object, object, object>({
+          authorize: undefined,
+          decide(turn) {
+            for (const id of open.splice(0)) turn.doors.deliveries.ended(turn, id, { succeeded: true });
+            return { output: {} };
+          },
+        }),
+      },
+      doors: () => ({
+        target: {
+          accept(_turn, { deliveryId }) {
+            if (deliveryId === undefined) return { needsDelivery: true };
+            open.push(deliveryId);
+            return { attempting: true };
+          },
+        },
+      }),
+    });
+    const bench = await ArchiveBench.open([slow]);
+    await bench.archive();
+    await bench.put(range(6_000));
+    await bench.received();
+    const Arn = 'arn:aws:lambda:us-east-1:000000000000:function:slow';
+    await bench.call('PutTargets', { EventBusName: 'shop', Rule: 'all', Targets: [{ Id: 'q', Arn }] });
+    await bench.replay();
+    await bench.test.settle();
+    expect(open).toHaveLength(REPLAY_OPEN_DELIVERIES_MAX + 100);
+    await bench.crash(true);
+    await bench.test.advance(3 * REPLAY_PAUSE_MS);
+    expect(await bench.describeReplay()).toMatchObject({ State: 'RUNNING' });
+    await bench.test.call('lambda', 'Finish', {});
+    await bench.test.advance(REPLAY_PAUSE_MS);
+    expect(await bench.describeReplay()).toMatchObject({ State: 'COMPLETED' });
   });
 
   it('of 20,000 events holds no more than a step of them at a time', { timeout: 60_000 }, async () => {

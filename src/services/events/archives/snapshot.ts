@@ -47,6 +47,7 @@ function writeRun(writer: ByteWriter, run: ReplayRun): void {
   writer.varint(run.refusedCount);
   writer.f64(run.lastEventMs ?? Number.NaN);
   writer.u8(run.isCancelled ? 1 : 0);
+  writer.f64(run.pausedUntilMs ?? Number.NaN);
   writer.text(ended?.outcome ?? '');
   writer.text(ended?.reason ?? '');
   writer.f64(ended?.atMs ?? 0);
@@ -59,13 +60,17 @@ function readRun(reader: ByteReader, run: ReplayRun): void {
   run.hasAdvanced = reader.u8() === 1;
   run.eventCount = reader.varint();
   run.refusedCount = reader.varint();
-  const lastEventMs = reader.f64();
-  run.lastEventMs = Number.isNaN(lastEventMs) ? undefined : lastEventMs;
+  run.lastEventMs = optional(reader.f64());
   run.isCancelled = reader.u8() === 1;
+  run.pausedUntilMs = optional(reader.f64());
   const outcome = reader.text();
   const reason = reader.text();
   const atMs = reader.f64();
   if (outcome !== '') {
     run.ended = { outcome: outcome as ReplayOutcome, reason: reason === '' ? undefined : reason, atMs };
   }
+}
+
+function optional(value: number): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
 }

@@ -26,6 +26,8 @@ export interface ReplayRun {
   refusedCount: number;
   lastEventMs: number | undefined;
   isCancelled: boolean;
+  /** The next step is not made before; undefined when it may be made at once. */
+  pausedUntilMs: number | undefined;
   ended: { readonly outcome: ReplayOutcome; readonly reason: string | undefined; readonly atMs: number } | undefined;
 }
 
@@ -66,6 +68,7 @@ export function newRun(doc: ReplayDoc): ReplayRun {
     refusedCount: 0,
     lastEventMs: undefined,
     isCancelled: false,
+    pausedUntilMs: undefined,
     ended: undefined,
   };
 }

@@ -36,6 +36,11 @@ export const archiveStories: Readonly<Record<string, Story>> = {
     const not = refused === 0 ? '' : `; a schema did not allow ${refused} of them`;
     return `${replayName(state, replay)} put ${events} events on the bus${upTo}${not}`;
   }),
+  ReplayPaused: told(
+    facts.ReplayPaused,
+    ({ replay, openDeliveries, untilMs }, state) =>
+      `${replayName(state, replay)} waits until ${timeOf(untilMs)}: ${openDeliveries} deliveries are not done yet`,
+  ),
   ReplayCancelRequested: told(
     facts.ReplayCancelRequested,
     ({ replay }, state) => `${replayName(state, replay)} shall end`,

@@ -2,7 +2,7 @@
 
 import { assertDefined } from '#base/assert.ts';
 import type { PerformRequest } from '#cell/ports.ts';
-import { type PendingCall, TestCell, TestEngine } from '#cell/testing.ts';
+import { type PendingCall, TestCell, type TestCellOptions, TestEngine } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
 import { blockPerformers } from '#runtime/blocks/performers.ts';
 import { sqs } from '#services/sqs/service.ts';
@@ -30,10 +30,13 @@ export class ArchiveBench {
   /** Performers at work, not those that are held. */
   private busyCount = 0;
 
-  private constructor(readonly engine: TestEngine) {}
+  private constructor(
+    readonly engine: TestEngine,
+    private readonly more: TestCellOptions['services'],
+  ) {}
 
-  static async open(): Promise<ArchiveBench> {
-    const bench = new ArchiveBench(new TestEngine());
+  static async open(more: TestCellOptions['services'] = []): Promise<ArchiveBench> {
+    const bench = new ArchiveBench(new TestEngine(), more);
     bench.test = await bench.newCell().open();
     await bench.test.call('sqs', 'CreateQueue', { QueueName: 'orders' });
     await bench.call('CreateEventBus', { Name: 'shop' });
@@ -57,7 +60,7 @@ export class ArchiveBench {
       return [name, watched] as const;
     });
     return new TestCell(
-      { services: [events, deliveries, sqs], performers: Object.fromEntries(performers) },
+      { services: [events, deliveries, sqs, ...this.more], performers: Object.fromEntries(performers) },
       this.engine,
     );
   }

@@ -8,8 +8,14 @@ import { blockName } from '#structures/append-log/block.ts';
 import { READ_RECORDS, type ReadRecords } from '#structures/append-log/effects.ts';
 import { busByArn } from '../../buses/find-bus.ts';
 import type { EventsTurn } from '../../state.ts';
-import { ReplayEnded } from '../facts.ts';
-import { REPLAY_KEPT_MS, REPLAY_STEP_BYTES, REPLAY_STEP_EVENTS } from '../limits.ts';
+import { ReplayEnded, ReplayPaused } from '../facts.ts';
+import {
+  REPLAY_KEPT_MS,
+  REPLAY_OPEN_DELIVERIES_MAX,
+  REPLAY_PAUSE_MS,
+  REPLAY_STEP_BYTES,
+  REPLAY_STEP_EVENTS,
+} from '../limits.ts';
 import { sealNow } from '../sealing.ts';
 import { type ArchiveContent, logName, type ReplayOutcome, type ReplayRun } from '../state.ts';
 
@@ -30,7 +36,22 @@ export function pumpReplay(turn: EventsTurn, run: ReplayRun): void {
     return;
   }
   if (content.log.sealedEnd < run.endSequence) sealNow(turn, content);
-  else readNext(turn, run, content);
+  else if (!mustPause(turn, run)) readNext(turn, run, content);
+}
+
+/** Begins a pause, unless one has just ended: then it is time for a step. */
+function mustPause(turn: EventsTurn, { number, pausedUntilMs }: ReplayRun): boolean {
+  if (pausedUntilMs !== undefined) return turn.nowMs < pausedUntilMs;
+  const openDeliveries = turn.doors.deliveries.openCount(turn);
+  if (openDeliveries <= REPLAY_OPEN_DELIVERIES_MAX) return false;
+  turn.record(ReplayPaused, { replay: number, openDeliveries, untilMs: turn.nowMs + REPLAY_PAUSE_MS });
+  return true;
+}
+
+/** The timer. */
+export function endPause(turn: EventsTurn, subject: string): void {
+  const run = turn.state.archives.runs.get(Number(subject));
+  if (run !== undefined) pumpReplay(turn, run);
 }
 
 function missingBus(turn: EventsTurn, { doc }: ReplayRun): string | undefined {
