@@ -1,6 +1,7 @@
 // A cell with an archive on a bus, a rule that takes every event to a queue, and the runtime's blocks.
 
 import { assertDefined } from '#base/assert.ts';
+import type { IamMode } from '#cell/authorization.ts';
 import type { PerformRequest } from '#cell/ports.ts';
 import { type PendingCall, TestCell, type TestCellOptions, TestEngine } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
@@ -32,11 +33,11 @@ export class ArchiveBench {
 
   private constructor(
     readonly engine: TestEngine,
-    private readonly more: TestCellOptions['services'],
+    private readonly options: { readonly more: TestCellOptions['services']; readonly iamMode: IamMode },
   ) {}
 
-  static async open(more: TestCellOptions['services'] = []): Promise<ArchiveBench> {
-    const bench = new ArchiveBench(new TestEngine(), more);
+  static async open(more: TestCellOptions['services'] = [], iamMode: IamMode = 'off'): Promise<ArchiveBench> {
+    const bench = new ArchiveBench(new TestEngine(), { more, iamMode });
     bench.test = await bench.newCell().open();
     await bench.test.call('sqs', 'CreateQueue', { QueueName: 'orders' });
     await bench.call('CreateEventBus', { Name: 'shop' });
@@ -60,7 +61,11 @@ export class ArchiveBench {
       return [name, watched] as const;
     });
     return new TestCell(
-      { services: [events, deliveries, sqs, ...this.more], performers: Object.fromEntries(performers) },
+      {
+        services: [events, deliveries, sqs, ...this.options.more],
+        iamMode: this.options.iamMode,
+        performers: Object.fromEntries(performers),
+      },
       this.engine,
     );
   }

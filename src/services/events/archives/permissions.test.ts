@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { defineService } from '#cell/service-definition.ts';
+import { ARCHIVE_ARN, ArchiveBench, BUS_ARN } from './testing.ts';
+
+const REPLAY_ARN = 'arn:aws:events:us-east-1:000000000000:replay/again';
+
+// AWS: Service Authorization Reference, "Actions defined by Amazon EventBridge", required resource types.
+describe('permissions of archives and replays', () => {
+  it.each([
+    ['CreateArchive', { ArchiveName: 'sales', EventSourceArn: BUS_ARN }, [ARCHIVE_ARN, BUS_ARN]],
+    ['UpdateArchive', { ArchiveName: 'sales' }, [ARCHIVE_ARN]],
+    ['DeleteArchive', { ArchiveName: 'sales' }, [ARCHIVE_ARN]],
+    ['DescribeArchive', { ArchiveName: 'sales' }, [ARCHIVE_ARN]],
+    ['ListArchives', {}, ['*']],
+    [
+      'StartReplay',
+      { ReplayName: 'again', EventSourceArn: ARCHIVE_ARN, Destination: { Arn: BUS_ARN } },
+      [ARCHIVE_ARN, BUS_ARN, REPLAY_ARN],
+    ],
+    ['CancelReplay', { ReplayName: 'again' }, [REPLAY_ARN]],
+    ['DescribeReplay', { ReplayName: 'again' }, [REPLAY_ARN]],
+    ['ListReplays', {}, ['*']],
+  ])('%s asks for its resources', async (action, input, resources) => {
+    const asked: string[] = [];
+    const iam = defineService<object>({
+      name: 'iam',
+      createState: () => ({}),
+      tables: () => [],
+      facts: [],
+      operations: {},
+      doors: () => ({
+        authorizer: {
+          evaluate(_turn, request) {
+            asked.push(`${request.action} ${request.resource}`);
+            return { decision: 'allow', reason: '' };
+          },
+        },
+      }),
+    });
+    const bench = await ArchiveBench.open([iam], 'enforce');
+    asked.length = 0;
+    await bench.refusal(action, input);
+    expect(asked).toEqual(resources.map((resource) => `events:${action} ${resource}`));
+  });
+});
