@@ -11,6 +11,8 @@ import { lambda } from '#services/lambda/service.ts';
 import { stories as lambdaStories } from '#services/lambda/stories.ts';
 import { logs } from '#services/logs/service.ts';
 import { stories as logsStories } from '#services/logs/stories.ts';
+import { schedulerService } from '#services/scheduler/service.ts';
+import { stories as schedulerStories } from '#services/scheduler/stories.ts';
 import { snsService } from '#services/sns/service.ts';
 import { stories as snsStories } from '#services/sns/stories.ts';
 import { sqs } from '#services/sqs/service.ts';
@@ -20,6 +22,7 @@ import { service as eventsWire } from '#wire/generated/events.ts';
 import { service as iamWire } from '#wire/generated/iam.ts';
 import { service as lambdaWire } from '#wire/generated/lambda.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
+import { service as schedulerWire } from '#wire/generated/scheduler.ts';
 import { service as snsWire } from '#wire/generated/sns.ts';
 import { service as sqsWire } from '#wire/generated/sqs.ts';
 import { service as stsWire } from '#wire/generated/sts.ts';
@@ -27,12 +30,13 @@ import { WireServices } from '#wire/services.ts';
 import type { Stories } from './explain/story-teller.ts';
 
 export function buildServices({ signer }: { readonly signer: NotificationSigner }): readonly ServiceDefinition[] {
-  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda, events];
+  const scheduler = schedulerService({ wire: buildWireServices() });
+  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda, events, scheduler];
   return services as unknown as readonly ServiceDefinition[];
 }
 
 export function buildWireServices(): WireServices {
-  return new WireServices([sqsWire, snsWire, logsWire, iamWire, stsWire, lambdaWire, eventsWire]);
+  return new WireServices([sqsWire, snsWire, logsWire, iamWire, stsWire, lambdaWire, eventsWire, schedulerWire]);
 }
 
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
@@ -40,6 +44,7 @@ export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
   ['events', eventsStories],
   ['lambda', lambdaStories],
   ['logs', logsStories],
+  ['scheduler', schedulerStories],
   ['sns', snsStories],
   ['sqs', sqsStories],
 ]);
