@@ -1,3 +1,5 @@
+// CreateSchedule: checks in AWS's order as far as it is known (form, values, name, group, role), then one document with its first run planned.
+
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { CreateScheduleInput, CreateScheduleOutput } from '#wire/generated/scheduler.ts';
