@@ -2,7 +2,6 @@
 // resource (a function, an API destination); the answer comes in a later turn, through the asking service's own door.
 
 import type { Principal } from '#model/principal.ts';
-import type { PayloadId } from './payloads.ts';
 import type { DeliveryFailure, TargetParameters } from './target.ts';
 import type { Turn } from './turn.ts';
 
@@ -10,8 +9,7 @@ export interface CallRequest {
   readonly targetArn: string;
   readonly sourceArn: string;
   readonly principal: Principal;
-  /** The text in UTF-8, stored by the caller in this turn; the callee retains it as long as it needs it. */
-  readonly payload: PayloadId;
+  /** JSON, or what an API destination takes as its body. Not journaled: questions are not kept. */
   readonly text: string;
   readonly parameters?: TargetParameters;
   /** Who asks: the service's name, and what the question is about. */

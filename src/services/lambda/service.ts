@@ -4,6 +4,7 @@ import { bind, defineService } from '#cell/service-definition.ts';
 import { AGE_TIMER, factBindings, mappingChanged, POLL_TIMER, RETRY_TIMER, WINDOW_TIMER } from './apply.ts';
 import { ageReached, retryDue } from './asynchronous/attempt-ended.ts';
 import { eventRead } from './asynchronous/report.ts';
+import { functionCallable } from './callable.ts';
 import { FUNCTION_WROTE_LINES } from './invocation.ts';
 import { invocationEnded } from './invoking/ended.ts';
 import { functionWroteLines } from './invoking/wrote-lines.ts';
@@ -92,5 +93,5 @@ export const lambda = defineService<LambdaState>({
   },
   snapshot: { write: writeSnapshot, read: readSnapshot },
   resume,
-  doors: () => ({ target: functionTarget }),
+  doors: () => ({ target: functionTarget, callable: functionCallable }),
 });

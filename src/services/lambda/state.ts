@@ -1,6 +1,7 @@
 // The memory of Lambda. Documents and open events come back after a restart; what is only running (environments' work, pollers,
 // credentials) ends with the process and is begun anew.
 
+import type { CallRequest } from '#cell/callable.ts';
 import type { PayloadId } from '#cell/payloads.ts';
 import type { PolledMessage } from '#cell/poll-source.ts';
 import type { Ticket } from '#cell/turn.ts';
@@ -73,6 +74,8 @@ export type RunningInvocation = {
 } & (
   | { readonly kind: 'synchronous'; readonly ticket: Ticket; readonly wantsTail: boolean }
   | { readonly kind: 'asynchronous'; readonly event: number }
+  /** Another service waits for the answer. */
+  | { readonly kind: 'call'; readonly asker: CallRequest['asker'] }
   | { readonly kind: 'batch'; readonly batch: InvokedBatch }
 );
 

@@ -4,29 +4,18 @@
 import { utf8Encode } from '#base/bytes.ts';
 import type { PayloadId } from '#cell/payloads.ts';
 import type { HandOver, HandOverResult, Target } from '#cell/target.ts';
-import { isRefused } from '#model/aws-error.ts';
 import { renderLambdaEvent } from '#model/notification-envelope.ts';
-import { LATEST } from './arns.ts';
 import { acceptEvent } from './asynchronous/accept.ts';
-import { findVersion, type LambdaTurn, policyText } from './find-function.ts';
+import type { LambdaTurn } from './find-function.ts';
+import { findInvocable } from './find-invocable.ts';
 
 export const functionTarget: Target = {
   accept: (turn, handOver) => accept(turn as LambdaTurn, handOver),
 };
 
 function accept(turn: LambdaTurn, handOver: HandOver): HandOverResult {
-  const found = findVersion(turn, handOver.targetArn);
-  if (isRefused(found)) return failure('ResourceNotFoundException', found.refused.message);
-  const { scope, qualifier } = found.reference;
-  const verdict = turn.authorize({
-    isHandOver: true,
-    action: 'lambda:InvokeFunction',
-    resource: handOver.targetArn,
-    resourceAccount: scope.account,
-    resourcePolicy: policyText(turn.state, found.key, qualifier === LATEST ? undefined : qualifier),
-    principal: handOver.principal,
-  });
-  if (!verdict.isAllowed) return failure('AccessDeniedException', verdict.reason);
+  const found = findInvocable(turn, handOver);
+  if ('code' in found) return { failure: found };
   const payload = payloadOf(turn, handOver);
   if (payload === undefined) return failure('TargetNotSupported', 'a function takes events and notifications');
   const requestId = turn.uuid();

@@ -95,7 +95,6 @@ const pusher = defineService<object>({
           targetArn,
           sourceArn: RULE_ARN,
           principal: turn.principal,
-          payload: turn.storePayload(utf8Encode(text)),
           text,
           ...(parameters === undefined ? {} : { parameters }),
           asker: { service: 'pusher', subject },

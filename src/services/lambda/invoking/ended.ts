@@ -3,6 +3,7 @@
 import type { Outcome, Turn } from '#cell/turn.ts';
 import { workOn } from '../after-capacity.ts';
 import { attemptEnded } from '../asynchronous/attempt-ended.ts';
+import { callEnded } from '../callable.ts';
 import { performerFailed } from '../errors.ts';
 import type { InvocationOutcome } from '../invocation.ts';
 import { batchEnded } from '../polling/batch-ended.ts';
@@ -19,6 +20,7 @@ export function invocationEnded(turn: Turn<LambdaState>, subject: string, outcom
   writeLog(turn, invocation, result);
   if (invocation.kind === 'synchronous') answer(turn, invocation, { result, outcome });
   else if (invocation.kind === 'asynchronous') attemptEnded(turn, invocation, result);
+  else if (invocation.kind === 'call') callEnded(turn, invocation, { result, outcome });
   else batchEnded(turn, invocation, result);
   workOn(turn, invocation.functionKey);
 }

@@ -19,6 +19,7 @@ import {
 import { type FoundVersion, findVersion, type LambdaTurn, permission } from '../find-function.ts';
 import { hasCapacity } from '../invoking/capacity.ts';
 import { startInvocation } from '../invoking/start.ts';
+import { isJson } from '../json.ts';
 import { ASYNCHRONOUS_BYTES_MAX, CLIENT_CONTEXT_BYTES_MAX, SYNCHRONOUS_BYTES_MAX } from '../limits.ts';
 import type { LambdaState } from '../state.ts';
 
@@ -60,16 +61,6 @@ function contextOf(text: string): string | undefined {
   const bytes = base64Decode(text);
   if (bytes === undefined || !isJson(bytes)) return undefined;
   return utf8Decode(bytes);
-}
-
-function isJson(bytes: Uint8Array): boolean {
-  try {
-    JSON.parse(utf8Decode(bytes));
-    return true;
-  } catch {
-    // Not JSON: the caller is told.
-    return false;
-  }
 }
 
 function accept(turn: LambdaTurn, found: FoundVersion, event: Uint8Array): Reply<InvokeOutput> {

@@ -3,6 +3,7 @@
 
 import { utf8Decode } from '#base/bytes.ts';
 import { parseArn } from '#model/arn.ts';
+import { batchItemFailuresOf } from '#model/batch-item-failures.ts';
 import { scopeOf } from '#model/scope.ts';
 import { BatchInvoked } from '../facts.ts';
 import type { LambdaTurn } from '../find-function.ts';
@@ -62,14 +63,5 @@ function reportedFailures(payload: Uint8Array, all: ReadonlySet<string>): Set<st
   }
   if (answer === null) return new Set();
   if (typeof answer !== 'object') return undefined;
-  const failures = (answer as { batchItemFailures?: unknown }).batchItemFailures;
-  if (failures === undefined || failures === null) return new Set();
-  if (!Array.isArray(failures)) return undefined;
-  const failed = new Set<string>();
-  for (const failure of failures as readonly { itemIdentifier?: unknown }[]) {
-    const id = failure?.itemIdentifier;
-    if (typeof id !== 'string' || !all.has(id)) return undefined;
-    failed.add(id);
-  }
-  return failed;
+  return batchItemFailuresOf(answer, all);
 }

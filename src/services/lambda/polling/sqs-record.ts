@@ -1,8 +1,9 @@
 // One message as a record of the event that a function gets. Source: Lambda developer guide, "Using Lambda with Amazon SQS".
 
 import type { PolledMessage, RenderedMessage } from '#cell/poll-source.ts';
+import { type QueueRecord, queueRecord } from '#model/queue-record.ts';
 
-export type SqsRecord = Readonly<Record<string, unknown>> & { readonly body: string };
+export type SqsRecord = QueueRecord;
 
 export function sqsRecord(parts: {
   readonly message: PolledMessage;
@@ -11,18 +12,11 @@ export function sqsRecord(parts: {
   readonly region: string;
 }): SqsRecord {
   const { message, rendered, sourceArn, region } = parts;
-  return {
-    messageId: message.messageId,
-    receiptHandle: message.handle,
-    body: rendered.body,
-    attributes: { ...message.attributes, ...rendered.attributes },
-    messageAttributes: rendered.messageAttributes,
-    ...(rendered.md5OfMessageAttributes === undefined
-      ? {}
-      : { md5OfMessageAttributes: rendered.md5OfMessageAttributes }),
-    md5OfBody: rendered.md5OfBody,
-    eventSource: 'aws:sqs',
-    eventSourceARN: sourceArn,
-    awsRegion: region,
-  };
+  const { messageId, handle } = message;
+  const { body, messageAttributes, md5OfMessageAttributes, md5OfBody } = rendered;
+  const attributes = { ...message.attributes, ...rendered.attributes };
+  return queueRecord({
+    ...{ messageId, handle, body, attributes, messageAttributes, md5OfMessageAttributes, md5OfBody },
+    ...{ sourceArn, region },
+  });
 }
