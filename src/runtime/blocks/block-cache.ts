@@ -10,7 +10,7 @@ export interface CachedBlock {
 }
 
 /** As many replays as AWS lets run at once, and some whose blocks overlap. A block has one or two mebibytes. */
-const BLOCKS_MAX = 16;
+export const CACHED_BLOCKS_MAX = 16;
 
 export class BlockCache {
   /** Least recently used first. */
@@ -30,7 +30,7 @@ export class BlockCache {
     const block: CachedBlock = { sequence: records, time: [...records].sort(compareInTime) };
     this.blocks.set(name, block);
     for (const oldest of this.blocks.keys()) {
-      if (this.blocks.size <= BLOCKS_MAX) break;
+      if (this.blocks.size <= CACHED_BLOCKS_MAX) break;
       this.blocks.delete(oldest);
     }
     return block[order];

@@ -4,7 +4,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import { type BlobStore, StorageCorruption } from '#storage/journal.ts';
-import { decodeBlock, encodeBlock, type LogRecord } from '#structures/append-log/block.ts';
+import { decodeBlock, encodeBlock, type LogRecord, type RecordHead } from '#structures/append-log/block.ts';
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
@@ -16,6 +16,8 @@ const COMPRESSION = {
   [constants.BROTLI_PARAM_QUALITY]: 1,
   [constants.BROTLI_PARAM_LGWIN]: 18,
 };
+/** Output comes in pieces of this: each costs a turn of the event loop, and is allocated whole. */
+const CHUNK_BYTES = 256 * 1024;
 /** What saves less than a tenth is not worth the time of every reader. */
 const WORTHWHILE = 0.9;
 
@@ -25,21 +27,21 @@ export class BlockStore {
   /** Returns the bytes it takes. */
   async write(name: string, records: readonly LogRecord[]): Promise<number> {
     const plain = encodeBlock(records);
-    const packed = await compress(plain, { params: COMPRESSION });
+    const packed = await compress(plain, { params: COMPRESSION, chunkSize: CHUNK_BYTES });
     const isPacked = packed.length < plain.length * WORTHWHILE;
     const blob = withFormat(isPacked ? BROTLI : PLAIN, isPacked ? packed : plain);
     await this.blobs.put(name, blob);
     return blob.length;
   }
 
-  /** Undefined when there is no such block. */
-  async read(name: string): Promise<readonly LogRecord[] | undefined> {
+  /** In order of their sequence: all records, or those that `isWanted`. Undefined when there is no such block. */
+  async read(name: string, isWanted?: (head: RecordHead) => boolean): Promise<readonly LogRecord[] | undefined> {
     const blob = await this.blobs.get(name);
     if (blob === undefined) return undefined;
     const rest = blob.subarray(1);
-    if (blob[0] === PLAIN) return decodeBlock(rest);
+    if (blob[0] === PLAIN) return decodeBlock(rest, isWanted);
     if (blob[0] !== BROTLI) throw new StorageCorruption(`the block "${name}" has the unknown format ${blob[0]}`);
-    return decodeBlock(await decompress(rest));
+    return decodeBlock(await decompress(rest, { chunkSize: CHUNK_BYTES }), isWanted);
   }
 
   async delete(names: readonly string[]): Promise<void> {

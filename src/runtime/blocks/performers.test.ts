@@ -76,6 +76,38 @@ describe('blocks of append logs', () => {
     expect(storedBytes).toBeLessThan(10_100);
   });
 
+  it('that overlap in time by the dozen are read once for thousands of records, for every reader', async () => {
+    const test = blocks();
+    const names: string[] = [];
+    const times: number[] = [];
+    for (let block = 0; block < 40; block += 1) {
+      const own = Array.from({ length: 50 }, (_, i) => ((block * 50 + i) * 7919) % 2_000);
+      names.push(`l/${block * 50}-${block * 50 + 50}`);
+      times.push(...own);
+      await test.write(one(names[block] as string, block * 50, own), own.map(String));
+    }
+    let reads = 0;
+    const { get } = test.blobs;
+    test.blobs.get = (name) => {
+      reads += 1;
+      return get.call(test.blobs, name);
+    };
+    const sorted = [...times].sort((a, b) => a - b).map(String);
+    const found: string[][] = [[], []];
+    while ((found[1] as string[]).length < 2_000) {
+      for (const reader of found) {
+        const last = Number(reader.at(-1) ?? -1);
+        reader.push(
+          ...((await test.read(names, { after: { timeMs: last, sequence: 9_999 }, countMax: 100 })) as string[]),
+        );
+      }
+    }
+    expect(found).toEqual([sorted, sorted]);
+    expect(await test.read(names, { after: { timeMs: 1_990, sequence: 9_999 } })).toHaveLength(9);
+    expect(await test.read(names, { after: { timeMs: 2_000, sequence: 0 } })).toEqual([]);
+    expect(reads).toBeLessThanOrEqual(4 * 40);
+  });
+
   it('that are gone are said to be missing', async () => {
     const test = blocks();
     await test.write(one('l/0-1', 0, [1]), ['a']);

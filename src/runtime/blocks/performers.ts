@@ -6,7 +6,6 @@ import type { LogRecord } from '#structures/append-log/block.ts';
 import {
   DELETE_BLOCKS,
   READ_RECORDS,
-  type ReadPage,
   type ReadRecords,
   SWEEP_BLOCKS,
   type SweepBlocks,
@@ -14,20 +13,21 @@ import {
   type WriteBlock,
   type WrittenBlock,
 } from '#structures/append-log/effects.ts';
-import { RecordPage } from '#structures/append-log/page.ts';
 import { BlockCache } from './block-cache.ts';
 import { BlockStore } from './block-store.ts';
+import { RecordReader } from './record-reader.ts';
 
 export function blockPerformers(blobs: BlobStore): ReadonlyMap<string, Performer> {
   const store = new BlockStore(blobs);
   const cache = new BlockCache((name) => store.read(name));
+  const reader = new RecordReader(store, cache);
   const remove = (names: readonly string[]): Promise<void> => {
     cache.forget(names);
     return store.delete(names);
   };
   return new Map<string, Performer>([
     [WRITE_BLOCK, (request) => writeBlock(store, request)],
-    [READ_RECORDS, ({ input }) => readRecords(cache, input as ReadRecords)],
+    [READ_RECORDS, ({ input }) => reader.read(input as ReadRecords)],
     [DELETE_BLOCKS, ({ input }) => remove(input as readonly string[])],
     [
       SWEEP_BLOCKS,
@@ -49,16 +49,4 @@ async function writeBlock(store: BlockStore, { input, payloads }: PerformRequest
     return { sequence: firstSequence + i, atMs, timeMs, bytes };
   });
   return { storedBytes: await store.write(name, [...before, ...fresh]) };
-}
-
-async function readRecords(cache: BlockCache, { range, blocks }: ReadRecords): Promise<ReadPage> {
-  const page = new RecordPage(range);
-  for (const { name, minTimeMs, firstSequence } of blocks) {
-    const place = range.order === 'time' ? { timeMs: minTimeMs, sequence: -1 } : { timeMs: 0, sequence: firstSequence };
-    if (page.isCompleteBefore(place)) break;
-    const records = await cache.get(name, range.order);
-    if (records === undefined) return { missing: name };
-    page.add(records);
-  }
-  return page.take();
 }

@@ -61,8 +61,10 @@ export function encodeBlock(records: readonly LogRecord[]): Uint8Array {
   return writer.bytes;
 }
 
-/** The records' bytes are views of the block's. */
-export function decodeBlock(block: Uint8Array): LogRecord[] {
+export type RecordHead = Omit<LogRecord, 'bytes'>;
+
+/** In order of their sequence; all, or those that `isWanted`. The records' bytes are views of the block's. */
+export function decodeBlock(block: Uint8Array, isWanted: (head: RecordHead) => boolean = () => true): LogRecord[] {
   const reader = new ByteReader(block);
   const version = reader.u8();
   assert(version === VERSION, `block version ${version} is known`);
@@ -72,7 +74,9 @@ export function decodeBlock(block: Uint8Array): LogRecord[] {
   const records: LogRecord[] = [];
   for (let i = 0; i < count; i += 1) {
     atMs += reader.varint();
-    records.push({ sequence: firstSequence + i, atMs, timeMs: reader.f64(), bytes: reader.blob() });
+    const head = { sequence: firstSequence + i, atMs, timeMs: reader.f64() };
+    if (isWanted(head)) records.push({ ...head, bytes: reader.blob() });
+    else reader.skip(reader.varint());
   }
   return records;
 }

@@ -1,7 +1,7 @@
 // One page of records out of several blocks, in order of time or of sequence. Blocks are given one after another; the page keeps no more
-// records than it may hold, so its memory does not grow with what it is chosen from.
+// records than it may hold, and gives copies in one piece, so that nobody holds the blocks they come from.
 
-import type { LogPlace, LogRecord } from './block.ts';
+import type { LogPlace, LogRecord, RecordHead } from './block.ts';
 
 export type LogOrder = 'time' | 'sequence';
 
@@ -29,28 +29,41 @@ function compareInSequence(a: LogPlace, b: LogPlace): number {
   return a.sequence - b.sequence;
 }
 
+export function compareIn(order: LogOrder): (a: LogPlace, b: LogPlace) => number {
+  return order === 'time' ? compareInTime : compareInSequence;
+}
+
 export class RecordPage {
   private found: LogRecord[] = [];
   private readonly compare: (a: LogPlace, b: LogPlace) => number;
 
   constructor(private readonly range: PageRange) {
-    this.compare = range.order === 'time' ? compareInTime : compareInSequence;
+    this.compare = compareIn(range.order);
+  }
+
+  /** Whether it would be taken as things are. */
+  wants(record: RecordHead): boolean {
+    const { after, beforeTimeMs, beforeSequence, sinceAtMs } = this.range;
+    if (record.timeMs >= beforeTimeMs || record.sequence >= beforeSequence || record.atMs < sinceAtMs) return false;
+    return this.compare(record, after) > 0 && !this.isCompleteBefore(record);
   }
 
   /** Takes what belongs to the page from one block, whose records are in the page's order. */
   add(records: readonly LogRecord[]): void {
-    const { range } = this;
+    const { countMax } = this.range;
     const chosen: LogRecord[] = [];
-    for (let i = this.firstBehind(records); i < records.length && chosen.length < range.countMax; i += 1) {
+    for (let i = this.firstBehind(records); i < records.length && chosen.length < countMax; i += 1) {
       const record = records[i] as LogRecord;
-      if (record.timeMs >= range.beforeTimeMs) {
-        if (range.order === 'time') break;
-        continue;
-      }
-      if (record.sequence < range.beforeSequence && record.atMs >= range.sinceAtMs) chosen.push(record);
+      if (this.isCompleteBefore(record)) break;
+      if (this.wants(record)) chosen.push(record);
     }
-    if (chosen.length === 0) return;
-    this.found = [...this.found, ...chosen].sort(this.compare).slice(0, range.countMax);
+    this.merge(chosen);
+  }
+
+  /** The same for records in any order, of which the page wants a small part; copies them, so that the block can go at once. */
+  addUnordered(records: readonly LogRecord[]): void {
+    const chosen = records.filter((record) => this.wants(record)).sort(this.compare);
+    this.merge(chosen.map((record) => ({ ...record, bytes: new Uint8Array(record.bytes) })));
   }
 
   /** True when blocks whose records all come at `place` or later have nothing for this page. */
@@ -70,7 +83,25 @@ export class RecordPage {
       count += 1;
     }
     const isCut = count < this.found.length || count === countMax;
-    return { records: this.found.slice(0, count), isCut };
+    return { records: inOnePiece(this.found.slice(0, count)), isCut };
+  }
+
+  /** Both are in order. */
+  private merge(chosen: readonly LogRecord[]): void {
+    if (chosen.length === 0) return;
+    const { found } = this;
+    const merged: LogRecord[] = [];
+    let own = 0;
+    let other = 0;
+    while (merged.length < this.range.countMax && (own < found.length || other < chosen.length)) {
+      const ours = found[own];
+      const theirs = chosen[other];
+      const isOurs = theirs === undefined || (ours !== undefined && this.compare(ours, theirs) < 0);
+      merged.push((isOurs ? ours : theirs) as LogRecord);
+      if (isOurs) own += 1;
+      else other += 1;
+    }
+    this.found = merged;
   }
 
   private firstBehind(records: readonly LogRecord[]): number {
@@ -83,4 +114,15 @@ export class RecordPage {
     }
     return low;
   }
+}
+
+function inOnePiece(records: readonly LogRecord[]): readonly LogRecord[] {
+  const whole = new Uint8Array(records.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  let end = 0;
+  return records.map((record) => {
+    const start = end;
+    end += record.bytes.length;
+    whole.set(record.bytes, start);
+    return { ...record, bytes: whole.subarray(start, end) };
+  });
 }
