@@ -23,6 +23,7 @@ export function archiveChanged({ archives }: EventsState) {
       return;
     }
     const content = archives.contents.get(after.number) ?? newContent(after);
+    archives.byRule.delete(content.doc.ruleNumber);
     content.doc = after;
     archives.contents.set(after.number, content);
     archives.byRule.set(after.ruleNumber, content);

@@ -72,6 +72,19 @@ describe('an archive', () => {
     expect(rules?.list()).toHaveLength(1);
   });
 
+  it('gets its rule back with an update when somebody has deleted it', async () => {
+    const bench = await ArchiveBench.open();
+    await bench.archive();
+    await bench.dropRule('Events-Archive-sales');
+    await bench.put([1]);
+    expect(await archived(bench)).toMatchObject({ EventCount: 0 });
+    await bench.call('UpdateArchive', { ArchiveName: 'sales', Description: 'again' });
+    await bench.put([2]);
+    await bench.restart(true);
+    await bench.put([3]);
+    expect(await archived(bench)).toMatchObject({ EventCount: 2, Description: 'again' });
+  });
+
   it('moves events out of the journal after an hour, into one block that grows', async () => {
     const bench = await ArchiveBench.open();
     await bench.archive();

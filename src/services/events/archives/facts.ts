@@ -75,5 +75,7 @@ export const ReplayEnded = factKind({
     atMs: field.number,
     /** When its name is free again. */
     forgottenAtMs: field.number,
+    /** For the operator: what the client is not told. */
+    detail: field.optional(field.text),
   },
 });

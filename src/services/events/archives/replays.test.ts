@@ -190,7 +190,7 @@ describe('a long replay', () => {
     expect(await bench.received()).toHaveLength(100);
   });
 
-  it('fails when a block is lost, and names it', async () => {
+  it('fails when a block is lost, and names it to the operator', async () => {
     const bench = await filled(350);
     await bench.test.advance(3_600_000);
     await bench.engine.blobs.delete('events-archive/1/0-350');
@@ -198,7 +198,11 @@ describe('a long replay', () => {
     await bench.test.settle();
     expect(await bench.describeReplay()).toMatchObject({
       State: 'FAILED',
-      StateReason: 'The archive could not be read: the block events-archive/1/0-350 is not in the store',
+      StateReason: 'Stored events could not be read; where is told to the operator.',
+    });
+    expect(bench.test.takeFacts()).toContainEqual({
+      name: 'ReplayEnded',
+      fact: expect.objectContaining({ detail: 'the block events-archive/1/0-350 is not in the store' }),
     });
   });
 

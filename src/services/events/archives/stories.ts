@@ -45,8 +45,8 @@ export const archiveStories: Readonly<Record<string, Story>> = {
     facts.ReplayCancelRequested,
     ({ replay }, state) => `${replayName(state, replay)} shall end`,
   ),
-  ReplayEnded: told(facts.ReplayEnded, ({ replay, outcome, reason }, state) => {
-    const why = reason === undefined ? '' : `: ${reason}`;
+  ReplayEnded: told(facts.ReplayEnded, ({ replay, outcome, reason, detail }, state) => {
+    const why = reason === undefined ? '' : `: ${detail ?? reason}`;
     return `${replayName(state, replay)} ended ${outcome.toLowerCase()}${why}`;
   }),
 };

@@ -117,6 +117,14 @@ export class ArchiveBench {
     return this.test.call<O>('events', operation, input);
   }
 
+  /** As DeleteRule with Force does. */
+  async dropRule(name: string): Promise<void> {
+    const service = assertDefined(this.test.cell.registry.services.get('events'), 'the service');
+    const rules = assertDefined(this.test.cell.registry.tables.get('events.rules')?.table, 'the rules');
+    this.test.cell.runInternal(service, (turn) => turn.drop(rules, `${ACCOUNT}/us-east-1/shop|${name}`));
+    await this.test.settle();
+  }
+
   async refusal(operation: string, input: unknown): Promise<string> {
     const reply = await this.test.reply('events', operation, input);
     return 'refused' in reply ? `${reply.refused.code}: ${reply.refused.message}` : 'done';

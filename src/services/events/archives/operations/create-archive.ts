@@ -60,7 +60,9 @@ export function settingProblem(
   { rules }: EventsState,
   { KmsKeyIdentifier, EventPattern }: Pick<CreateArchiveInput, 'KmsKeyIdentifier' | 'EventPattern'>,
 ): AwsError | undefined {
-  if (KmsKeyIdentifier !== undefined) return notAvailable('KmsKeyIdentifier (customer managed keys)');
+  // Empty: AWS's own key, which is what there is.
+  if (KmsKeyIdentifier !== undefined && KmsKeyIdentifier !== '')
+    return notAvailable('KmsKeyIdentifier (customer managed keys)');
   if (EventPattern === undefined) return undefined;
   const compiled = compiledPattern(rules, EventPattern);
   return 'problem' in compiled ? invalidEventPattern(compiled.problem) : undefined;

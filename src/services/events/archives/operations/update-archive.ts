@@ -29,9 +29,9 @@ export const updateArchive = operation<EventsState, UpdateArchiveInput, UpdateAr
       retentionDays: input.RetentionDays ?? before.retentionDays,
     };
     const bus = busByArn(turn.state, before.busArn);
-    if (bus !== undefined && after.eventPattern !== before.eventPattern)
-      putManagedRule(turn, bus, managedRuleOf(after));
-    turn.put(turn.state.archives.archives, nameKey(turn.scope, before.name), after);
+    // A rule that somebody has deleted by force is made again, with another number.
+    const ruleNumber = bus === undefined ? before.ruleNumber : putManagedRule(turn, bus, managedRuleOf(after));
+    turn.put(turn.state.archives.archives, nameKey(turn.scope, before.name), { ...after, ruleNumber });
     return { output: { ArchiveArn: before.arn, State: ARCHIVE_STATE, CreationTime: before.createdAtMs } };
   },
 });

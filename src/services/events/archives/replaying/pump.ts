@@ -91,12 +91,13 @@ function readNext(turn: EventsTurn, run: ReplayRun, { number, log }: ArchiveCont
 export function endReplay(
   turn: EventsTurn,
   run: ReplayRun,
-  { outcome, reason }: { readonly outcome: ReplayOutcome; readonly reason?: string },
+  { outcome, reason, detail }: { readonly outcome: ReplayOutcome; readonly reason?: string; readonly detail?: string },
 ): void {
   turn.record(ReplayEnded, {
     replay: run.number,
     outcome,
-    reason: reason?.slice(0, 512),
+    reason,
+    detail,
     atMs: turn.nowMs,
     forgottenAtMs: turn.nowMs + REPLAY_KEPT_MS,
   });

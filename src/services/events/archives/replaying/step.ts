@@ -15,6 +15,9 @@ import { logName, type ReplayRun } from '../state.ts';
 import { endReplay, pumpReplay } from './pump.ts';
 import { replayedEvent } from './replayed-event.ts';
 
+/** Which file and place is the operator's business: the story tells. */
+const UNREADABLE = 'Stored events could not be read; where is told to the operator.';
+
 export function eventsRead(turn: EventsTurn, subject: string, outcome: Outcome): void {
   const { runs, reading } = turn.state.archives;
   const run = runs.get(Number(subject));
@@ -29,7 +32,7 @@ export function eventsRead(turn: EventsTurn, subject: string, outcome: Outcome):
   }
   const problem = 'failed' in outcome ? outcome.failed : missingBlock(turn, run, outcome.result as ReadPage);
   if (problem !== undefined) {
-    endReplay(turn, run, { outcome: 'FAILED', reason: `The archive could not be read: ${problem}` });
+    endReplay(turn, run, { outcome: 'FAILED', reason: UNREADABLE, detail: problem });
     return;
   }
   const page = (outcome as { readonly result: ReadPage }).result;
