@@ -207,6 +207,21 @@ describe('what a target gets', () => {
   });
 });
 
+test('a bus gets the input as the detail of an event', async () => {
+  const test = await SchedulerTest.open();
+  const Arn = 'arn:aws:events:us-east-1:000000000000:event-bus/default';
+  const EventBridgeParameters = { DetailType: 'due', Source: 'reports' };
+  const Input = '{"attempt":"<aws.scheduler.attempt-number>"}';
+  await test.create('at(2026-01-15T13:00:00)', { Target: { Arn, Input, EventBridgeParameters } });
+  await test.advanceMinutes(60);
+  const [received] = test.buses.received;
+  expect(received).toMatchObject({ text: '{"attempt":"1"}' });
+  expect(received!.handOver).toMatchObject({
+    targetArn: Arn,
+    parameters: { bus: { source: 'reports', detailType: 'due' } },
+  });
+});
+
 describe('what a target does not take is tried again', () => {
   test('185 times within 24 hours, then it is a dead letter', async () => {
     const test = await SchedulerTest.open();

@@ -25,7 +25,7 @@ export interface Received {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Stands in for SQS: takes hand-overs, and calls of SendMessage by universal targets. */
+/** Stands in for SQS: takes hand-overs, and calls of SendMessage by universal targets. Under another name, for its service. */
 export class TestQueues {
   readonly received: Received[] = [];
   /** SendMessage, as it was called. */
@@ -35,9 +35,11 @@ export class TestQueues {
   /** What SendMessage does instead of succeeding. */
   behaviour: 'succeeds' | 'throws' | 'refuses' | 'answers later' = 'succeeds';
 
+  constructor(private readonly name = 'sqs') {}
+
   get definition(): ServiceDefinition {
     return defineService<object>({
-      name: 'sqs',
+      name: this.name,
       createState: () => ({}),
       tables: () => [],
       facts: [],
@@ -88,12 +90,15 @@ export class SchedulerTest {
   private constructor(
     readonly cell: TestCell,
     readonly queues: TestQueues,
+    readonly buses: TestQueues,
   ) {}
 
   static async open(options: Omit<TestCellOptions, 'services'> = {}): Promise<SchedulerTest> {
     const queues = new TestQueues();
+    const buses = new TestQueues('events');
     const scheduler = schedulerService({ wire: new WireServices([sqsWire]) });
-    return new SchedulerTest(await testCell([deliveries, queues.definition, scheduler], options), queues);
+    const services = [deliveries, queues.definition, buses.definition, scheduler];
+    return new SchedulerTest(await testCell(services, options), queues, buses);
   }
 
   get state(): SchedulerState {
@@ -129,7 +134,7 @@ export class SchedulerTest {
   }
 
   async restart(options: { readonly clean?: boolean } = {}): Promise<SchedulerTest> {
-    return new SchedulerTest(await this.cell.restart(options), this.queues);
+    return new SchedulerTest(await this.cell.restart(options), this.queues, this.buses);
   }
 }
 
