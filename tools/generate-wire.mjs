@@ -51,6 +51,9 @@ export const SERVICES = [
   { client: 'scheduler', prefix: 'scheduler', protocols: ['rest-json'] },
   { client: 'pipes', prefix: 'pipes', protocols: ['rest-json'] },
   { client: 'schemas', prefix: 'schemas', protocols: ['rest-json'] },
+  // The SDKs for Java speak CBOR behind the same X-Amz-Target. Source: software.amazon.awssdk AwsCborProtocolFactory.
+  { client: 'kinesis', prefix: 'kinesis', protocols: ['json-1.1', 'cbor-1.1'] },
+  { client: 'firehose', prefix: 'firehose', protocols: ['json-1.1'] },
 ];
 
 const BIT_TRAITS = [

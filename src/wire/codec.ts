@@ -10,6 +10,7 @@ import type { ProtocolCodec } from './protocols/protocol.ts';
 import { queryProtocol } from './protocols/query.ts';
 import { restJsonProtocol } from './protocols/rest-json.ts';
 import { restXmlProtocol } from './protocols/rest-xml.ts';
+import { targetCborProtocol } from './protocols/target-cbor.ts';
 import { eventStreamNotAvailable } from './refusals.ts';
 import type { Protocol } from './schema.ts';
 import type { WireService } from './services.ts';
@@ -21,6 +22,7 @@ const CODECS: Readonly<Record<Protocol, ProtocolCodec>> = {
   'rest-json': restJsonProtocol,
   'rest-xml': restXmlProtocol,
   'rpc-v2-cbor': cborProtocol,
+  'cbor-1.1': targetCborProtocol,
 };
 
 /** An operation's name and its input, checked against the shape: known members, right types, nothing about values. */

@@ -74,7 +74,8 @@ export function errorShape(error: AwsError, protocol: Protocol, service: WireSer
   if (modelled !== undefined && service !== undefined) return modelledShape(error, { ...modelled, service, protocol });
   const known = FRONT_END_BY_NAME.get(code);
   const name = known?.name ?? code;
-  const isPlainJson = protocol.startsWith('json') && service?.schema.isQueryCompatible !== true;
+  const isPlainJson =
+    (protocol.startsWith('json') || protocol === 'cbor-1.1') && service?.schema.isQueryCompatible !== true;
   return {
     name,
     qualifiedName: protocol === 'json-1.0' || protocol === 'rpc-v2-cbor' ? `${FRONT_END_NAMESPACE}#${name}` : name,
@@ -124,7 +125,7 @@ function modelledShape(error: AwsError, { name, schema, service, protocol }: Mod
   const queryTexts = protocol === 'query' ? QUERY_TEXTS[service.prefix] : undefined;
   return {
     name,
-    qualifiedName: protocol === 'json-1.1' ? name : `${service.schema.namespace}#${name}`,
+    qualifiedName: protocol === 'json-1.1' || protocol === 'cbor-1.1' ? name : `${service.schema.namespace}#${name}`,
     queryCode: error.queryCode ?? schema.queryCode ?? name,
     status: error.status,
     fault: error.fault,

@@ -1,6 +1,6 @@
 // Which service, protocol and operation a request means. In this order, since the earlier say it outright and the later infer it:
 //   1. rpc-v2-cbor: the header `smithy-protocol` and the path /service/X/operation/Y
-//   2. JSON: the header X-Amz-Target
+//   2. JSON, and Kinesis's CBOR: the header X-Amz-Target
 //   3. query: the parameter Action, in a form body or the query string; the service by signature, else by Version, else by Action
 //   4. REST: method and path, in the service of the signature, else in the only one that knows such a path
 // Nothing is decoded here beyond what names the operation; the form body is parsed once and handed on.
@@ -63,7 +63,7 @@ function identifyTarget(services: WireServices, request: WireRequest, target: st
   const dot = target.lastIndexOf('.');
   const service = services.withTarget(target.slice(0, Math.max(dot, 0)));
   const operation = service?.operation(target.slice(dot + 1));
-  const protocol = jsonVersionOf(request, service);
+  const protocol = targetProtocolOf(request, service);
   if (request.method === 'POST' && service !== undefined && operation !== undefined && speaksJson(service)) {
     return { service, operation, protocol };
   }
@@ -75,8 +75,9 @@ function speaksJson(service: WireService): boolean {
 }
 
 /** What the content type says; without one, what the service's SDKs speak. */
-function jsonVersionOf(request: WireRequest, service: WireService | undefined): Protocol {
+function targetProtocolOf(request: WireRequest, service: WireService | undefined): Protocol {
   const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('application/x-amz-cbor-1.1') && service?.speaks('cbor-1.1')) return 'cbor-1.1';
   if (type.startsWith('application/x-amz-json-1.0')) return 'json-1.0';
   if (type.startsWith('application/x-amz-json-1.1')) return 'json-1.1';
   return service?.speaks('json-1.0') ? 'json-1.0' : 'json-1.1';

@@ -1,7 +1,7 @@
 // The form of the tables under `generated/`: one service's operations and shapes, with the traits that decide how they travel.
 // Tables are data, read by `services.ts` and compiled to closures by the protocols on first use. Written by tools/generate-wire.mjs.
 
-export type Protocol = 'json-1.0' | 'json-1.1' | 'query' | 'rest-json' | 'rest-xml' | 'rpc-v2-cbor';
+export type Protocol = 'json-1.0' | 'json-1.1' | 'query' | 'rest-json' | 'rest-xml' | 'rpc-v2-cbor' | 'cbor-1.1';
 
 /**
  * What a member holds: `string`, `integer`, `double`, `boolean`, `blob`, `stream`, `timestamp`, `document`, `unit`, the name of a shape,

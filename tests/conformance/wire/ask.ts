@@ -1,9 +1,15 @@
 // Raw requests against the wire layer, and replies as plain values: for tests that need no SDK.
 import { decode, encodeError, encodeOutput } from '../../../src/wire/codec.ts';
 import { readCredential } from '../../../src/wire/credential.ts';
+import { service as events } from '../../../src/wire/generated/events.ts';
+import { service as firehose } from '../../../src/wire/generated/firehose.ts';
 import { service as iam } from '../../../src/wire/generated/iam.ts';
+import { service as kinesis } from '../../../src/wire/generated/kinesis.ts';
 import { service as lambda } from '../../../src/wire/generated/lambda.ts';
 import { service as logs } from '../../../src/wire/generated/logs.ts';
+import { service as pipes } from '../../../src/wire/generated/pipes.ts';
+import { service as scheduler } from '../../../src/wire/generated/scheduler.ts';
+import { service as schemas } from '../../../src/wire/generated/schemas.ts';
 import { service as sns } from '../../../src/wire/generated/sns.ts';
 import { service as sqs } from '../../../src/wire/generated/sqs.ts';
 import { service as sts } from '../../../src/wire/generated/sts.ts';
@@ -11,7 +17,7 @@ import { type WireRequest, type WireResponse, wireHeaders } from '../../../src/w
 import { identify } from '../../../src/wire/identify.ts';
 import { WireServices } from '../../../src/wire/services.ts';
 
-export const SCHEMAS = [sqs, sns, lambda, logs, iam, sts];
+export const SCHEMAS = [sqs, sns, lambda, logs, iam, sts, events, scheduler, pipes, schemas, kinesis, firehose];
 export const wire = new WireServices(SCHEMAS);
 
 export interface Raw {

@@ -7,7 +7,7 @@ import type { Protocol } from '../../../src/wire/schema.ts';
 import { header, SCHEMAS, wire } from './ask.ts';
 import { sdk } from './sdk-client.ts';
 
-const CLIENTS: Readonly<Record<string, string>> = { logs: 'cloudwatch-logs' };
+const CLIENTS: Readonly<Record<string, string>> = { logs: 'cloudwatch-logs', events: 'eventbridge' };
 const protocolOf = (prefix: string): Protocol => wire.service(prefix)?.schema.protocols[0] ?? 'query';
 
 function encoded(prefix: string, error: AwsError, protocol = protocolOf(prefix)) {
@@ -18,7 +18,8 @@ function encoded(prefix: string, error: AwsError, protocol = protocolOf(prefix))
 /** What a caller of the SDK catches when every request is answered with this error. */
 async function caught(prefix: string, error: AwsError, operation: string): Promise<Record<string, unknown>> {
   const kit = await sdk(CLIENTS[prefix] ?? prefix);
-  const input = { QueueUrl: 'q', TopicArn: 't', FunctionName: 'f', logGroupName: 'g', RoleName: 'r' };
+  const names = { QueueUrl: 'q', TopicArn: 't', FunctionName: 'f', logGroupName: 'g', RoleName: 'r' };
+  const input = { ...names, Name: 'n', RegistryName: 'r', StreamName: 's', DeliveryStreamName: 'd' };
   return kit
     .client(() => encoded(prefix, error))
     .send(kit.command(operation, input))
@@ -35,6 +36,12 @@ const OPERATION: Readonly<Record<string, string>> = {
   logs: 'DeleteLogGroup',
   iam: 'GetRole',
   sts: 'GetCallerIdentity',
+  events: 'DescribeRule',
+  scheduler: 'GetSchedule',
+  pipes: 'DescribePipe',
+  schemas: 'DescribeRegistry',
+  kinesis: 'DescribeStream',
+  firehose: 'DescribeDeliveryStream',
 };
 
 describe.each(SCHEMAS.map((schema) => [schema.endpointPrefix, schema] as const))('%s', (prefix, schema) => {

@@ -78,6 +78,6 @@ const RUNS = 6;
 
 /** SDKs make an idempotency token up where none is given. */
 function withoutToken(received: Readonly<Record<string, unknown>>, input: Readonly<Record<string, unknown>>): object {
-  const isMadeUp = (name: string) => name.toLowerCase() === 'clienttoken' && !(name in input);
+  const isMadeUp = (name: string) => /^clienttoken(id)?$/i.test(name) && !(name in input);
   return Object.fromEntries(Object.entries(received).filter(([name]) => !isMadeUp(name)));
 }

@@ -151,6 +151,8 @@ function shapeAt(service: ServiceSchema, target: ShapeRef) {
 export function plain(value: unknown): unknown {
   if (value instanceof Date) return value.getTime();
   if (value instanceof Uint8Array) return { bytes: [...value] };
+  // The SDK's text that holds a JSON document.
+  if (value instanceof String) return value.toString();
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([name, each]) => each !== undefined && name !== '$metadata');
