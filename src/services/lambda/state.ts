@@ -6,6 +6,7 @@ import type { PayloadId } from '#cell/payloads.ts';
 import type { PolledMessage } from '#cell/poll-source.ts';
 import type { Ticket } from '#cell/turn.ts';
 import { type Scope, scopePrefix } from '#model/scope.ts';
+import type { BatchWindow } from '#structures/batch-window.ts';
 import type { EventPattern } from '#structures/event-pattern/event-pattern.ts';
 import { Table } from '#structures/table.ts';
 import type { AliasDoc, FunctionDoc, InvokeConfigDoc, MappingDoc, PolicyDoc, VersionDoc } from './documents.ts';
@@ -97,8 +98,7 @@ export interface Poller {
   inFlight: number;
   /** Batches at once: grows with a backlog. */
   limit: number;
-  /** Set while a batching window is open. */
-  windowUntilMs: number | undefined;
+  readonly window: BatchWindow;
   filters: { readonly texts: readonly string[]; readonly patterns: readonly EventPattern[] } | undefined;
 }
 

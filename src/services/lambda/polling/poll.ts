@@ -7,6 +7,7 @@ import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
 import { isRefused } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
+import { BatchWindow } from '#structures/batch-window.ts';
 import type { MappingDoc } from '../documents.ts';
 import { BatchWindowOpened } from '../facts.ts';
 import { type FoundVersion, findVersion, type LambdaTurn } from '../find-function.ts';
@@ -42,7 +43,7 @@ function pollerOf(state: LambdaState, key: string): Poller {
   const { pollers } = state.running;
   let poller = pollers.get(key);
   if (poller === undefined) {
-    poller = { inFlight: 0, limit: POLLERS_START, windowUntilMs: undefined, filters: undefined };
+    poller = { inFlight: 0, limit: POLLERS_START, window: new BatchWindow(), filters: undefined };
     pollers.set(key, poller);
   }
   return poller;
@@ -62,7 +63,7 @@ export function poll(turn: LambdaTurn, key: string): void {
 export function windowOver(turn: LambdaTurn, key: string): void {
   const polled = polledOf(turn, key);
   if (polled === undefined) return;
-  polled.poller.windowUntilMs = turn.nowMs;
+  polled.poller.window.end(turn.nowMs);
   poll(turn, key);
 }
 
@@ -78,18 +79,14 @@ function hasRoom({ turn, found, mapping, poller }: Polled): boolean {
 /** Without a window at once; with one, when a batch is full, else a window is opened at the first message. */
 function isBatchDue({ turn, key, mapping, source, poller }: Polled): boolean {
   if (mapping.windowSeconds === 0) return true;
-  const { visibleCount } = source.readiness(turn, mapping.sourceArn);
-  const { windowUntilMs } = poller;
-  const isOver = windowUntilMs !== undefined && turn.nowMs >= windowUntilMs;
-  if (visibleCount === 0 || visibleCount >= mapping.batchSize || isOver) {
-    poller.windowUntilMs = undefined;
-    return visibleCount > 0;
-  }
-  if (windowUntilMs === undefined) {
-    poller.windowUntilMs = turn.nowMs + mapping.windowSeconds * 1000;
-    turn.record(BatchWindowOpened, { mapping: key, untilMs: poller.windowUntilMs });
-  }
-  return false;
+  const look = poller.window.look({
+    visibleCount: source.readiness(turn, mapping.sourceArn).visibleCount,
+    batchSize: mapping.batchSize,
+    windowMs: mapping.windowSeconds * 1000,
+    nowMs: turn.nowMs,
+  });
+  if (typeof look === 'object') turn.record(BatchWindowOpened, { mapping: key, untilMs: look.openedUntilMs });
+  return look === 'due';
 }
 
 function takeBatch({ turn, key, mapping, source, poller }: Polled): boolean {
