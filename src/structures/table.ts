@@ -3,6 +3,7 @@
 // changed in place. The kernel's two generic facts (put, dropped) are the only writers.
 
 import { assert } from '#base/assert.ts';
+import { KeyOrder } from './key-order.ts';
 
 export interface TableOptions<Doc> {
   /** Name in the journal: `sqs.queues`. For ever. */
@@ -20,9 +21,7 @@ export interface Page<Doc> {
 export class Table<Doc> {
   readonly name: string;
   private readonly docs = new Map<string, Doc>();
-  /** All keys in order; made anew lazily after keys were added out of order. */
-  private keys: string[] = [];
-  private keysAreSorted = true;
+  private readonly keys = new KeyOrder();
   private readonly indexes: ReadonlyMap<
     string,
     { of: (doc: Doc, key: string) => string | undefined; keys: Map<string, Set<string>> }
@@ -49,7 +48,7 @@ export class Table<Doc> {
   applyPut(key: string, doc: Doc): void {
     const before = this.docs.get(key);
     if (before !== undefined) this.unindex(key, before);
-    else this.addKey(key);
+    else this.keys.add(key);
     this.docs.set(key, doc);
     for (const index of this.indexes.values()) {
       const value = index.of(doc, key);
@@ -66,8 +65,7 @@ export class Table<Doc> {
     assert(before !== undefined, `${this.name}: the dropped document ${key} exists`);
     this.unindex(key, before);
     this.docs.delete(key);
-    this.sortKeys();
-    this.keys.splice(this.lowerBound(key), 1);
+    this.keys.remove(key);
   }
 
   /** Keys of documents with this index value, in key order. */
@@ -91,12 +89,9 @@ export class Table<Doc> {
     where?: (doc: Doc, key: string) => boolean;
   }): Page<Doc> {
     const { prefix, afterKey, limit, where } = options;
-    this.sortKeys();
     const items: { key: string; doc: Doc }[] = [];
-    let at = this.lowerBound(afterKey !== undefined && afterKey > prefix ? afterKey : prefix);
-    if (this.keys[at] === afterKey) at += 1;
-    for (; at < this.keys.length; at += 1) {
-      const key = this.keys[at] as string;
+    for (const key of this.keys.from(afterKey !== undefined && afterKey > prefix ? afterKey : prefix)) {
+      if (key === afterKey) continue;
       if (!key.startsWith(prefix)) break;
       const doc = this.docs.get(key) as Doc;
       if (where !== undefined && !where(doc, key)) continue;
@@ -113,29 +108,6 @@ export class Table<Doc> {
 
   entries(): IterableIterator<[string, Doc]> {
     return this.docs.entries();
-  }
-
-  private addKey(key: string): void {
-    const last = this.keys[this.keys.length - 1];
-    if (last !== undefined && key < last) this.keysAreSorted = false;
-    this.keys.push(key);
-  }
-
-  private sortKeys(): void {
-    if (this.keysAreSorted) return;
-    this.keys.sort();
-    this.keysAreSorted = true;
-  }
-
-  private lowerBound(key: string): number {
-    let low = 0;
-    let high = this.keys.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.keys[middle] as string) < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   private unindex(key: string, doc: Doc): void {
