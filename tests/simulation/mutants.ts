@@ -74,4 +74,12 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'forget-deduplication': brokenApply('MessageSent', (fact, _cell, original) =>
     original({ ...fact, deduplicationKey: undefined }),
   ),
+  /** A retry is planned for a time that never comes. */
+  'lose-retries': brokenApply('DeliveryRetryPlanned', (fact, _cell, original) =>
+    original({ ...fact, dueAtMs: Number(fact.dueAtMs) + 365 * 86_400_000 }),
+  ),
+  /** A delivery that was given up ends without its dead letter. */
+  'give-up-silently': brokenApply('DeliveryGivenUp', (fact, cell) =>
+    appliedOf(cell, 'DeliveryEnded').apply({ delivery: fact.delivery, outcome: 'dead-lettered' }),
+  ),
 };

@@ -1,5 +1,6 @@
 // One simulated run: a seed, a number of steps, an end at which everything acknowledged must be accounted for.
 
+import { BusClients } from './bus-clients.ts';
 import { FunctionClients } from './function-clients.ts';
 import { mutants } from './mutants.ts';
 import { QueueClients } from './queue-clients.ts';
@@ -25,10 +26,11 @@ export interface SimulationResult {
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const sabotage = options.mutant === undefined ? undefined : mutants[options.mutant];
   const functions = new FunctionClients();
+  const buses = new BusClients();
   const world = new World({
     seed: options.seed,
     services: simulatedServices,
-    performers: functions.performers,
+    performers: { ...functions.performers, ...buses.performers },
     ...(sabotage === undefined ? {} : { sabotage }),
     ...(options.tells === undefined ? {} : { tells: options.tells }),
   });
@@ -41,10 +43,12 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     const topics = new TopicClients(world, queues);
     await topics.setUp();
     await functions.setUp(world);
-    for (step = 1; step <= options.steps; step += 1) await takeStep(world, { queues, topics, functions });
+    await buses.setUp(world);
+    for (step = 1; step <= options.steps; step += 1) await takeStep(world, { queues, topics, functions, buses });
     await world.settle();
-    await checkReplay(world, { queues, functions });
+    await checkReplay(world, { queues, functions, buses });
     await functions.checkEnd();
+    await buses.checkEnd();
     queues.model.checkEnd(await queues.drain());
   } catch (error) {
     violation = error instanceof Error ? describe(error) : String(error);
@@ -60,19 +64,24 @@ interface Clients {
   readonly queues: QueueClients;
   readonly topics: TopicClients;
   readonly functions: FunctionClients;
+  readonly buses: BusClients;
 }
 
-async function takeStep(world: World, { queues, topics, functions }: Clients): Promise<void> {
+async function takeStep(world: World, { queues, topics, functions, buses }: Clients): Promise<void> {
   const { random } = world;
   const dice = random.below(1000);
   if (dice < 4) {
     world.tell('crash');
     functions.crashed();
+    buses.crashed();
     await world.crash();
     queues.crashed();
   } else if (dice < 6) {
     world.tell('clean restart');
-    await world.restartCleanly(() => functions.finish());
+    await world.restartCleanly(() => {
+      functions.finish();
+      buses.finish();
+    });
     queues.crashed();
   } else if (dice < 160) {
     await world.advance(random.chance(0.9) ? random.below(5_000) : random.below(120_000));
@@ -80,8 +89,10 @@ async function takeStep(world: World, { queues, topics, functions }: Clients): P
     world.engine.step();
   } else if (dice < 470) {
     topics.step();
-  } else if (dice < 560) {
+  } else if (dice < 540) {
     functions.step();
+  } else if (dice < 620) {
+    buses.step();
   } else {
     queues.step();
   }
@@ -89,10 +100,11 @@ async function takeStep(world: World, { queues, topics, functions }: Clients): P
 }
 
 /** Life and replay agree: a second process over the same disk has the same state. */
-async function checkReplay(world: World, { queues, functions }: Omit<Clients, 'topics'>): Promise<void> {
+async function checkReplay(world: World, { queues, functions, buses }: Omit<Clients, 'topics'>): Promise<void> {
   const lived = snapshotDifference.take(world.cell);
   snapshotDifference.check(lived, snapshotDifference.take(await world.replayed()));
   functions.crashed();
+  buses.crashed();
   queues.crashed();
   await world.open();
 }
