@@ -30,6 +30,12 @@ describe('a message sent to a queue', () => {
     expect(trail.places.get('3/7')).toMatchObject({ state: 'received', receiveCount: 1, hiddenUntilMs: 35 });
   });
 
+  test('comes from what handed over its payload, not from what handed over another', () => {
+    const [ran, other] = [0, 1].map((payload) => fact('ScheduleRan', { schedule: 's', payload }));
+    const copy = fact('MessageSent', { queue: 4, sequence: 1, messageId: OTHER, payload: 0 });
+    expect(new Trail(ID).follow(entry([ran!, other!, sent, copy]))).toEqual([ran, sent]);
+  });
+
   test('is not mistaken for its neighbours', () => {
     expect(trail.follow(entry([fact('MessagesDeleted', { queue: 3, slots: [1], sequences: [6] })]))).toEqual([]);
     expect(trail.follow(entry([fact('MessagesDeleted', { queue: 4, slots: [1], sequences: [7] })]))).toEqual([]);

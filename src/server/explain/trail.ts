@@ -69,7 +69,19 @@ export class Trail {
       if (messageId !== undefined && this.ids.has(messageId)) slots.add(slot);
     }
     const isOwnRequest = entry.requestId !== undefined && this.ids.has(entry.requestId);
-    return entry.facts.filter((each) => this.belongs(each, slots) || isOwnRequest);
+    const origins = this.originsIn(entry);
+    return entry.facts.filter((each) => origins.has(each) || this.belongs(each, slots) || isOwnRequest);
+  }
+
+  /** What made the message in this entry, without naming it: facts about its payload that are about no place and no delivery (a schedule's run). */
+  private originsIn({ facts }: TrailEntry): ReadonlySet<TrailFact> {
+    const own = facts.filter(({ fact }) => typeof fact['messageId'] === 'string' && this.ids.has(fact['messageId']));
+    const slots = new Set(own.map(({ fact }) => fact['payload']));
+    const isOrigin = ({ fact: { payload, queue, delivery, messageId } }: TrailFact): boolean =>
+      queue === undefined && delivery === undefined && messageId === undefined && slots.has(payload);
+    return new Set(
+      slots.size === 0 ? [] : facts.filter((each) => typeof each.fact['payload'] === 'number' && isOrigin(each)),
+    );
   }
 
   private belongs({ name, fact }: TrailFact, slots: Set<number>): boolean {
