@@ -126,6 +126,7 @@ describe('a replay', () => {
     const plain = (body = ''): string => body.replace(/"id":"[^"]*"/, '').replace(/,?"replay-name":"again"/, '');
     expect(plain(second)).toBe(plain(first));
     expect(second).toContain(detail);
+    expect(second).toContain('"region":"us-east-1","replay-name":"again","resources":');
   });
 });
 

@@ -1,4 +1,5 @@
-// An event as JSON. AWS: EventBridge user guide, "Events in Amazon EventBridge": the names in their order; `time` has whole seconds.
+// An event as JSON. AWS: EventBridge Events Reference, "AWS service event metadata": the names in their order, `replay-name` of replayed events behind
+// `region` (so also in recorded messages); `time` has whole seconds.
 
 import type { IncomingEvent } from './event.ts';
 
@@ -7,8 +8,8 @@ export function eventText(event: IncomingEvent): string {
   const replay = replayName === undefined ? '' : `,"replay-name":${JSON.stringify(replayName)}`;
   return (
     `{"version":"0","id":"${id}","detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},` +
-    `"account":"${account}","time":"${timeText(timeMs)}","region":"${region}",` +
-    `"resources":${resources.length === 0 ? '[]' : JSON.stringify(resources)},"detail":${detail}${replay}}`
+    `"account":"${account}","time":"${timeText(timeMs)}","region":"${region}"${replay},` +
+    `"resources":${resources.length === 0 ? '[]' : JSON.stringify(resources)},"detail":${detail}}`
   );
 }
 
