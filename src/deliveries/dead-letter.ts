@@ -43,12 +43,19 @@ function messageOf(turn: Turn, letter: DeadLetter): Omit<HandOver, 'deliveryId'>
   const message: PlainMessage = {
     kind: 'plain',
     messageId: turn.uuid(),
-    body: letter.originalText ?? textOf(content),
+    body: letter.originalText ?? numberedText(letter),
     attributes: attributes === undefined ? lambdaAttributes(turn, letter) : eventAttributes(letter, attributes),
     system: {},
   };
   const payload = turn.storePayload(encodeStoredMessage(message));
   return { ...handOver, payload, content: { kind: 'message', message } };
+}
+
+/** As the last attempt had it. */
+function numberedText({ handOver: { content, parameters }, attempts }: DeadLetter): string {
+  const text = textOf(content);
+  const placeholder = parameters?.attemptPlaceholder;
+  return placeholder === undefined ? text : text.replaceAll(placeholder, String(attempts));
 }
 
 export function textOf(content: HandOver['content']): string {

@@ -263,7 +263,7 @@ describe('what a target does not take is tried again', () => {
       'attempt 3',
       'attempt 4',
     ]);
-    expect(test.queues.of('dead')[0]!.attributes).toMatchObject({ RETRY_ATTEMPTS: '3' });
+    expect(test.queues.of('dead')[0]).toMatchObject({ text: 'attempt 4', attributes: { RETRY_ATTEMPTS: '3' } });
   });
 
   test('for as long as the event may be old', async () => {
