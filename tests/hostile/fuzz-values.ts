@@ -53,6 +53,11 @@ export const TEXTS = [
 const DOCUMENTS = [POLICY, TRUST, TRUST, POLICY, '{"Statement":[]}', '{"Statement":{"Effect":"Allow"}}'];
 const TARGETS = [...QUEUES.map(queueArn), ...TOPICS.map(topicArn), `arn:aws:lambda:us-east-1:${ACCOUNT}:function:f`];
 const POLICY_ARNS = [`arn:aws:iam::${ACCOUNT}:policy/p`, 'arn:aws:iam::aws:policy/AmazonSQSFullAccess'];
+const busArn = (name: string): string => `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/${name}`;
+const PATTERNS = [
+  ...['{"source":["shop"]}', '{"detail":{"a":[{"prefix":"x"}]}}', '{"detail":{"a":[{"exists":false}]}}'],
+  ...['{"detail":{"c":[{"numeric":[">",1,"<=",5]}]}}', '{"$or":[{"source":["a"]},{"detail":{"b":[null]}}]}'],
+];
 const LOG_GROUP_ARN = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:g`;
 
 /** Stands for the value of this name that the server gave last. */
@@ -137,6 +142,74 @@ const OWN: Readonly<Record<string, readonly Pool[]>> = {
     [/^(ActionNames?)$/, ['sqs:SendMessage', 'iam:*']],
     [/^Status$/, ['Active', 'Inactive']],
   ],
+  events: [
+    [/^(Name|EventSourceName)$/, ['bus', 'rule', 'connection', 'destination', 'aws.partner/acme.com/one']],
+    [/^(EventBusName)$/, ['bus', 'bus', 'default', busArn('bus')]],
+    [/^(Rule|RuleName)$/, ['rule']],
+    [/^(ArchiveName|ReplayName)$/, ['archive', 'replay']],
+    [/^(EventSourceArn|Destination)$/, [busArn('bus'), `arn:aws:events:us-east-1:${ACCOUNT}:archive/archive`]],
+    [/^(Arn|TargetArn)$/, [...TARGETS, busArn('default'), busArn('bus'), LOG_GROUP_ARN]],
+    [/^(ResourceARN)$/, [busArn('bus'), `arn:aws:events:us-east-1:${ACCOUNT}:rule/bus/rule`]],
+    [/^RoleArn$/, [ROLE_ARN]],
+    [/^EventPattern$/, PATTERNS],
+    [/^(Detail|Event|Input)$/, ['{}', '{"a":"x"}', '{"a":[{"b":1}],"c":null}', '{"id":"1"}']],
+    [/^Source$/, ['shop', 'aws.ec2', 'shop']],
+    [/^DetailType$/, ['Sold']],
+    [/^Time$/, [0, Date.UTC(2026, 0, 1) / 1000]],
+    [/^ScheduleExpression$/, ['rate(5 minutes)', 'cron(0 10 * * ? *)', 'rate(1 day)']],
+    [/^(InputPath|InputPathsMap)$/, ['$.detail', '$.detail.a', '$']],
+    [/^InputTemplate$/, ['{"a":<a>}', '"<a>"', '<aws.events.event.json>']],
+    [/^(State)$/, ['ENABLED', 'DISABLED']],
+    [/^(Action)$/, ['events:PutEvents']],
+    [/^(Principal)$/, ['222222222222', '*']],
+    [/^(ApiDestinationArn|ConnectionArn)$/, [mark('ConnectionArn')]],
+    [/^(AuthorizationType)$/, ['BASIC', 'API_KEY']],
+    [/^(InvocationEndpoint|AuthorizationEndpoint)$/, ['https://127.0.0.1:1/', 'https://example.invalid/*']],
+    [/^HttpMethod$/, ['POST', 'PUT']],
+    [/^(RetentionDays|MaximumRetryAttempts)$/, [0, 1, 185]],
+    [/^MaximumEventAgeInSeconds$/, [60, 86_400]],
+    [/^(Kms\w+|\w*ConnectivityParameters|EndpointId|RoutingConfig|ReplicationConfig|LogConfig)$/, []],
+    [/^(Ecs|Batch|Kinesis|RunCommand|RedshiftData|SageMakerPipeline|AppSync|OAuth)Parameters$/, []],
+  ],
+  scheduler: [
+    [/^(Name|GroupName|ScheduleGroup)$/, ['group', 'schedule', 'default']],
+    [/^Arn$/, [...TARGETS, 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage']],
+    [/^RoleArn$/, [ROLE_ARN]],
+    [/^ResourceArn$/, [`arn:aws:scheduler:us-east-1:${ACCOUNT}:schedule-group/group`]],
+    [/^ScheduleExpression$/, ['rate(5 minutes)', 'cron(0 10 * * ? *)', 'at(2031-01-01T00:00:00)']],
+    [/^ScheduleExpressionTimezone$/, ['UTC', 'Europe/Berlin', 'America/New_York']],
+    [/^Mode$/, ['OFF', 'FLEXIBLE']],
+    [/^(State)$/, ['ENABLED', 'DISABLED']],
+    [/^ActionAfterCompletion$/, ['NONE', 'DELETE']],
+    [/^Input$/, ['{}', 'text', '{"QueueUrl":"q"}']],
+    [/^(StartDate|EndDate)$/, [Date.UTC(2026, 0, 1) / 1000, 4e9]],
+    [/^(Ecs|Kinesis|SageMakerPipeline)Parameters$|^KmsKeyArn$/, []],
+  ],
+  pipes: [
+    [/^Name$/, ['pipe']],
+    [/^(Source|Target)$/, QUEUES.map(queueArn)],
+    [/^Enrichment$/, [`arn:aws:lambda:us-east-1:${ACCOUNT}:function:f`]],
+    [/^RoleArn$/, [ROLE_ARN]],
+    [/^resourceArn$/, [`arn:aws:pipes:us-east-1:${ACCOUNT}:pipe/pipe`]],
+    [/^DesiredState$/, ['RUNNING', 'STOPPED']],
+    [/^Pattern$/, ['{"body":["x"]}', '{"body":{"a":[{"prefix":"x"}]}}']],
+    [/^InputTemplate$/, ['{"a":<$.body>}', '"<$.messageId>"']],
+    [/^(Kms\w+|LogConfiguration)$/, []],
+    [/^(?!Sqs|Filter|Target|Source|Enrichment|Http|Lambda)\w+Parameters$/, []],
+  ],
+  schemas: [
+    [/^RegistryName$/, ['registry', 'discovered-schemas']],
+    [/^SchemaName$/, ['schema', 'shop@Sold']],
+    [/^SchemaVersion$/, ['1', '2']],
+    [/^Type$/, ['OpenApi3', 'JSONSchemaDraft4']],
+    [/^Content$/, ['{"openapi":"3.0.0","info":{"version":"1","title":"t"},"paths":{},"components":{"schemas":{}}}']],
+    [/^SourceArn$/, [busArn('bus')]],
+    [/^DiscovererId$/, [mark('DiscovererId')]],
+    [/^Language$/, ['TypeScript3', 'Python36', 'Java8', 'Go1']],
+    [/^Keywords$/, ['shop']],
+    [/^ResourceArn$/, [`arn:aws:schemas:us-east-1:${ACCOUNT}:registry/registry`]],
+    [/^Event$/, ['{"a":1}', '{"detail":{}}']],
+  ],
   sts: [
     [/^RoleArn$/, [ROLE_ARN]],
     [/^RoleSessionName$/, ['session']],
@@ -153,7 +226,7 @@ export function pool(service: string, member: string, base: string): readonly un
 }
 
 const RECALLED =
-  /"(ReceiptHandle|TaskHandle|UUID|RevisionId|NextToken|nextToken|nextForwardToken|NextMarker)":"([^"]+)"|<(AccessKeyId|SubscriptionArn|Token|NextToken|Marker|VersionId|ReceiptHandle)>([^<]+)</g;
+  /"(ReceiptHandle|TaskHandle|UUID|RevisionId|NextToken|nextToken|nextForwardToken|NextMarker|ConnectionArn|DiscovererId)":"([^"]+)"|<(AccessKeyId|SubscriptionArn|Token|NextToken|Marker|VersionId|ReceiptHandle)>([^<]+)</g;
 const ALIASES: Readonly<Record<string, string>> = { NextMarker: 'Marker', nextForwardToken: 'nextToken' };
 
 /** What the server said: the last value of each kind. */

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SCHEMAS } from '../conformance/wire/ask.ts';
+import { buildWireServices } from '#server/services.ts';
 import { temporaryFolder } from '../system/eddy-process.ts';
 import { Memory } from './fuzz-values.ts';
 import { fuzzedAsk } from './fuzzed-ask.ts';
@@ -53,7 +53,9 @@ async function fuzz(asks: readonly Asked[], passMs: number): Promise<void> {
   );
 }
 
-test.each(SCHEMAS.map((schema) => [schema.endpointPrefix, schema] as const))('%s', async (prefix, schema) => {
+const served = buildWireServices().all.map(({ prefix, schema }) => [prefix, schema] as const);
+
+test.each(served)('%s', async (prefix, schema) => {
   const capabilities = await server.admin<{ service: string; done: string[] }[]>('capabilities');
   const done = capabilities.find(({ service }) => service === prefix)?.done ?? [];
   expect(done.length).toBeGreaterThan(0);
