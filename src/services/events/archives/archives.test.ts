@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from './limits.ts';
-import { ARCHIVE_ARN, ArchiveBench, BUS_ARN } from './testing.ts';
+import { ARCHIVE_ARN, ArchiveBench, BUS_ARN, itemsOf } from './testing.ts';
 
 const archived = (bench: ArchiveBench) =>
   bench.call<{ EventCount: number; SizeBytes: number }>('DescribeArchive', { ArchiveName: 'sales' });
@@ -163,6 +163,27 @@ describe('an archive', () => {
     expect(await bench.engine.blobs.names()).toEqual([]);
     await bench.test.advance(3_600_000);
     expect(await bench.engine.blobs.names()).toEqual(['events-archive/1/0-2']);
+  });
+
+  it('has every event once, whenever the process ends while blocks are written', async () => {
+    const bench = await ArchiveBench.open();
+    await bench.archive();
+    let count = 0;
+    for (let life = 0; life < 24; life += 1) {
+      await bench.put([count, count + 1, count + 2]);
+      count += 3;
+      // An hour later a block is begun, and some moments later all is over.
+      bench.test.clock.moveTo(bench.test.clock.nowMs() + 3_600_000);
+      for (let moment = 0; moment < life % 12; moment += 1) await new Promise((resolve) => setImmediate(resolve));
+      await bench.crash(life % 3 === 0);
+    }
+    expect(await archived(bench)).toMatchObject({ EventCount: count });
+    await bench.received();
+    await bench.replay();
+    await bench.test.settle();
+    expect(itemsOf(await bench.received())).toEqual(Array.from({ length: count }, (_, item) => item));
+    expect(await bench.engine.blobs.names()).toHaveLength(1);
+    expect(bench.test.cell.payloads.count).toBe(0);
   });
 
   it('writes a block later when the disk refuses it now', async () => {

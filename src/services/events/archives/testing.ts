@@ -30,6 +30,8 @@ export class ArchiveBench {
   private eventsPerStep: number[] = [];
   /** Performers at work, not those that are held. */
   private busyCount = 0;
+  /** Of the process. */
+  private generation = 0;
 
   private constructor(
     readonly engine: TestEngine,
@@ -48,6 +50,7 @@ export class ArchiveBench {
 
   private newCell(): TestCell {
     const performers = [...blockPerformers(this.engine.blobs)].map(([name, perform]) => {
+      const { generation } = this;
       const watched = async (request: PerformRequest): Promise<unknown> => {
         const { held } = this;
         if (name === READ_RECORDS && held !== undefined) await new Promise<void>((go) => held.push(go));
@@ -55,6 +58,8 @@ export class ArchiveBench {
         const result = await perform(request).finally(() => {
           this.busyCount -= 1;
         });
+        // Nobody is there any more whom it could be told.
+        if (generation !== this.generation) await new Promise(() => {});
         if (name === READ_RECORDS) this.note(result as ReadPage);
         return result;
       };
@@ -95,6 +100,7 @@ export class ArchiveBench {
   async crash(hasSnapshot: boolean): Promise<void> {
     if (hasSnapshot) await this.test.cell.housekeeping.run();
     if (this.held !== undefined) this.held = [];
+    this.generation += 1;
     const next = this.newCell();
     next.clock.moveTo(this.test.clock.nowMs());
     this.test = await next.open();
