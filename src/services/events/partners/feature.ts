@@ -1,3 +1,34 @@
-import type { Feature } from '../feature.ts';
+// Partner event sources, and other events that no program of the account puts.
 
-export const partners: Feature = {};
+import { bind, on } from '#cell/service-definition.ts';
+import type { Feature } from '../feature.ts';
+import { EventTakenIn, PartnerEventDropped } from './facts.ts';
+import { EXPIRE_TIMER, expireSource, sourceChanged } from './life.ts';
+import { activateEventSource, deactivateEventSource } from './operations/activate-event-source.ts';
+import { createPartnerEventSource } from './operations/create-partner-event-source.ts';
+import { deletePartnerEventSource } from './operations/delete-partner-event-source.ts';
+import {
+  describePartnerEventSource,
+  listPartnerEventSourceAccounts,
+  listPartnerEventSources,
+} from './operations/look-at-offered-sources.ts';
+import { describeEventSource, listEventSources } from './operations/look-at-sources.ts';
+import { putPartnerEvents } from './operations/put-partner-events.ts';
+
+export const partners: Feature = {
+  operations: {
+    ActivateEventSource: activateEventSource,
+    CreatePartnerEventSource: createPartnerEventSource,
+    DeactivateEventSource: deactivateEventSource,
+    DeletePartnerEventSource: deletePartnerEventSource,
+    DescribeEventSource: describeEventSource,
+    DescribePartnerEventSource: describePartnerEventSource,
+    ListEventSources: listEventSources,
+    ListPartnerEventSourceAccounts: listPartnerEventSourceAccounts,
+    ListPartnerEventSources: listPartnerEventSources,
+    PutPartnerEvents: putPartnerEvents,
+  },
+  tables: ({ partners: { offered, sources } }) => [bind(offered), bind(sources, sourceChanged)],
+  facts: [on(EventTakenIn, () => {}), on(PartnerEventDropped, () => {})],
+  timers: { [EXPIRE_TIMER]: expireSource },
+};
