@@ -49,7 +49,7 @@ export type Rendered =
  * Values between quotes are not escaped (AWS: the same page, "Common issues": "EventBridge doesn't escape values extracted by Input Path"), so a
  * quote or an object inside a string of a JSON template breaks it. In a template that is only text, containers lose their quotes there.
  */
-export function renderTemplate(template: Template, valueOf: ValueOf): Rendered {
+export function renderTemplate(template: Template, lookUp: ValueOf): Rendered {
   const suspects: string[] = [];
   let text = '';
   for (const part of template.parts) {
@@ -57,7 +57,7 @@ export function renderTemplate(template: Template, valueOf: ValueOf): Rendered {
       text += part;
       continue;
     }
-    const value = valueOf(part.name);
+    const value = lookUp(part.name);
     const shown = part.isQuoted ? quotedValue(value, template.isJson) : (value ?? '""');
     if (part.isQuoted && template.isJson && BREAKING.test(shown)) suspects.push(part.name);
     text += shown;
