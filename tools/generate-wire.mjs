@@ -275,7 +275,7 @@ const SCALAR_TYPES = {
   stream: 'Uint8Array',
   timestamp: 'number',
   document: 'unknown',
-  unit: 'Record<string, never>',
+  unit: '{ readonly [name: string]: never }',
 };
 
 /** Names of the interfaces: a shape that serves only one operation in one role takes the operation's name. */
@@ -308,14 +308,14 @@ function typeText(target, names, shapes) {
   if (SCALAR_TYPES[target] !== undefined) return SCALAR_TYPES[target];
   const inner = target.slice(1, -1);
   if (target.startsWith('[')) return `readonly ${typeText(inner, names, shapes)}[]`;
-  if (target.startsWith('{')) return `Readonly<Record<string, ${typeText(inner, names, shapes)}>>`;
+  if (target.startsWith('{')) return `{ readonly [name: string]: ${typeText(inner, names, shapes)} }`;
   const shape = shapes[target];
   const of = (member) => typeText(typeof member === 'string' ? member : member.target, names, shapes);
   if (shape.type === 'list') {
     const element = of(shape.member);
     return element.startsWith('readonly ') ? `readonly (${element})[]` : `readonly ${element}[]`;
   }
-  if (shape.type === 'map') return `Readonly<Record<string, ${of(shape.value)}>>`;
+  if (shape.type === 'map') return `{ readonly [name: string]: ${of(shape.value)} }`;
   return names.get(target);
 }
 
@@ -331,7 +331,7 @@ function interfacesText(service) {
     const title = names.get(name);
     parts.push(
       members.length === 0
-        ? `export type ${title} = Record<string, never>;`
+        ? `export type ${title} = { readonly [name: string]: never };`
         : `export interface ${title} {\n${members.join('\n')}\n}`,
     );
   }

@@ -296,13 +296,13 @@ export interface DeleteApiDestinationInput {
   readonly Name?: string | undefined;
 }
 
-export type DeleteApiDestinationOutput = Record<string, never>;
+export type DeleteApiDestinationOutput = { readonly [name: string]: never };
 
 export interface DeleteArchiveInput {
   readonly ArchiveName?: string | undefined;
 }
 
-export type DeleteArchiveOutput = Record<string, never>;
+export type DeleteArchiveOutput = { readonly [name: string]: never };
 
 export interface DeleteConnectionInput {
   readonly Name?: string | undefined;
@@ -320,7 +320,7 @@ export interface DeleteEndpointInput {
   readonly Name?: string | undefined;
 }
 
-export type DeleteEndpointOutput = Record<string, never>;
+export type DeleteEndpointOutput = { readonly [name: string]: never };
 
 export interface DeleteEventBusInput {
   readonly Name?: string | undefined;
@@ -572,13 +572,13 @@ export interface FailoverConfig {
 
 export interface HttpParameters {
   readonly PathParameterValues?: readonly string[] | undefined;
-  readonly HeaderParameters?: Readonly<Record<string, string>> | undefined;
-  readonly QueryStringParameters?: Readonly<Record<string, string>> | undefined;
+  readonly HeaderParameters?: { readonly [name: string]: string } | undefined;
+  readonly QueryStringParameters?: { readonly [name: string]: string } | undefined;
 }
 
 export interface InputTransformer {
   readonly InputTemplate?: string | undefined;
-  readonly InputPathsMap?: Readonly<Record<string, string>> | undefined;
+  readonly InputPathsMap?: { readonly [name: string]: string } | undefined;
 }
 
 export interface KinesisParameters {
@@ -988,7 +988,7 @@ export interface TagResourceInput {
   readonly Tags?: readonly Tag[] | undefined;
 }
 
-export type TagResourceOutput = Record<string, never>;
+export type TagResourceOutput = { readonly [name: string]: never };
 
 export interface Target {
   readonly Id?: string | undefined;
@@ -1024,7 +1024,7 @@ export interface UntagResourceInput {
   readonly TagKeys?: readonly string[] | undefined;
 }
 
-export type UntagResourceOutput = Record<string, never>;
+export type UntagResourceOutput = { readonly [name: string]: never };
 
 export interface UpdateApiDestinationInput {
   readonly Name?: string | undefined;
@@ -1142,23 +1142,23 @@ export interface UpdateEventBusOutput {
   readonly LogConfig?: LogConfig | undefined;
 }
 
-export type ActivateEventSourceOutput = Record<string, never>;
+export type ActivateEventSourceOutput = { readonly [name: string]: never };
 
-export type DeactivateEventSourceOutput = Record<string, never>;
+export type DeactivateEventSourceOutput = { readonly [name: string]: never };
 
-export type DeleteEventBusOutput = Record<string, never>;
+export type DeleteEventBusOutput = { readonly [name: string]: never };
 
-export type DeletePartnerEventSourceOutput = Record<string, never>;
+export type DeletePartnerEventSourceOutput = { readonly [name: string]: never };
 
-export type DeleteRuleOutput = Record<string, never>;
+export type DeleteRuleOutput = { readonly [name: string]: never };
 
-export type DisableRuleOutput = Record<string, never>;
+export type DisableRuleOutput = { readonly [name: string]: never };
 
-export type EnableRuleOutput = Record<string, never>;
+export type EnableRuleOutput = { readonly [name: string]: never };
 
-export type PutPermissionOutput = Record<string, never>;
+export type PutPermissionOutput = { readonly [name: string]: never };
 
-export type RemovePermissionOutput = Record<string, never>;
+export type RemovePermissionOutput = { readonly [name: string]: never };
 
 export interface Operations {
   readonly ActivateEventSource: { readonly input: ActivateEventSourceInput; readonly output: ActivateEventSourceOutput };

@@ -233,7 +233,7 @@ export interface DeleteDeliveryStreamInput {
   readonly AllowForceDelete?: boolean | undefined;
 }
 
-export type DeleteDeliveryStreamOutput = Record<string, never>;
+export type DeleteDeliveryStreamOutput = { readonly [name: string]: never };
 
 export interface DeliveryStreamDescription {
   readonly DeliveryStreamName?: string | undefined;
@@ -615,7 +615,7 @@ export interface MSKSourceDescription {
 export interface OpenXJsonSerDe {
   readonly ConvertDotsInJsonKeysToUnderscores?: boolean | undefined;
   readonly CaseInsensitive?: boolean | undefined;
-  readonly ColumnToJsonKeyMappings?: Readonly<Record<string, string>> | undefined;
+  readonly ColumnToJsonKeyMappings?: { readonly [name: string]: string } | undefined;
 }
 
 export interface OrcSerDe {
@@ -954,13 +954,13 @@ export interface StartDeliveryStreamEncryptionInput {
   readonly DeliveryStreamEncryptionConfigurationInput?: DeliveryStreamEncryptionConfigurationInput | undefined;
 }
 
-export type StartDeliveryStreamEncryptionOutput = Record<string, never>;
+export type StartDeliveryStreamEncryptionOutput = { readonly [name: string]: never };
 
 export interface StopDeliveryStreamEncryptionInput {
   readonly DeliveryStreamName?: string | undefined;
 }
 
-export type StopDeliveryStreamEncryptionOutput = Record<string, never>;
+export type StopDeliveryStreamEncryptionOutput = { readonly [name: string]: never };
 
 export interface TableCreationConfiguration {
   readonly Enabled?: boolean | undefined;
@@ -976,14 +976,14 @@ export interface TagDeliveryStreamInput {
   readonly Tags?: readonly Tag[] | undefined;
 }
 
-export type TagDeliveryStreamOutput = Record<string, never>;
+export type TagDeliveryStreamOutput = { readonly [name: string]: never };
 
 export interface UntagDeliveryStreamInput {
   readonly DeliveryStreamName?: string | undefined;
   readonly TagKeys?: readonly string[] | undefined;
 }
 
-export type UntagDeliveryStreamOutput = Record<string, never>;
+export type UntagDeliveryStreamOutput = { readonly [name: string]: never };
 
 export interface UpdateDestinationInput {
   readonly DeliveryStreamName?: string | undefined;
@@ -1001,7 +1001,7 @@ export interface UpdateDestinationInput {
   readonly IcebergDestinationUpdate?: IcebergDestinationUpdate | undefined;
 }
 
-export type UpdateDestinationOutput = Record<string, never>;
+export type UpdateDestinationOutput = { readonly [name: string]: never };
 
 export interface VpcConfiguration {
   readonly SubnetIds?: readonly string[] | undefined;

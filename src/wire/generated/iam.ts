@@ -41,7 +41,7 @@ export interface AccessKeyMetadata {
 export interface AcquireRoleInput {
   readonly TemplateArn?: string | undefined;
   readonly TemplateMinorVersion?: number | undefined;
-  readonly ReplacementValues?: Readonly<Record<string, ReplacementValueEntry>> | undefined;
+  readonly ReplacementValues?: { readonly [name: string]: ReplacementValueEntry } | undefined;
 }
 
 export interface AcquireRoleOutput {
@@ -416,14 +416,14 @@ export interface DetachUserPolicyInput {
   readonly PolicyArn?: string | undefined;
 }
 
-export type DisableOrganizationsRootCredentialsManagementInput = Record<string, never>;
+export type DisableOrganizationsRootCredentialsManagementInput = { readonly [name: string]: never };
 
 export interface DisableOrganizationsRootCredentialsManagementOutput {
   readonly OrganizationId?: string | undefined;
   readonly EnabledFeatures?: readonly string[] | undefined;
 }
 
-export type DisableOrganizationsRootSessionsInput = Record<string, never>;
+export type DisableOrganizationsRootSessionsInput = { readonly [name: string]: never };
 
 export interface DisableOrganizationsRootSessionsOutput {
   readonly OrganizationId?: string | undefined;
@@ -437,14 +437,14 @@ export interface EnableMFADeviceInput {
   readonly AuthenticationCode2?: string | undefined;
 }
 
-export type EnableOrganizationsRootCredentialsManagementInput = Record<string, never>;
+export type EnableOrganizationsRootCredentialsManagementInput = { readonly [name: string]: never };
 
 export interface EnableOrganizationsRootCredentialsManagementOutput {
   readonly OrganizationId?: string | undefined;
   readonly EnabledFeatures?: readonly string[] | undefined;
 }
 
-export type EnableOrganizationsRootSessionsInput = Record<string, never>;
+export type EnableOrganizationsRootSessionsInput = { readonly [name: string]: never };
 
 export interface EnableOrganizationsRootSessionsOutput {
   readonly OrganizationId?: string | undefined;
@@ -481,7 +481,7 @@ export interface EvaluationResult {
   readonly MissingContextValues?: readonly string[] | undefined;
   readonly OrganizationsDecisionDetail?: OrganizationsDecisionDetail | undefined;
   readonly PermissionsBoundaryDecisionDetail?: PermissionsBoundaryDecisionDetail | undefined;
-  readonly EvalDecisionDetails?: Readonly<Record<string, string>> | undefined;
+  readonly EvalDecisionDetails?: { readonly [name: string]: string } | undefined;
   readonly ResourceSpecificResults?: readonly ResourceSpecificResult[] | undefined;
 }
 
@@ -536,14 +536,14 @@ export interface GetAccountPasswordPolicyOutput {
   readonly PasswordPolicy?: PasswordPolicy | undefined;
 }
 
-export type GetAccountPropertiesInput = Record<string, never>;
+export type GetAccountPropertiesInput = { readonly [name: string]: never };
 
 export interface GetAccountPropertiesOutput {
-  readonly Properties?: Readonly<Record<string, string>> | undefined;
+  readonly Properties?: { readonly [name: string]: string } | undefined;
 }
 
 export interface GetAccountSummaryOutput {
-  readonly SummaryMap?: Readonly<Record<string, number>> | undefined;
+  readonly SummaryMap?: { readonly [name: string]: number } | undefined;
 }
 
 export interface GetContextKeysForCustomPolicyInput {
@@ -636,7 +636,7 @@ export interface GetMFADeviceOutput {
   readonly SerialNumber?: string | undefined;
   readonly UserName?: string | undefined;
   readonly EnableDate?: number | undefined;
-  readonly Certifications?: Readonly<Record<string, string>> | undefined;
+  readonly Certifications?: { readonly [name: string]: string } | undefined;
 }
 
 export interface GetOpenIDConnectProviderInput {
@@ -1052,13 +1052,13 @@ export interface ListOpenIDConnectProviderTagsOutput {
   readonly Marker?: string | undefined;
 }
 
-export type ListOpenIDConnectProvidersInput = Record<string, never>;
+export type ListOpenIDConnectProvidersInput = { readonly [name: string]: never };
 
 export interface ListOpenIDConnectProvidersOutput {
   readonly OpenIDConnectProviderList?: readonly OpenIDConnectProviderListEntry[] | undefined;
 }
 
-export type ListOrganizationsFeaturesInput = Record<string, never>;
+export type ListOrganizationsFeaturesInput = { readonly [name: string]: never };
 
 export interface ListOrganizationsFeaturesOutput {
   readonly OrganizationId?: string | undefined;
@@ -1169,7 +1169,7 @@ export interface ListSAMLProviderTagsOutput {
   readonly Marker?: string | undefined;
 }
 
-export type ListSAMLProvidersInput = Record<string, never>;
+export type ListSAMLProvidersInput = { readonly [name: string]: never };
 
 export interface ListSAMLProvidersOutput {
   readonly SAMLProviderList?: readonly SAMLProviderListEntry[] | undefined;
@@ -1419,10 +1419,10 @@ export interface Position {
 }
 
 export interface PutAccountPropertiesInput {
-  readonly Properties?: Readonly<Record<string, string>> | undefined;
+  readonly Properties?: { readonly [name: string]: string } | undefined;
 }
 
-export type PutAccountPropertiesOutput = Record<string, never>;
+export type PutAccountPropertiesOutput = { readonly [name: string]: never };
 
 export interface PutGroupPolicyInput {
   readonly GroupName?: string | undefined;
@@ -1490,7 +1490,7 @@ export interface ResourceSpecificResult {
   readonly EvalResourceDecision?: string | undefined;
   readonly MatchedStatements?: readonly Statement[] | undefined;
   readonly MissingContextValues?: readonly string[] | undefined;
-  readonly EvalDecisionDetails?: Readonly<Record<string, string>> | undefined;
+  readonly EvalDecisionDetails?: { readonly [name: string]: string } | undefined;
   readonly PermissionsBoundaryDecisionDetail?: PermissionsBoundaryDecisionDetail | undefined;
 }
 
@@ -1871,7 +1871,7 @@ export interface UpdateRoleInput {
   readonly MaxSessionDuration?: number | undefined;
 }
 
-export type UpdateRoleOutput = Record<string, never>;
+export type UpdateRoleOutput = { readonly [name: string]: never };
 
 export interface UpdateSAMLProviderInput {
   readonly SAMLProviderArn?: string | undefined;
@@ -1980,187 +1980,187 @@ export interface VirtualMFADevice {
   readonly Tags?: readonly Tag[] | undefined;
 }
 
-export type AcceptDelegationRequestOutput = Record<string, never>;
+export type AcceptDelegationRequestOutput = { readonly [name: string]: never };
 
-export type AddClientIDToOpenIDConnectProviderOutput = Record<string, never>;
+export type AddClientIDToOpenIDConnectProviderOutput = { readonly [name: string]: never };
 
-export type AddRoleToInstanceProfileOutput = Record<string, never>;
+export type AddRoleToInstanceProfileOutput = { readonly [name: string]: never };
 
-export type AddUserToGroupOutput = Record<string, never>;
+export type AddUserToGroupOutput = { readonly [name: string]: never };
 
-export type AssociateDelegationRequestOutput = Record<string, never>;
+export type AssociateDelegationRequestOutput = { readonly [name: string]: never };
 
-export type AttachGroupPolicyOutput = Record<string, never>;
+export type AttachGroupPolicyOutput = { readonly [name: string]: never };
 
-export type AttachRolePolicyOutput = Record<string, never>;
+export type AttachRolePolicyOutput = { readonly [name: string]: never };
 
-export type AttachUserPolicyOutput = Record<string, never>;
+export type AttachUserPolicyOutput = { readonly [name: string]: never };
 
-export type ChangePasswordOutput = Record<string, never>;
+export type ChangePasswordOutput = { readonly [name: string]: never };
 
-export type CreateAccountAliasOutput = Record<string, never>;
+export type CreateAccountAliasOutput = { readonly [name: string]: never };
 
-export type DeactivateMFADeviceOutput = Record<string, never>;
+export type DeactivateMFADeviceOutput = { readonly [name: string]: never };
 
-export type DeleteAccessKeyOutput = Record<string, never>;
+export type DeleteAccessKeyOutput = { readonly [name: string]: never };
 
-export type DeleteAccountAliasOutput = Record<string, never>;
+export type DeleteAccountAliasOutput = { readonly [name: string]: never };
 
-export type DeleteAccountPasswordPolicyInput = Record<string, never>;
+export type DeleteAccountPasswordPolicyInput = { readonly [name: string]: never };
 
-export type DeleteAccountPasswordPolicyOutput = Record<string, never>;
+export type DeleteAccountPasswordPolicyOutput = { readonly [name: string]: never };
 
-export type DeleteGroupOutput = Record<string, never>;
+export type DeleteGroupOutput = { readonly [name: string]: never };
 
-export type DeleteGroupPolicyOutput = Record<string, never>;
+export type DeleteGroupPolicyOutput = { readonly [name: string]: never };
 
-export type DeleteInstanceProfileOutput = Record<string, never>;
+export type DeleteInstanceProfileOutput = { readonly [name: string]: never };
 
-export type DeleteLoginProfileOutput = Record<string, never>;
+export type DeleteLoginProfileOutput = { readonly [name: string]: never };
 
-export type DeleteOpenIDConnectProviderOutput = Record<string, never>;
+export type DeleteOpenIDConnectProviderOutput = { readonly [name: string]: never };
 
-export type DeletePolicyOutput = Record<string, never>;
+export type DeletePolicyOutput = { readonly [name: string]: never };
 
-export type DeletePolicyVersionOutput = Record<string, never>;
+export type DeletePolicyVersionOutput = { readonly [name: string]: never };
 
-export type DeleteRoleOutput = Record<string, never>;
+export type DeleteRoleOutput = { readonly [name: string]: never };
 
-export type DeleteRolePermissionsBoundaryOutput = Record<string, never>;
+export type DeleteRolePermissionsBoundaryOutput = { readonly [name: string]: never };
 
-export type DeleteRolePolicyOutput = Record<string, never>;
+export type DeleteRolePolicyOutput = { readonly [name: string]: never };
 
-export type DeleteSAMLProviderOutput = Record<string, never>;
+export type DeleteSAMLProviderOutput = { readonly [name: string]: never };
 
-export type DeleteSSHPublicKeyOutput = Record<string, never>;
+export type DeleteSSHPublicKeyOutput = { readonly [name: string]: never };
 
-export type DeleteServerCertificateOutput = Record<string, never>;
+export type DeleteServerCertificateOutput = { readonly [name: string]: never };
 
-export type DeleteServiceSpecificCredentialOutput = Record<string, never>;
+export type DeleteServiceSpecificCredentialOutput = { readonly [name: string]: never };
 
-export type DeleteSigningCertificateOutput = Record<string, never>;
+export type DeleteSigningCertificateOutput = { readonly [name: string]: never };
 
-export type DeleteUserOutput = Record<string, never>;
+export type DeleteUserOutput = { readonly [name: string]: never };
 
-export type DeleteUserPermissionsBoundaryOutput = Record<string, never>;
+export type DeleteUserPermissionsBoundaryOutput = { readonly [name: string]: never };
 
-export type DeleteUserPolicyOutput = Record<string, never>;
+export type DeleteUserPolicyOutput = { readonly [name: string]: never };
 
-export type DeleteVirtualMFADeviceOutput = Record<string, never>;
+export type DeleteVirtualMFADeviceOutput = { readonly [name: string]: never };
 
-export type DetachGroupPolicyOutput = Record<string, never>;
+export type DetachGroupPolicyOutput = { readonly [name: string]: never };
 
-export type DetachRolePolicyOutput = Record<string, never>;
+export type DetachRolePolicyOutput = { readonly [name: string]: never };
 
-export type DetachUserPolicyOutput = Record<string, never>;
+export type DetachUserPolicyOutput = { readonly [name: string]: never };
 
-export type DisableOutboundWebIdentityFederationInput = Record<string, never>;
+export type DisableOutboundWebIdentityFederationInput = { readonly [name: string]: never };
 
-export type DisableOutboundWebIdentityFederationOutput = Record<string, never>;
+export type DisableOutboundWebIdentityFederationOutput = { readonly [name: string]: never };
 
-export type EnableMFADeviceOutput = Record<string, never>;
+export type EnableMFADeviceOutput = { readonly [name: string]: never };
 
-export type EnableOutboundWebIdentityFederationInput = Record<string, never>;
+export type EnableOutboundWebIdentityFederationInput = { readonly [name: string]: never };
 
-export type GenerateCredentialReportInput = Record<string, never>;
+export type GenerateCredentialReportInput = { readonly [name: string]: never };
 
-export type GetAccountPasswordPolicyInput = Record<string, never>;
+export type GetAccountPasswordPolicyInput = { readonly [name: string]: never };
 
-export type GetAccountSummaryInput = Record<string, never>;
+export type GetAccountSummaryInput = { readonly [name: string]: never };
 
 export type GetContextKeysForCustomPolicyOutput = GetContextKeysForPolicyResponse;
 
 export type GetContextKeysForPrincipalPolicyOutput = GetContextKeysForPolicyResponse;
 
-export type GetCredentialReportInput = Record<string, never>;
+export type GetCredentialReportInput = { readonly [name: string]: never };
 
-export type GetOutboundWebIdentityFederationInfoInput = Record<string, never>;
+export type GetOutboundWebIdentityFederationInfoInput = { readonly [name: string]: never };
 
-export type PutGroupPolicyOutput = Record<string, never>;
+export type PutGroupPolicyOutput = { readonly [name: string]: never };
 
-export type PutRolePermissionsBoundaryOutput = Record<string, never>;
+export type PutRolePermissionsBoundaryOutput = { readonly [name: string]: never };
 
-export type PutRolePolicyOutput = Record<string, never>;
+export type PutRolePolicyOutput = { readonly [name: string]: never };
 
-export type PutUserPermissionsBoundaryOutput = Record<string, never>;
+export type PutUserPermissionsBoundaryOutput = { readonly [name: string]: never };
 
-export type PutUserPolicyOutput = Record<string, never>;
+export type PutUserPolicyOutput = { readonly [name: string]: never };
 
-export type RejectDelegationRequestOutput = Record<string, never>;
+export type RejectDelegationRequestOutput = { readonly [name: string]: never };
 
-export type RemoveClientIDFromOpenIDConnectProviderOutput = Record<string, never>;
+export type RemoveClientIDFromOpenIDConnectProviderOutput = { readonly [name: string]: never };
 
-export type RemoveRoleFromInstanceProfileOutput = Record<string, never>;
+export type RemoveRoleFromInstanceProfileOutput = { readonly [name: string]: never };
 
-export type RemoveUserFromGroupOutput = Record<string, never>;
+export type RemoveUserFromGroupOutput = { readonly [name: string]: never };
 
-export type ResyncMFADeviceOutput = Record<string, never>;
+export type ResyncMFADeviceOutput = { readonly [name: string]: never };
 
-export type SendDelegationTokenOutput = Record<string, never>;
+export type SendDelegationTokenOutput = { readonly [name: string]: never };
 
-export type SetDefaultPolicyVersionOutput = Record<string, never>;
+export type SetDefaultPolicyVersionOutput = { readonly [name: string]: never };
 
-export type SetSecurityTokenServicePreferencesOutput = Record<string, never>;
+export type SetSecurityTokenServicePreferencesOutput = { readonly [name: string]: never };
 
 export type SimulateCustomPolicyOutput = SimulatePolicyResponse;
 
 export type SimulatePrincipalPolicyOutput = SimulatePolicyResponse;
 
-export type TagInstanceProfileOutput = Record<string, never>;
+export type TagInstanceProfileOutput = { readonly [name: string]: never };
 
-export type TagMFADeviceOutput = Record<string, never>;
+export type TagMFADeviceOutput = { readonly [name: string]: never };
 
-export type TagOpenIDConnectProviderOutput = Record<string, never>;
+export type TagOpenIDConnectProviderOutput = { readonly [name: string]: never };
 
-export type TagPolicyOutput = Record<string, never>;
+export type TagPolicyOutput = { readonly [name: string]: never };
 
-export type TagRoleOutput = Record<string, never>;
+export type TagRoleOutput = { readonly [name: string]: never };
 
-export type TagSAMLProviderOutput = Record<string, never>;
+export type TagSAMLProviderOutput = { readonly [name: string]: never };
 
-export type TagServerCertificateOutput = Record<string, never>;
+export type TagServerCertificateOutput = { readonly [name: string]: never };
 
-export type TagUserOutput = Record<string, never>;
+export type TagUserOutput = { readonly [name: string]: never };
 
-export type UntagInstanceProfileOutput = Record<string, never>;
+export type UntagInstanceProfileOutput = { readonly [name: string]: never };
 
-export type UntagMFADeviceOutput = Record<string, never>;
+export type UntagMFADeviceOutput = { readonly [name: string]: never };
 
-export type UntagOpenIDConnectProviderOutput = Record<string, never>;
+export type UntagOpenIDConnectProviderOutput = { readonly [name: string]: never };
 
-export type UntagPolicyOutput = Record<string, never>;
+export type UntagPolicyOutput = { readonly [name: string]: never };
 
-export type UntagRoleOutput = Record<string, never>;
+export type UntagRoleOutput = { readonly [name: string]: never };
 
-export type UntagSAMLProviderOutput = Record<string, never>;
+export type UntagSAMLProviderOutput = { readonly [name: string]: never };
 
-export type UntagServerCertificateOutput = Record<string, never>;
+export type UntagServerCertificateOutput = { readonly [name: string]: never };
 
-export type UntagUserOutput = Record<string, never>;
+export type UntagUserOutput = { readonly [name: string]: never };
 
-export type UpdateAccessKeyOutput = Record<string, never>;
+export type UpdateAccessKeyOutput = { readonly [name: string]: never };
 
-export type UpdateAccountPasswordPolicyOutput = Record<string, never>;
+export type UpdateAccountPasswordPolicyOutput = { readonly [name: string]: never };
 
-export type UpdateAssumeRolePolicyOutput = Record<string, never>;
+export type UpdateAssumeRolePolicyOutput = { readonly [name: string]: never };
 
-export type UpdateDelegationRequestOutput = Record<string, never>;
+export type UpdateDelegationRequestOutput = { readonly [name: string]: never };
 
-export type UpdateGroupOutput = Record<string, never>;
+export type UpdateGroupOutput = { readonly [name: string]: never };
 
-export type UpdateLoginProfileOutput = Record<string, never>;
+export type UpdateLoginProfileOutput = { readonly [name: string]: never };
 
-export type UpdateOpenIDConnectProviderThumbprintOutput = Record<string, never>;
+export type UpdateOpenIDConnectProviderThumbprintOutput = { readonly [name: string]: never };
 
-export type UpdateSSHPublicKeyOutput = Record<string, never>;
+export type UpdateSSHPublicKeyOutput = { readonly [name: string]: never };
 
-export type UpdateServerCertificateOutput = Record<string, never>;
+export type UpdateServerCertificateOutput = { readonly [name: string]: never };
 
-export type UpdateServiceSpecificCredentialOutput = Record<string, never>;
+export type UpdateServiceSpecificCredentialOutput = { readonly [name: string]: never };
 
-export type UpdateSigningCertificateOutput = Record<string, never>;
+export type UpdateSigningCertificateOutput = { readonly [name: string]: never };
 
-export type UpdateUserOutput = Record<string, never>;
+export type UpdateUserOutput = { readonly [name: string]: never };
 
 export interface Operations {
   readonly AcceptDelegationRequest: { readonly input: AcceptDelegationRequestInput; readonly output: AcceptDelegationRequestOutput };

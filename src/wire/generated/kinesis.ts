@@ -5,7 +5,7 @@
 import type { ServiceSchema } from '../schema.ts';
 
 export interface AddTagsToStreamInput {
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly StreamName?: string | undefined;
   readonly StreamARN?: string | undefined;
   readonly StreamId?: string | undefined;
@@ -106,7 +106,7 @@ export interface CreateChannelInput {
   readonly S3DestinationConfiguration?: S3DestinationConfiguration | undefined;
   readonly S3TablesDestinationConfiguration?: S3TablesDestinationConfiguration | undefined;
   readonly EncryptionConfiguration?: ChannelEncryptionConfiguration | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly LoggingConfiguration?: ChannelLoggingConfiguration | undefined;
 }
 
@@ -118,7 +118,7 @@ export interface CreateStreamInput {
   readonly StreamName?: string | undefined;
   readonly ShardCount?: number | undefined;
   readonly StreamModeDetails?: StreamModeDetails | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly WarmThroughputMiBps?: number | undefined;
   readonly MaxRecordSizeInKiB?: number | undefined;
   readonly RecordDistributionStrategy?: string | undefined;
@@ -160,7 +160,7 @@ export interface DeregisterStreamConsumerInput {
   readonly StreamId?: string | undefined;
 }
 
-export type DescribeAccountSettingsInput = Record<string, never>;
+export type DescribeAccountSettingsInput = { readonly [name: string]: never };
 
 export interface DescribeAccountSettingsOutput {
   readonly MinimumThroughputBillingCommitment?: MinimumThroughputBillingCommitmentOutput | undefined;
@@ -174,7 +174,7 @@ export interface DescribeChannelOutput {
   readonly ChannelDescription?: ChannelDescription | undefined;
 }
 
-export type DescribeLimitsInput = Record<string, never>;
+export type DescribeLimitsInput = { readonly [name: string]: never };
 
 export interface DescribeLimitsOutput {
   readonly ShardLimit?: number | undefined;
@@ -492,7 +492,7 @@ export interface RegisterStreamConsumerInput {
   readonly StreamARN?: string | undefined;
   readonly ConsumerName?: string | undefined;
   readonly StreamId?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface RegisterStreamConsumerOutput {
@@ -699,7 +699,7 @@ export interface Tag {
 }
 
 export interface TagResourceInput {
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly ResourceARN?: string | undefined;
   readonly StreamId?: string | undefined;
 }
@@ -781,47 +781,47 @@ export interface WarmThroughputObject {
   readonly CurrentMiBps?: number | undefined;
 }
 
-export type AddTagsToStreamOutput = Record<string, never>;
+export type AddTagsToStreamOutput = { readonly [name: string]: never };
 
-export type CreateStreamOutput = Record<string, never>;
+export type CreateStreamOutput = { readonly [name: string]: never };
 
-export type DecreaseStreamRetentionPeriodOutput = Record<string, never>;
+export type DecreaseStreamRetentionPeriodOutput = { readonly [name: string]: never };
 
-export type DeleteChannelOutput = Record<string, never>;
+export type DeleteChannelOutput = { readonly [name: string]: never };
 
-export type DeleteResourcePolicyOutput = Record<string, never>;
+export type DeleteResourcePolicyOutput = { readonly [name: string]: never };
 
-export type DeleteStreamOutput = Record<string, never>;
+export type DeleteStreamOutput = { readonly [name: string]: never };
 
-export type DeregisterStreamConsumerOutput = Record<string, never>;
+export type DeregisterStreamConsumerOutput = { readonly [name: string]: never };
 
 export type DisableEnhancedMonitoringOutput = EnhancedMonitoringOutput;
 
 export type EnableEnhancedMonitoringOutput = EnhancedMonitoringOutput;
 
-export type IncreaseStreamRetentionPeriodOutput = Record<string, never>;
+export type IncreaseStreamRetentionPeriodOutput = { readonly [name: string]: never };
 
-export type MergeShardsOutput = Record<string, never>;
+export type MergeShardsOutput = { readonly [name: string]: never };
 
-export type PutResourcePolicyOutput = Record<string, never>;
+export type PutResourcePolicyOutput = { readonly [name: string]: never };
 
-export type RemoveTagsFromStreamOutput = Record<string, never>;
+export type RemoveTagsFromStreamOutput = { readonly [name: string]: never };
 
-export type SplitShardOutput = Record<string, never>;
+export type SplitShardOutput = { readonly [name: string]: never };
 
-export type StartStreamEncryptionOutput = Record<string, never>;
+export type StartStreamEncryptionOutput = { readonly [name: string]: never };
 
-export type StopStreamEncryptionOutput = Record<string, never>;
+export type StopStreamEncryptionOutput = { readonly [name: string]: never };
 
-export type TagResourceOutput = Record<string, never>;
+export type TagResourceOutput = { readonly [name: string]: never };
 
-export type UntagResourceOutput = Record<string, never>;
+export type UntagResourceOutput = { readonly [name: string]: never };
 
-export type UpdateMaxRecordSizeOutput = Record<string, never>;
+export type UpdateMaxRecordSizeOutput = { readonly [name: string]: never };
 
-export type UpdateStreamModeOutput = Record<string, never>;
+export type UpdateStreamModeOutput = { readonly [name: string]: never };
 
-export type UpdateStreamRecordDistributionStrategyOutput = Record<string, never>;
+export type UpdateStreamRecordDistributionStrategyOutput = { readonly [name: string]: never };
 
 export interface Operations {
   readonly AddTagsToStream: { readonly input: AddTagsToStreamInput; readonly output: AddTagsToStreamOutput };

@@ -61,7 +61,7 @@ export interface AliasConfiguration {
 }
 
 export interface AliasRoutingConfiguration {
-  readonly AdditionalVersionWeights?: Readonly<Record<string, number>> | undefined;
+  readonly AdditionalVersionWeights?: { readonly [name: string]: number } | undefined;
 }
 
 export interface AllowedPublishers {
@@ -226,7 +226,7 @@ export interface ContextOptions {
   readonly ReplayChildren?: boolean | undefined;
 }
 
-export type ContextStartedDetails = Record<string, never>;
+export type ContextStartedDetails = { readonly [name: string]: never };
 
 export interface ContextSucceededDetails {
   readonly Result?: EventResult | undefined;
@@ -256,7 +256,7 @@ export interface CreateCapacityProviderInput {
   readonly InstanceRequirements?: InstanceRequirements | undefined;
   readonly CapacityProviderScalingConfig?: CapacityProviderScalingConfig | undefined;
   readonly KmsKeyArn?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly PropagateTags?: PropagateTags | undefined;
   readonly TelemetryConfig?: CapacityProviderTelemetryConfig | undefined;
 }
@@ -269,7 +269,7 @@ export interface CreateCodeSigningConfigInput {
   readonly AllowedPublishers?: AllowedPublishers | undefined;
   readonly Description?: string | undefined;
   readonly CodeSigningPolicies?: CodeSigningPolicies | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateCodeSigningConfigOutput {
@@ -294,7 +294,7 @@ export interface CreateEventSourceMappingInput {
   readonly MaximumRecordAgeInSeconds?: number | undefined;
   readonly BisectBatchOnFunctionError?: boolean | undefined;
   readonly MaximumRetryAttempts?: number | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly TumblingWindowInSeconds?: number | undefined;
   readonly Topics?: readonly string[] | undefined;
   readonly Queues?: readonly string[] | undefined;
@@ -324,7 +324,7 @@ export interface CreateFunctionInput {
   readonly Environment?: Environment | undefined;
   readonly KMSKeyArn?: string | undefined;
   readonly TracingConfig?: TracingConfig | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly Layers?: readonly string[] | undefined;
   readonly FileSystemConfigs?: readonly FileSystemConfig[] | undefined;
   readonly CodeSigningConfigArn?: string | undefined;
@@ -376,7 +376,7 @@ export interface DeleteCodeSigningConfigInput {
   readonly CodeSigningConfigArn?: string | undefined;
 }
 
-export type DeleteCodeSigningConfigOutput = Record<string, never>;
+export type DeleteCodeSigningConfigOutput = { readonly [name: string]: never };
 
 export interface DeleteEventSourceMappingInput {
   readonly UUID?: string | undefined;
@@ -442,7 +442,7 @@ export interface DurableConfig {
 }
 
 export interface Environment {
-  readonly Variables?: Readonly<Record<string, string>> | undefined;
+  readonly Variables?: { readonly [name: string]: string } | undefined;
 }
 
 export interface EnvironmentError {
@@ -451,7 +451,7 @@ export interface EnvironmentError {
 }
 
 export interface EnvironmentResponse {
-  readonly Variables?: Readonly<Record<string, string>> | undefined;
+  readonly Variables?: { readonly [name: string]: string } | undefined;
   readonly Error?: EnvironmentError | undefined;
 }
 
@@ -709,7 +709,7 @@ export interface FunctionVersionsByCapacityProviderListItem {
   readonly State?: string | undefined;
 }
 
-export type GetAccountSettingsInput = Record<string, never>;
+export type GetAccountSettingsInput = { readonly [name: string]: never };
 
 export interface GetAccountSettingsOutput {
   readonly AccountLimit?: AccountLimit | undefined;
@@ -830,7 +830,7 @@ export interface GetFunctionInput {
 export interface GetFunctionOutput {
   readonly Configuration?: FunctionConfiguration | undefined;
   readonly Code?: FunctionCodeLocation | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly TagsError?: TagsError | undefined;
   readonly Concurrency?: Concurrency | undefined;
 }
@@ -1248,7 +1248,7 @@ export interface ListTagsInput {
 }
 
 export interface ListTagsOutput {
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface ListVersionsByFunctionInput {
@@ -1312,7 +1312,7 @@ export interface OperationUpdate {
 
 export interface PropagateTags {
   readonly Mode?: string | undefined;
-  readonly ExplicitTags?: Readonly<Record<string, string>> | undefined;
+  readonly ExplicitTags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface ProvisionedConcurrencyConfigListItem {
@@ -1485,7 +1485,7 @@ export interface ScalingConfig {
 }
 
 export interface SelfManagedEventSource {
-  readonly Endpoints?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly Endpoints?: { readonly [name: string]: readonly string[] } | undefined;
 }
 
 export interface SelfManagedKafkaEventSourceConfig {
@@ -1499,20 +1499,20 @@ export interface SendDurableExecutionCallbackFailureInput {
   readonly Error?: ErrorObject | undefined;
 }
 
-export type SendDurableExecutionCallbackFailureOutput = Record<string, never>;
+export type SendDurableExecutionCallbackFailureOutput = { readonly [name: string]: never };
 
 export interface SendDurableExecutionCallbackHeartbeatInput {
   readonly CallbackId?: string | undefined;
 }
 
-export type SendDurableExecutionCallbackHeartbeatOutput = Record<string, never>;
+export type SendDurableExecutionCallbackHeartbeatOutput = { readonly [name: string]: never };
 
 export interface SendDurableExecutionCallbackSuccessInput {
   readonly CallbackId?: string | undefined;
   readonly Result?: Uint8Array | undefined;
 }
 
-export type SendDurableExecutionCallbackSuccessOutput = Record<string, never>;
+export type SendDurableExecutionCallbackSuccessOutput = { readonly [name: string]: never };
 
 export interface SnapStart {
   readonly ApplyOn?: string | undefined;
@@ -1544,7 +1544,7 @@ export interface StepOptions {
   readonly NextAttemptDelaySeconds?: number | undefined;
 }
 
-export type StepStartedDetails = Record<string, never>;
+export type StepStartedDetails = { readonly [name: string]: never };
 
 export interface StepSucceededDetails {
   readonly Result?: EventResult | undefined;
@@ -1562,7 +1562,7 @@ export interface StopDurableExecutionOutput {
 
 export interface TagResourceInput {
   readonly Resource?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface TagsError {
@@ -1758,23 +1758,23 @@ export type CreateEventSourceMappingOutput = EventSourceMappingConfiguration;
 
 export type CreateFunctionOutput = FunctionConfiguration;
 
-export type DeleteAliasOutput = Record<string, never>;
+export type DeleteAliasOutput = { readonly [name: string]: never };
 
 export type DeleteEventSourceMappingOutput = EventSourceMappingConfiguration;
 
-export type DeleteFunctionCodeSigningConfigOutput = Record<string, never>;
+export type DeleteFunctionCodeSigningConfigOutput = { readonly [name: string]: never };
 
-export type DeleteFunctionConcurrencyOutput = Record<string, never>;
+export type DeleteFunctionConcurrencyOutput = { readonly [name: string]: never };
 
-export type DeleteFunctionEventInvokeConfigOutput = Record<string, never>;
+export type DeleteFunctionEventInvokeConfigOutput = { readonly [name: string]: never };
 
-export type DeleteFunctionUrlConfigOutput = Record<string, never>;
+export type DeleteFunctionUrlConfigOutput = { readonly [name: string]: never };
 
-export type DeleteLayerVersionOutput = Record<string, never>;
+export type DeleteLayerVersionOutput = { readonly [name: string]: never };
 
-export type DeleteProvisionedConcurrencyConfigOutput = Record<string, never>;
+export type DeleteProvisionedConcurrencyConfigOutput = { readonly [name: string]: never };
 
-export type DeleteResourcePolicyOutput = Record<string, never>;
+export type DeleteResourcePolicyOutput = { readonly [name: string]: never };
 
 export type GetAliasOutput = AliasConfiguration;
 
@@ -1794,13 +1794,13 @@ export type PutFunctionConcurrencyOutput = Concurrency;
 
 export type PutFunctionEventInvokeConfigOutput = FunctionEventInvokeConfig;
 
-export type RemoveLayerVersionPermissionOutput = Record<string, never>;
+export type RemoveLayerVersionPermissionOutput = { readonly [name: string]: never };
 
-export type RemovePermissionOutput = Record<string, never>;
+export type RemovePermissionOutput = { readonly [name: string]: never };
 
-export type TagResourceOutput = Record<string, never>;
+export type TagResourceOutput = { readonly [name: string]: never };
 
-export type UntagResourceOutput = Record<string, never>;
+export type UntagResourceOutput = { readonly [name: string]: never };
 
 export type UpdateAliasOutput = AliasConfiguration;
 

@@ -39,7 +39,7 @@ export interface Anomaly {
   readonly description?: string | undefined;
   readonly active?: boolean | undefined;
   readonly state?: string | undefined;
-  readonly histogram?: Readonly<Record<string, number>> | undefined;
+  readonly histogram?: { readonly [name: string]: number } | undefined;
   readonly logSamples?: readonly LogEvent[] | undefined;
   readonly patternTokens?: readonly PatternToken[] | undefined;
   readonly logGroupArnList?: readonly string[] | undefined;
@@ -140,7 +140,7 @@ export interface CreateDeliveryInput {
   readonly recordFields?: readonly string[] | undefined;
   readonly fieldDelimiter?: string | undefined;
   readonly s3DeliveryConfiguration?: S3DeliveryConfiguration | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateDeliveryOutput {
@@ -180,7 +180,7 @@ export interface CreateLogAnomalyDetectorInput {
   readonly filterPattern?: string | undefined;
   readonly kmsKeyId?: string | undefined;
   readonly anomalyVisibilityTime?: number | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateLogAnomalyDetectorOutput {
@@ -190,7 +190,7 @@ export interface CreateLogAnomalyDetectorOutput {
 export interface CreateLogGroupInput {
   readonly logGroupName?: string | undefined;
   readonly kmsKeyId?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
   readonly logGroupClass?: string | undefined;
   readonly deletionProtectionEnabled?: boolean | undefined;
 }
@@ -206,7 +206,7 @@ export interface CreateLookupTableInput {
   readonly tableBody?: string | undefined;
   readonly queryId?: string | undefined;
   readonly kmsKeyId?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateLookupTableOutput {
@@ -229,7 +229,7 @@ export interface CreateScheduledQueryInput {
   readonly scheduleStartTime?: number | undefined;
   readonly scheduleEndTime?: number | undefined;
   readonly state?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateScheduledQueryOutput {
@@ -295,14 +295,14 @@ export interface DeleteIndexPolicyInput {
   readonly logGroupIdentifier?: string | undefined;
 }
 
-export type DeleteIndexPolicyOutput = Record<string, never>;
+export type DeleteIndexPolicyOutput = { readonly [name: string]: never };
 
 export interface DeleteIntegrationInput {
   readonly integrationName?: string | undefined;
   readonly force?: boolean | undefined;
 }
 
-export type DeleteIntegrationOutput = Record<string, never>;
+export type DeleteIntegrationOutput = { readonly [name: string]: never };
 
 export interface DeleteKeys {
   readonly withKeys?: readonly string[] | undefined;
@@ -352,7 +352,7 @@ export interface DeleteScheduledQueryInput {
   readonly identifier?: string | undefined;
 }
 
-export type DeleteScheduledQueryOutput = Record<string, never>;
+export type DeleteScheduledQueryOutput = { readonly [name: string]: never };
 
 export interface DeleteSubscriptionFilterInput {
   readonly logGroupName?: string | undefined;
@@ -377,7 +377,7 @@ export interface Delivery {
   readonly recordFields?: readonly string[] | undefined;
   readonly fieldDelimiter?: string | undefined;
   readonly s3DeliveryConfiguration?: S3DeliveryConfiguration | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface DeliveryDestination {
@@ -387,7 +387,7 @@ export interface DeliveryDestination {
   readonly outputFormat?: string | undefined;
   readonly deliveryDestinationConfiguration?: DeliveryDestinationConfiguration | undefined;
   readonly roleArn?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface DeliveryDestinationConfiguration {
@@ -400,8 +400,8 @@ export interface DeliverySource {
   readonly resourceArns?: readonly string[] | undefined;
   readonly service?: string | undefined;
   readonly logType?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  readonly deliverySourceConfiguration?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
+  readonly deliverySourceConfiguration?: { readonly [name: string]: string } | undefined;
   readonly status?: string | undefined;
   readonly statusReason?: string | undefined;
 }
@@ -687,8 +687,8 @@ export interface DryRunResult {
 }
 
 export interface Entity {
-  readonly keyAttributes?: Readonly<Record<string, string>> | undefined;
-  readonly attributes?: Readonly<Record<string, string>> | undefined;
+  readonly keyAttributes?: { readonly [name: string]: string } | undefined;
+  readonly attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface ExportTask {
@@ -882,7 +882,7 @@ export interface GetLogRecordInput {
 }
 
 export interface GetLogRecordOutput {
-  readonly logRecord?: Readonly<Record<string, string>> | undefined;
+  readonly logRecord?: { readonly [name: string]: string } | undefined;
 }
 
 export interface GetLookupTableInput {
@@ -957,7 +957,7 @@ export interface GetScheduledQueryOutput {
   readonly lastUpdatedTime?: number | undefined;
 }
 
-export type GetStorageTierPolicyInput = Record<string, never>;
+export type GetStorageTierPolicyInput = { readonly [name: string]: never };
 
 export interface GetStorageTierPolicyOutput {
   readonly storageTier?: string | undefined;
@@ -1156,7 +1156,7 @@ export interface ListTagsForResourceInput {
 }
 
 export interface ListTagsForResourceOutput {
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface ListTagsLogGroupInput {
@@ -1164,7 +1164,7 @@ export interface ListTagsLogGroupInput {
 }
 
 export interface ListTagsLogGroupOutput {
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface ListToMap {
@@ -1280,7 +1280,7 @@ export interface LookupTableConfiguration {
   readonly roleArn?: string | undefined;
   readonly description?: string | undefined;
   readonly kmsKeyId?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface LowerCaseString {
@@ -1301,7 +1301,7 @@ export interface MetricFilter {
 export interface MetricFilterMatchRecord {
   readonly eventNumber?: number | undefined;
   readonly eventMessage?: string | undefined;
-  readonly extractedValues?: Readonly<Record<string, string>> | undefined;
+  readonly extractedValues?: { readonly [name: string]: string } | undefined;
 }
 
 export interface MetricTransformation {
@@ -1309,7 +1309,7 @@ export interface MetricTransformation {
   readonly metricNamespace?: string | undefined;
   readonly metricValue?: string | undefined;
   readonly defaultValue?: number | undefined;
-  readonly dimensions?: Readonly<Record<string, string>> | undefined;
+  readonly dimensions?: { readonly [name: string]: string } | undefined;
   readonly unit?: string | undefined;
 }
 
@@ -1442,7 +1442,7 @@ export interface PatternToken {
   readonly dynamicTokenPosition?: number | undefined;
   readonly isDynamic?: boolean | undefined;
   readonly tokenString?: string | undefined;
-  readonly enumerations?: Readonly<Record<string, number>> | undefined;
+  readonly enumerations?: { readonly [name: string]: number } | undefined;
   readonly inferredTokenName?: string | undefined;
 }
 
@@ -1521,7 +1521,7 @@ export interface PutDeliveryDestinationInput {
   readonly deliveryDestinationConfiguration?: DeliveryDestinationConfiguration | undefined;
   readonly deliveryDestinationType?: string | undefined;
   readonly roleArn?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface PutDeliveryDestinationOutput {
@@ -1532,8 +1532,8 @@ export interface PutDeliverySourceInput {
   readonly name?: string | undefined;
   readonly resourceArn?: string | undefined;
   readonly logType?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  readonly deliverySourceConfiguration?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
+  readonly deliverySourceConfiguration?: { readonly [name: string]: string } | undefined;
 }
 
 export interface PutDeliverySourceOutput {
@@ -1550,7 +1550,7 @@ export interface PutDestinationInput {
   readonly destinationName?: string | undefined;
   readonly targetArn?: string | undefined;
   readonly roleArn?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface PutDestinationOutput {
@@ -1912,12 +1912,12 @@ export interface TagFilter {
 
 export interface TagLogGroupInput {
   readonly logGroupName?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface TagResourceInput {
   readonly resourceArn?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface TestMetricFilterInput {
@@ -1991,7 +1991,7 @@ export interface UpdateDeliveryConfigurationInput {
   readonly s3DeliveryConfiguration?: S3DeliveryConfiguration | undefined;
 }
 
-export type UpdateDeliveryConfigurationOutput = Record<string, never>;
+export type UpdateDeliveryConfigurationOutput = { readonly [name: string]: never };
 
 export interface UpdateLogAnomalyDetectorInput {
   readonly anomalyDetectorArn?: string | undefined;
@@ -2058,75 +2058,75 @@ export interface UpperCaseString {
   readonly withKeys?: readonly string[] | undefined;
 }
 
-export type AssociateKmsKeyOutput = Record<string, never>;
+export type AssociateKmsKeyOutput = { readonly [name: string]: never };
 
-export type CancelExportTaskOutput = Record<string, never>;
+export type CancelExportTaskOutput = { readonly [name: string]: never };
 
-export type CreateLogGroupOutput = Record<string, never>;
+export type CreateLogGroupOutput = { readonly [name: string]: never };
 
-export type CreateLogStreamOutput = Record<string, never>;
+export type CreateLogStreamOutput = { readonly [name: string]: never };
 
-export type DeleteDataProtectionPolicyOutput = Record<string, never>;
+export type DeleteDataProtectionPolicyOutput = { readonly [name: string]: never };
 
-export type DeleteDeliveryOutput = Record<string, never>;
+export type DeleteDeliveryOutput = { readonly [name: string]: never };
 
-export type DeleteDeliveryDestinationOutput = Record<string, never>;
+export type DeleteDeliveryDestinationOutput = { readonly [name: string]: never };
 
-export type DeleteDeliveryDestinationPolicyOutput = Record<string, never>;
+export type DeleteDeliveryDestinationPolicyOutput = { readonly [name: string]: never };
 
-export type DeleteDeliverySourceOutput = Record<string, never>;
+export type DeleteDeliverySourceOutput = { readonly [name: string]: never };
 
-export type DeleteDestinationOutput = Record<string, never>;
+export type DeleteDestinationOutput = { readonly [name: string]: never };
 
-export type DeleteLogAnomalyDetectorOutput = Record<string, never>;
+export type DeleteLogAnomalyDetectorOutput = { readonly [name: string]: never };
 
-export type DeleteLogGroupOutput = Record<string, never>;
+export type DeleteLogGroupOutput = { readonly [name: string]: never };
 
-export type DeleteLogStreamOutput = Record<string, never>;
+export type DeleteLogStreamOutput = { readonly [name: string]: never };
 
-export type DeleteLookupTableOutput = Record<string, never>;
+export type DeleteLookupTableOutput = { readonly [name: string]: never };
 
-export type DeleteMetricFilterOutput = Record<string, never>;
+export type DeleteMetricFilterOutput = { readonly [name: string]: never };
 
-export type DeleteResourcePolicyOutput = Record<string, never>;
+export type DeleteResourcePolicyOutput = { readonly [name: string]: never };
 
-export type DeleteRetentionPolicyOutput = Record<string, never>;
+export type DeleteRetentionPolicyOutput = { readonly [name: string]: never };
 
-export type DeleteSubscriptionFilterOutput = Record<string, never>;
+export type DeleteSubscriptionFilterOutput = { readonly [name: string]: never };
 
-export type DeleteSyslogConfigurationOutput = Record<string, never>;
+export type DeleteSyslogConfigurationOutput = { readonly [name: string]: never };
 
-export type DeleteTransformerOutput = Record<string, never>;
+export type DeleteTransformerOutput = { readonly [name: string]: never };
 
-export type DisassociateKmsKeyOutput = Record<string, never>;
+export type DisassociateKmsKeyOutput = { readonly [name: string]: never };
 
-export type PutBearerTokenAuthenticationOutput = Record<string, never>;
+export type PutBearerTokenAuthenticationOutput = { readonly [name: string]: never };
 
-export type PutDestinationPolicyOutput = Record<string, never>;
+export type PutDestinationPolicyOutput = { readonly [name: string]: never };
 
-export type PutLogGroupDeletionProtectionOutput = Record<string, never>;
+export type PutLogGroupDeletionProtectionOutput = { readonly [name: string]: never };
 
-export type PutMetricFilterOutput = Record<string, never>;
+export type PutMetricFilterOutput = { readonly [name: string]: never };
 
-export type PutRetentionPolicyOutput = Record<string, never>;
+export type PutRetentionPolicyOutput = { readonly [name: string]: never };
 
-export type PutSubscriptionFilterOutput = Record<string, never>;
+export type PutSubscriptionFilterOutput = { readonly [name: string]: never };
 
-export type PutSyslogConfigurationOutput = Record<string, never>;
+export type PutSyslogConfigurationOutput = { readonly [name: string]: never };
 
-export type PutTransformerOutput = Record<string, never>;
+export type PutTransformerOutput = { readonly [name: string]: never };
 
-export type TagLogGroupOutput = Record<string, never>;
+export type TagLogGroupOutput = { readonly [name: string]: never };
 
-export type TagResourceOutput = Record<string, never>;
+export type TagResourceOutput = { readonly [name: string]: never };
 
-export type UntagLogGroupOutput = Record<string, never>;
+export type UntagLogGroupOutput = { readonly [name: string]: never };
 
-export type UntagResourceOutput = Record<string, never>;
+export type UntagResourceOutput = { readonly [name: string]: never };
 
-export type UpdateAnomalyOutput = Record<string, never>;
+export type UpdateAnomalyOutput = { readonly [name: string]: never };
 
-export type UpdateLogAnomalyDetectorOutput = Record<string, never>;
+export type UpdateLogAnomalyDetectorOutput = { readonly [name: string]: never };
 
 export interface Operations {
   readonly AssociateKmsKey: { readonly input: AssociateKmsKeyInput; readonly output: AssociateKmsKeyOutput };

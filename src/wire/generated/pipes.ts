@@ -65,7 +65,7 @@ export interface CreatePipeInput {
   readonly Enrichment?: string | undefined;
   readonly EnrichmentParameters?: PipeEnrichmentParameters | undefined;
   readonly TargetParameters?: PipeTargetParameters | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly LogConfiguration?: PipeLogConfigurationParameters | undefined;
   readonly KmsKeyIdentifier?: string | undefined;
 }
@@ -114,7 +114,7 @@ export interface DescribePipeOutput {
   readonly Target?: string | undefined;
   readonly TargetParameters?: PipeTargetParameters | undefined;
   readonly RoleArn?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly CreationTime?: number | undefined;
   readonly LastModifiedTime?: number | undefined;
   readonly LogConfiguration?: PipeLogConfiguration | undefined;
@@ -208,7 +208,7 @@ export interface ListTagsForResourceInput {
 }
 
 export interface ListTagsForResourceOutput {
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface MQBrokerAccessCredentials {
@@ -250,8 +250,8 @@ export interface Pipe {
 
 export interface PipeEnrichmentHttpParameters {
   readonly PathParameterValues?: readonly string[] | undefined;
-  readonly HeaderParameters?: Readonly<Record<string, string>> | undefined;
-  readonly QueryStringParameters?: Readonly<Record<string, string>> | undefined;
+  readonly HeaderParameters?: { readonly [name: string]: string } | undefined;
+  readonly QueryStringParameters?: { readonly [name: string]: string } | undefined;
 }
 
 export interface PipeEnrichmentParameters {
@@ -357,7 +357,7 @@ export interface PipeTargetBatchJobParameters {
   readonly RetryStrategy?: BatchRetryStrategy | undefined;
   readonly ContainerOverrides?: BatchContainerOverrides | undefined;
   readonly DependsOn?: readonly BatchJobDependency[] | undefined;
-  readonly Parameters?: Readonly<Record<string, string>> | undefined;
+  readonly Parameters?: { readonly [name: string]: string } | undefined;
 }
 
 export interface PipeTargetCloudWatchLogsParameters {
@@ -393,8 +393,8 @@ export interface PipeTargetEventBridgeEventBusParameters {
 
 export interface PipeTargetHttpParameters {
   readonly PathParameterValues?: readonly string[] | undefined;
-  readonly HeaderParameters?: Readonly<Record<string, string>> | undefined;
-  readonly QueryStringParameters?: Readonly<Record<string, string>> | undefined;
+  readonly HeaderParameters?: { readonly [name: string]: string } | undefined;
+  readonly QueryStringParameters?: { readonly [name: string]: string } | undefined;
 }
 
 export interface PipeTargetKinesisStreamParameters {
@@ -534,17 +534,17 @@ export interface Tag {
 
 export interface TagResourceInput {
   readonly resourceArn?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
-export type TagResourceOutput = Record<string, never>;
+export type TagResourceOutput = { readonly [name: string]: never };
 
 export interface UntagResourceInput {
   readonly resourceArn?: string | undefined;
   readonly tagKeys?: readonly string[] | undefined;
 }
 
-export type UntagResourceOutput = Record<string, never>;
+export type UntagResourceOutput = { readonly [name: string]: never };
 
 export interface UpdatePipeInput {
   readonly Name?: string | undefined;

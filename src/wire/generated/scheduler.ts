@@ -55,7 +55,7 @@ export interface DeleteScheduleGroupInput {
   readonly ClientToken?: string | undefined;
 }
 
-export type DeleteScheduleGroupOutput = Record<string, never>;
+export type DeleteScheduleGroupOutput = { readonly [name: string]: never };
 
 export interface DeleteScheduleInput {
   readonly Name?: string | undefined;
@@ -63,7 +63,7 @@ export interface DeleteScheduleInput {
   readonly ClientToken?: string | undefined;
 }
 
-export type DeleteScheduleOutput = Record<string, never>;
+export type DeleteScheduleOutput = { readonly [name: string]: never };
 
 export interface EcsParameters {
   readonly TaskDefinitionArn?: string | undefined;
@@ -79,7 +79,7 @@ export interface EcsParameters {
   readonly PlacementStrategy?: readonly PlacementStrategy[] | undefined;
   readonly PropagateTags?: string | undefined;
   readonly ReferenceId?: string | undefined;
-  readonly Tags?: readonly Readonly<Record<string, string>>[] | undefined;
+  readonly Tags?: readonly { readonly [name: string]: string }[] | undefined;
 }
 
 export interface EventBridgeParameters {
@@ -93,7 +93,7 @@ export interface EventBridgePutEventsV2Parameters {
 }
 
 export interface EventBridgePutRawEventsParameters {
-  readonly Metadata?: Readonly<Record<string, string>> | undefined;
+  readonly Metadata?: { readonly [name: string]: string } | undefined;
 }
 
 export interface FlexibleTimeWindow {
@@ -232,7 +232,7 @@ export interface TagResourceInput {
   readonly Tags?: readonly Tag[] | undefined;
 }
 
-export type TagResourceOutput = Record<string, never>;
+export type TagResourceOutput = { readonly [name: string]: never };
 
 export interface Target {
   readonly Arn?: string | undefined;
@@ -258,7 +258,7 @@ export interface UntagResourceInput {
   readonly TagKeys?: readonly string[] | undefined;
 }
 
-export type UntagResourceOutput = Record<string, never>;
+export type UntagResourceOutput = { readonly [name: string]: never };
 
 export interface UpdateScheduleInput {
   readonly Name?: string | undefined;

@@ -8,7 +8,7 @@ export interface CreateDiscovererInput {
   readonly SourceArn?: string | undefined;
   readonly Description?: string | undefined;
   readonly CrossAccount?: boolean | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateDiscovererOutput {
@@ -18,20 +18,20 @@ export interface CreateDiscovererOutput {
   readonly SourceArn?: string | undefined;
   readonly State?: string | undefined;
   readonly CrossAccount?: boolean | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateRegistryInput {
   readonly RegistryName?: string | undefined;
   readonly Description?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateRegistryOutput {
   readonly Description?: string | undefined;
   readonly RegistryArn?: string | undefined;
   readonly RegistryName?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateSchemaInput {
@@ -40,7 +40,7 @@ export interface CreateSchemaInput {
   readonly SchemaName?: string | undefined;
   readonly Type?: string | undefined;
   readonly Description?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateSchemaOutput {
@@ -49,7 +49,7 @@ export interface CreateSchemaOutput {
   readonly SchemaArn?: string | undefined;
   readonly SchemaName?: string | undefined;
   readonly SchemaVersion?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly Type?: string | undefined;
   readonly VersionCreatedDate?: number | undefined;
 }
@@ -102,7 +102,7 @@ export interface DescribeDiscovererOutput {
   readonly SourceArn?: string | undefined;
   readonly State?: string | undefined;
   readonly CrossAccount?: boolean | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface DescribeRegistryInput {
@@ -113,7 +113,7 @@ export interface DescribeRegistryOutput {
   readonly Description?: string | undefined;
   readonly RegistryArn?: string | undefined;
   readonly RegistryName?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface DescribeSchemaInput {
@@ -129,7 +129,7 @@ export interface DescribeSchemaOutput {
   readonly SchemaArn?: string | undefined;
   readonly SchemaName?: string | undefined;
   readonly SchemaVersion?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly Type?: string | undefined;
   readonly VersionCreatedDate?: number | undefined;
 }
@@ -140,7 +140,7 @@ export interface DiscovererSummary {
   readonly SourceArn?: string | undefined;
   readonly State?: string | undefined;
   readonly CrossAccount?: boolean | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface ExportSchemaInput {
@@ -240,7 +240,7 @@ export interface ListTagsForResourceInput {
 }
 
 export interface ListTagsForResourceOutput {
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface PutCodeBindingInput {
@@ -271,14 +271,14 @@ export interface PutResourcePolicyOutput {
 export interface RegistrySummary {
   readonly RegistryArn?: string | undefined;
   readonly RegistryName?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface SchemaSummary {
   readonly LastModified?: number | undefined;
   readonly SchemaArn?: string | undefined;
   readonly SchemaName?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly VersionCount?: number | undefined;
 }
 
@@ -334,7 +334,7 @@ export interface StopDiscovererOutput {
 
 export interface TagResourceInput {
   readonly ResourceArn?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface UntagResourceInput {
@@ -355,7 +355,7 @@ export interface UpdateDiscovererOutput {
   readonly SourceArn?: string | undefined;
   readonly State?: string | undefined;
   readonly CrossAccount?: boolean | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface UpdateRegistryInput {
@@ -367,7 +367,7 @@ export interface UpdateRegistryOutput {
   readonly Description?: string | undefined;
   readonly RegistryArn?: string | undefined;
   readonly RegistryName?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface UpdateSchemaInput {
@@ -385,24 +385,24 @@ export interface UpdateSchemaOutput {
   readonly SchemaArn?: string | undefined;
   readonly SchemaName?: string | undefined;
   readonly SchemaVersion?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
   readonly Type?: string | undefined;
   readonly VersionCreatedDate?: number | undefined;
 }
 
-export type DeleteDiscovererOutput = Record<string, never>;
+export type DeleteDiscovererOutput = { readonly [name: string]: never };
 
-export type DeleteRegistryOutput = Record<string, never>;
+export type DeleteRegistryOutput = { readonly [name: string]: never };
 
-export type DeleteResourcePolicyOutput = Record<string, never>;
+export type DeleteResourcePolicyOutput = { readonly [name: string]: never };
 
-export type DeleteSchemaOutput = Record<string, never>;
+export type DeleteSchemaOutput = { readonly [name: string]: never };
 
-export type DeleteSchemaVersionOutput = Record<string, never>;
+export type DeleteSchemaVersionOutput = { readonly [name: string]: never };
 
-export type TagResourceOutput = Record<string, never>;
+export type TagResourceOutput = { readonly [name: string]: never };
 
-export type UntagResourceOutput = Record<string, never>;
+export type UntagResourceOutput = { readonly [name: string]: never };
 
 export interface Operations {
   readonly CreateDiscoverer: { readonly input: CreateDiscovererInput; readonly output: CreateDiscovererOutput };

@@ -43,7 +43,7 @@ export interface CreatePlatformEndpointOutput {
 export interface CreatePlatformApplicationInput {
   readonly Name?: string | undefined;
   readonly Platform?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreatePlatformApplicationOutput {
@@ -54,7 +54,7 @@ export interface CreatePlatformEndpointInput {
   readonly PlatformApplicationArn?: string | undefined;
   readonly Token?: string | undefined;
   readonly CustomUserData?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateSMSSandboxPhoneNumberInput {
@@ -62,11 +62,11 @@ export interface CreateSMSSandboxPhoneNumberInput {
   readonly LanguageCode?: string | undefined;
 }
 
-export type CreateSMSSandboxPhoneNumberOutput = Record<string, never>;
+export type CreateSMSSandboxPhoneNumberOutput = { readonly [name: string]: never };
 
 export interface CreateTopicInput {
   readonly Name?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
   readonly Tags?: readonly Tag[] | undefined;
   readonly DataProtectionPolicy?: string | undefined;
 }
@@ -87,7 +87,7 @@ export interface DeleteSMSSandboxPhoneNumberInput {
   readonly PhoneNumber?: string | undefined;
 }
 
-export type DeleteSMSSandboxPhoneNumberOutput = Record<string, never>;
+export type DeleteSMSSandboxPhoneNumberOutput = { readonly [name: string]: never };
 
 export interface DeleteTopicInput {
   readonly TopicArn?: string | undefined;
@@ -95,7 +95,7 @@ export interface DeleteTopicInput {
 
 export interface Endpoint {
   readonly EndpointArn?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface GetDataProtectionPolicyInput {
@@ -111,7 +111,7 @@ export interface GetEndpointAttributesInput {
 }
 
 export interface GetEndpointAttributesOutput {
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface GetPlatformApplicationAttributesInput {
@@ -119,7 +119,7 @@ export interface GetPlatformApplicationAttributesInput {
 }
 
 export interface GetPlatformApplicationAttributesOutput {
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface GetSMSAttributesInput {
@@ -127,10 +127,10 @@ export interface GetSMSAttributesInput {
 }
 
 export interface GetSMSAttributesOutput {
-  readonly attributes?: Readonly<Record<string, string>> | undefined;
+  readonly attributes?: { readonly [name: string]: string } | undefined;
 }
 
-export type GetSMSSandboxAccountStatusInput = Record<string, never>;
+export type GetSMSSandboxAccountStatusInput = { readonly [name: string]: never };
 
 export interface GetSMSSandboxAccountStatusOutput {
   readonly IsInSandbox?: boolean | undefined;
@@ -141,7 +141,7 @@ export interface GetSubscriptionAttributesInput {
 }
 
 export interface GetSubscriptionAttributesOutput {
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface GetTopicAttributesInput {
@@ -149,7 +149,7 @@ export interface GetTopicAttributesInput {
 }
 
 export interface GetTopicAttributesOutput {
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface ListEndpointsByPlatformApplicationInput {
@@ -246,7 +246,7 @@ export interface OptInPhoneNumberInput {
   readonly phoneNumber?: string | undefined;
 }
 
-export type OptInPhoneNumberOutput = Record<string, never>;
+export type OptInPhoneNumberOutput = { readonly [name: string]: never };
 
 export interface PhoneNumberInformation {
   readonly CreatedAt?: number | undefined;
@@ -259,7 +259,7 @@ export interface PhoneNumberInformation {
 
 export interface PlatformApplication {
   readonly PlatformApplicationArn?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface PublishBatchInput {
@@ -272,7 +272,7 @@ export interface PublishBatchRequestEntry {
   readonly Message?: string | undefined;
   readonly Subject?: string | undefined;
   readonly MessageStructure?: string | undefined;
-  readonly MessageAttributes?: Readonly<Record<string, MessageAttributeValue>> | undefined;
+  readonly MessageAttributes?: { readonly [name: string]: MessageAttributeValue } | undefined;
   readonly MessageDeduplicationId?: string | undefined;
   readonly MessageGroupId?: string | undefined;
 }
@@ -295,7 +295,7 @@ export interface PublishInput {
   readonly PhoneNumber?: string | undefined;
   readonly Subject?: string | undefined;
   readonly MessageStructure?: string | undefined;
-  readonly MessageAttributes?: Readonly<Record<string, MessageAttributeValue>> | undefined;
+  readonly MessageAttributes?: { readonly [name: string]: MessageAttributeValue } | undefined;
   readonly MessageDeduplicationId?: string | undefined;
   readonly MessageGroupId?: string | undefined;
 }
@@ -322,19 +322,19 @@ export interface SMSSandboxPhoneNumber {
 
 export interface SetEndpointAttributesInput {
   readonly EndpointArn?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface SetPlatformApplicationAttributesInput {
   readonly PlatformApplicationArn?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface SetSMSAttributesInput {
-  readonly attributes?: Readonly<Record<string, string>> | undefined;
+  readonly attributes?: { readonly [name: string]: string } | undefined;
 }
 
-export type SetSMSAttributesOutput = Record<string, never>;
+export type SetSMSAttributesOutput = { readonly [name: string]: never };
 
 export interface SetSubscriptionAttributesInput {
   readonly SubscriptionArn?: string | undefined;
@@ -352,7 +352,7 @@ export interface SubscribeInput {
   readonly TopicArn?: string | undefined;
   readonly Protocol?: string | undefined;
   readonly Endpoint?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
   readonly ReturnSubscriptionArn?: boolean | undefined;
 }
 
@@ -378,7 +378,7 @@ export interface TagResourceInput {
   readonly Tags?: readonly Tag[] | undefined;
 }
 
-export type TagResourceOutput = Record<string, never>;
+export type TagResourceOutput = { readonly [name: string]: never };
 
 export interface Topic {
   readonly TopicArn?: string | undefined;
@@ -393,36 +393,36 @@ export interface UntagResourceInput {
   readonly TagKeys?: readonly string[] | undefined;
 }
 
-export type UntagResourceOutput = Record<string, never>;
+export type UntagResourceOutput = { readonly [name: string]: never };
 
 export interface VerifySMSSandboxPhoneNumberInput {
   readonly PhoneNumber?: string | undefined;
   readonly OneTimePassword?: string | undefined;
 }
 
-export type VerifySMSSandboxPhoneNumberOutput = Record<string, never>;
+export type VerifySMSSandboxPhoneNumberOutput = { readonly [name: string]: never };
 
-export type AddPermissionOutput = Record<string, never>;
+export type AddPermissionOutput = { readonly [name: string]: never };
 
-export type DeleteEndpointOutput = Record<string, never>;
+export type DeleteEndpointOutput = { readonly [name: string]: never };
 
-export type DeletePlatformApplicationOutput = Record<string, never>;
+export type DeletePlatformApplicationOutput = { readonly [name: string]: never };
 
-export type DeleteTopicOutput = Record<string, never>;
+export type DeleteTopicOutput = { readonly [name: string]: never };
 
-export type PutDataProtectionPolicyOutput = Record<string, never>;
+export type PutDataProtectionPolicyOutput = { readonly [name: string]: never };
 
-export type RemovePermissionOutput = Record<string, never>;
+export type RemovePermissionOutput = { readonly [name: string]: never };
 
-export type SetEndpointAttributesOutput = Record<string, never>;
+export type SetEndpointAttributesOutput = { readonly [name: string]: never };
 
-export type SetPlatformApplicationAttributesOutput = Record<string, never>;
+export type SetPlatformApplicationAttributesOutput = { readonly [name: string]: never };
 
-export type SetSubscriptionAttributesOutput = Record<string, never>;
+export type SetSubscriptionAttributesOutput = { readonly [name: string]: never };
 
-export type SetTopicAttributesOutput = Record<string, never>;
+export type SetTopicAttributesOutput = { readonly [name: string]: never };
 
-export type UnsubscribeOutput = Record<string, never>;
+export type UnsubscribeOutput = { readonly [name: string]: never };
 
 export interface Operations {
   readonly AddPermission: { readonly input: AddPermissionInput; readonly output: AddPermissionOutput };

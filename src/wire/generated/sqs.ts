@@ -54,8 +54,8 @@ export interface ChangeMessageVisibilityInput {
 
 export interface CreateQueueInput {
   readonly QueueName?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
+  readonly tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface CreateQueueOutput {
@@ -96,7 +96,7 @@ export interface GetQueueAttributesInput {
 }
 
 export interface GetQueueAttributesOutput {
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface GetQueueUrlInput {
@@ -145,7 +145,7 @@ export interface ListQueueTagsInput {
 }
 
 export interface ListQueueTagsOutput {
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface ListQueuesInput {
@@ -164,9 +164,9 @@ export interface Message {
   readonly ReceiptHandle?: string | undefined;
   readonly MD5OfBody?: string | undefined;
   readonly Body?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
   readonly MD5OfMessageAttributes?: string | undefined;
-  readonly MessageAttributes?: Readonly<Record<string, MessageAttributeValue>> | undefined;
+  readonly MessageAttributes?: { readonly [name: string]: MessageAttributeValue } | undefined;
 }
 
 export interface MessageAttributeValue {
@@ -218,8 +218,8 @@ export interface SendMessageBatchRequestEntry {
   readonly Id?: string | undefined;
   readonly MessageBody?: string | undefined;
   readonly DelaySeconds?: number | undefined;
-  readonly MessageAttributes?: Readonly<Record<string, MessageAttributeValue>> | undefined;
-  readonly MessageSystemAttributes?: Readonly<Record<string, MessageSystemAttributeValue>> | undefined;
+  readonly MessageAttributes?: { readonly [name: string]: MessageAttributeValue } | undefined;
+  readonly MessageSystemAttributes?: { readonly [name: string]: MessageSystemAttributeValue } | undefined;
   readonly MessageDeduplicationId?: string | undefined;
   readonly MessageGroupId?: string | undefined;
 }
@@ -242,8 +242,8 @@ export interface SendMessageInput {
   readonly QueueUrl?: string | undefined;
   readonly MessageBody?: string | undefined;
   readonly DelaySeconds?: number | undefined;
-  readonly MessageAttributes?: Readonly<Record<string, MessageAttributeValue>> | undefined;
-  readonly MessageSystemAttributes?: Readonly<Record<string, MessageSystemAttributeValue>> | undefined;
+  readonly MessageAttributes?: { readonly [name: string]: MessageAttributeValue } | undefined;
+  readonly MessageSystemAttributes?: { readonly [name: string]: MessageSystemAttributeValue } | undefined;
   readonly MessageDeduplicationId?: string | undefined;
   readonly MessageGroupId?: string | undefined;
 }
@@ -258,7 +258,7 @@ export interface SendMessageOutput {
 
 export interface SetQueueAttributesInput {
   readonly QueueUrl?: string | undefined;
-  readonly Attributes?: Readonly<Record<string, string>> | undefined;
+  readonly Attributes?: { readonly [name: string]: string } | undefined;
 }
 
 export interface StartMessageMoveTaskInput {
@@ -273,7 +273,7 @@ export interface StartMessageMoveTaskOutput {
 
 export interface TagQueueInput {
   readonly QueueUrl?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly Tags?: { readonly [name: string]: string } | undefined;
 }
 
 export interface UntagQueueInput {
@@ -281,23 +281,23 @@ export interface UntagQueueInput {
   readonly TagKeys?: readonly string[] | undefined;
 }
 
-export type AddPermissionOutput = Record<string, never>;
+export type AddPermissionOutput = { readonly [name: string]: never };
 
-export type ChangeMessageVisibilityOutput = Record<string, never>;
+export type ChangeMessageVisibilityOutput = { readonly [name: string]: never };
 
-export type DeleteMessageOutput = Record<string, never>;
+export type DeleteMessageOutput = { readonly [name: string]: never };
 
-export type DeleteQueueOutput = Record<string, never>;
+export type DeleteQueueOutput = { readonly [name: string]: never };
 
-export type PurgeQueueOutput = Record<string, never>;
+export type PurgeQueueOutput = { readonly [name: string]: never };
 
-export type RemovePermissionOutput = Record<string, never>;
+export type RemovePermissionOutput = { readonly [name: string]: never };
 
-export type SetQueueAttributesOutput = Record<string, never>;
+export type SetQueueAttributesOutput = { readonly [name: string]: never };
 
-export type TagQueueOutput = Record<string, never>;
+export type TagQueueOutput = { readonly [name: string]: never };
 
-export type UntagQueueOutput = Record<string, never>;
+export type UntagQueueOutput = { readonly [name: string]: never };
 
 export interface Operations {
   readonly AddPermission: { readonly input: AddPermissionInput; readonly output: AddPermissionOutput };

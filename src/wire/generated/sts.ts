@@ -123,7 +123,7 @@ export interface GetAccessKeyInfoOutput {
   readonly Account?: string | undefined;
 }
 
-export type GetCallerIdentityInput = Record<string, never>;
+export type GetCallerIdentityInput = { readonly [name: string]: never };
 
 export interface GetCallerIdentityOutput {
   readonly UserId?: string | undefined;
