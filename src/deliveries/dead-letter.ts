@@ -8,6 +8,7 @@ import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
 import { encodeStoredMessage, type PlainMessage, type StoredAttribute } from '#model/stored-message.ts';
 import type { RetryCondition } from './retry-schedule.ts';
+import { ruleErrorCode } from './rule-error-codes.ts';
 
 export interface DeadLetter {
   readonly handOver: Omit<HandOver, 'deliveryId'>;
@@ -45,7 +46,7 @@ function messageOf(turn: Turn, letter: DeadLetter): Omit<HandOver, 'deliveryId'>
     messageId: turn.uuid(),
     body: letter.originalText ?? numberedText(letter),
     attributes: attributes === undefined ? lambdaAttributes(turn, letter) : eventAttributes(letter, attributes),
-    system: {},
+    system: traceOf(content),
   };
   const payload = turn.storePayload(encodeStoredMessage(message));
   return { ...handOver, payload, content: { kind: 'message', message } };
@@ -56,6 +57,12 @@ function numberedText({ handOver: { content, parameters }, attempts }: DeadLette
   const text = textOf(content);
   const placeholder = parameters?.attemptPlaceholder;
   return placeholder === undefined ? text : text.replaceAll(placeholder, String(attempts));
+}
+
+/** A queue's message takes its trace along. */
+function traceOf(content: HandOver['content']): PlainMessage['system'] {
+  const header = content.kind === 'message' ? content.message.system['AWSTraceHeader'] : undefined;
+  return header === undefined ? {} : { AWSTraceHeader: header };
 }
 
 export function textOf(content: HandOver['content']): string {
@@ -73,18 +80,27 @@ function lambdaAttributes(turn: Turn, { failure, requestId }: DeadLetter): reado
   ];
 }
 
-/** AWS: EventBridge user guide, "Using dead-letter queues": RETRY_ATTEMPTS counts the retries, not the first attempt. */
+/**
+ * AWS: EventBridge user guide, "Using dead-letter queues": RETRY_ATTEMPTS counts the retries, not the first attempt. Captured of rules: without
+ * retries (a missing permission) there is no number of them, and the codes are EventBridge's own.
+ */
 function eventAttributes(
   { failure, attempts, exhausted }: DeadLetter,
   attributes: EventDeadLetter['attributes'],
 ): readonly StoredAttribute[] {
   const text = (name: string, value: string): StoredAttribute => ({ name, dataType: 'String', value });
+  const isOfRule = attributes['RULE_ARN'] !== undefined;
+  const retries: StoredAttribute = {
+    name: 'RETRY_ATTEMPTS',
+    dataType: 'Number',
+    value: String(Math.max(0, attempts - 1)),
+  };
   return [
     ...Object.entries(attributes).map(([name, value]) => text(name, value)),
-    text('ERROR_CODE', failure.code),
+    text('ERROR_CODE', isOfRule ? ruleErrorCode(failure.code) : failure.code),
     text('ERROR_MESSAGE', failure.detail.slice(0, ERROR_MESSAGE_LENGTH_MAX)),
     ...(exhausted === undefined ? [] : [text('EXHAUSTED_RETRY_CONDITION', exhausted)]),
-    { name: 'RETRY_ATTEMPTS', dataType: 'Number', value: String(Math.max(0, attempts - 1)) },
+    ...(isOfRule && exhausted === undefined ? [] : [retries]),
   ];
 }
 

@@ -7,11 +7,13 @@ import { BusesState } from './buses/state.ts';
 import { ConnectionsState } from './connections/state.ts';
 import { ObservingState } from './observing/state.ts';
 import { PartnersState } from './partners/state.ts';
+import { RoutingState } from './routing/state.ts';
 import { RulesState } from './rules/state.ts';
 
 export class EventsState {
   readonly buses = new BusesState();
   readonly rules = new RulesState();
+  readonly routing = new RoutingState();
   readonly archives = new ArchivesState();
   readonly connections = new ConnectionsState();
   readonly apiDestinations = new ApiDestinationsState();

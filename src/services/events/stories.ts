@@ -3,7 +3,9 @@
 import type { FactKind } from '#cell/fact.ts';
 import { apiDestinationStories } from './api-destinations/stories.ts';
 import { archiveStories } from './archives/stories.ts';
+import { partnerStories } from './partners/stories.ts';
 import * as facts from './routing/facts.ts';
+import { RuleScheduled } from './rules/facts.ts';
 import type { EventsState } from './state.ts';
 
 type Story = (fact: never, state: EventsState) => string;
@@ -14,6 +16,7 @@ const told = <T>(_kind: FactKind<T>, story: (fact: T, state: EventsState) => str
 export const stories: Readonly<Record<string, Story>> = {
   ...archiveStories,
   ...apiDestinationStories,
+  ...partnerStories,
   EventPut: told(facts.EventPut, ({ bus, eventId, rules }, state) => {
     const matched = rules.map((number) => ruleName(state, number));
     const what = matched.length === 0 ? 'no rule matched' : `matched by ${matched.join(', ')}`;
@@ -22,6 +25,18 @@ export const stories: Readonly<Record<string, Story>> = {
   EventShaped: told(
     facts.EventShaped,
     ({ rule, target }, state) => `input made for target ${target} of ${ruleName(state, rule)}`,
+  ),
+  EventLost: told(
+    facts.EventLost,
+    ({ eventId, bus }) => `event ${eventId} lost: there is no bus ${bus}; as on AWS nobody is told`,
+  ),
+  EventRenamed: told(
+    facts.EventRenamed,
+    ({ eventId, newEventId }) => `event ${eventId} goes to a bus in another region as ${newEventId}`,
+  ),
+  RuleScheduled: told(
+    RuleScheduled,
+    ({ rule, dueAtMs }, state) => `${ruleName(state, rule)} runs next at ${new Date(dueAtMs).toISOString()}`,
   ),
 };
 

@@ -1,7 +1,7 @@
 // From names and ARNs to buses. A name means a bus of the caller's account and region, an ARN the bus it names.
 
 import { formatArn, parseArn } from '#model/arn.ts';
-import { type Refused, refuse } from '#model/aws-error.ts';
+import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
 import { type Scope, scopeOf } from '#model/scope.ts';
 import { notFound } from '../errors.ts';
 import type { EventsState, EventsTurn } from '../state.ts';
@@ -18,8 +18,11 @@ export interface BusReference {
 /** What a name or an ARN means; undefined for an ARN that is none of a bus. */
 export function busReference(scope: Scope, nameOrArn: string | undefined): BusReference | undefined {
   if (nameOrArn === undefined) return { scope, name: DEFAULT_BUS };
-  if (!nameOrArn.startsWith('arn:')) return { scope, name: nameOrArn };
-  const arn = parseArn(nameOrArn);
+  return nameOrArn.startsWith('arn:') ? referenceOfArn(nameOrArn) : { scope, name: nameOrArn };
+}
+
+function referenceOfArn(text: string): BusReference | undefined {
+  const arn = parseArn(text);
   if (arn?.service !== 'events' || !arn.resource.startsWith(RESOURCE)) return undefined;
   return { scope: scopeOf(arn.account, arn.region), name: arn.resource.slice(RESOURCE.length) };
 }
@@ -38,7 +41,7 @@ export function lookUpBus(state: EventsState, { scope, name }: BusReference): Bu
 }
 
 export function busByArn(state: EventsState, arn: string): BusDoc | undefined {
-  const reference = arn.startsWith('arn:') ? busReference(scopeOf('', ''), arn) : undefined;
+  const reference = referenceOfArn(arn);
   return reference === undefined ? undefined : lookUpBus(state, reference);
 }
 
@@ -50,7 +53,7 @@ export function findBus(turn: EventsTurn, nameOrArn: string | undefined): BusDoc
 }
 
 /** AWS: recorded replies of DescribeEventBus and PutPermission. */
-export function busDoesNotExist(name: string) {
+export function busDoesNotExist(name: string): AwsError {
   return notFound(`Event bus ${name} does not exist.`);
 }
 
@@ -76,4 +79,10 @@ export function settledBus(turn: EventsTurn, bus: BusDoc): BusDoc {
   const doc = { ...bus, number: turn.state.buses.nextNumber, createdAtMs: turn.nowMs, modifiedAtMs: turn.nowMs };
   turn.put(turn.state.buses.buses, key, doc);
   return doc;
+}
+
+/** Writes a changed bus. */
+export function putBus(turn: EventsTurn, bus: BusDoc): void {
+  const settled = { ...bus, number: settledBus(turn, bus).number, modifiedAtMs: turn.nowMs };
+  turn.put(turn.state.buses.buses, busKey(bus, bus.name), settled);
 }

@@ -1,14 +1,11 @@
-// Pages of a list. A token continues one list of one account and region with the same filters: it holds the last key, sealed with those.
+// Pages of a table, with tokens that continue them.
 
-import { base64Decode, base64Encode } from '#base/base64.ts';
-import { utf8Decode, utf8Encode } from '#base/bytes.ts';
 import { type Refused, refuse } from '#model/aws-error.ts';
 import type { Table } from '#structures/table.ts';
+import { openToken, sealToken } from '../page-token.ts';
 import type { EventsTurn } from '../state.ts';
 import { invalidToken } from './errors.ts';
 import { PAGE_MAX } from './limits.ts';
-
-const SEAL_LENGTH = 24;
 
 export interface ListQuestion<Doc> {
   readonly table: Table<Doc>;
@@ -37,21 +34,4 @@ export function listPage<Doc>(
   });
   const docs = page.items.map(({ doc }) => doc);
   return page.lastKey === undefined ? { docs } : { docs, nextToken: sealToken(turn, list, page.lastKey) };
-}
-
-function sealToken(turn: EventsTurn, list: string, key: string): string {
-  return base64Encode(utf8Encode(`${sealOf(turn, list, key)}${key}`));
-}
-
-function openToken(turn: EventsTurn, list: string, token: string): string | undefined {
-  const bytes = base64Decode(token);
-  if (bytes === undefined) return undefined;
-  const text = utf8Decode(bytes);
-  const key = text.slice(SEAL_LENGTH);
-  return turn.digest.timingSafeEqual(text.slice(0, SEAL_LENGTH), sealOf(turn, list, key)) ? key : undefined;
-}
-
-function sealOf({ digest, secret, scope }: EventsTurn, list: string, key: string): string {
-  const text = `events-page\n${scope.account}\n${scope.region}\n${list}\n${key}`;
-  return digest.hmacSha256Hex(secret, text).slice(0, SEAL_LENGTH);
 }

@@ -21,3 +21,17 @@ export const EventShaped = factKind({
   name: 'EventShaped',
   fields: { eventId: field.uuid, rule: field.count, target: field.text, payload: field.count },
 });
+
+/** An event for a bus that does not exist. As on AWS, whoever put it was told that it arrived. */
+export const EventLost = factKind({
+  id: 0x702,
+  name: 'EventLost',
+  fields: { eventId: field.uuid, bus: field.text, payload: field.optional(field.count) },
+});
+
+/** An event got a new id on the way to a bus in another region. */
+export const EventRenamed = factKind({
+  id: 0x703,
+  name: 'EventRenamed',
+  fields: { eventId: field.uuid, newEventId: field.uuid },
+});

@@ -1,15 +1,23 @@
-// One target of a matching rule is handed the event, with AWS's retries and dead letter behind it.
+// One target of a matching rule is handed the event, with AWS's retries and dead letter behind it. Targets that take the event as it is share
+// its payload. The dead letter is what the target was to get: so it is recorded of AWS, whose guide does not say it.
 
-import type { DeliveryRequest } from '#cell/deliveries-door.ts';
+import { utf8Encode } from '#base/bytes.ts';
+import type { DeliveryPolicy } from '#cell/deliveries-door.ts';
+import type { PayloadId } from '#cell/payloads.ts';
+import type { DeliveryFailure, HandOverContent, TargetParameters } from '#cell/target.ts';
 import { eventPolicy } from '#deliveries/policies.ts';
 import type { Principal } from '#model/principal.ts';
+import { encodeStoredMessage, type PlainMessage } from '#model/stored-message.ts';
 import type { Target } from '#wire/generated/events.ts';
 import { observeHandOver } from '../observing/observe.ts';
 import type { RuleDoc } from '../rules/documents.ts';
 import type { EventsTurn } from '../state.ts';
 import type { RoutedEvent } from './event.ts';
+import { EventShaped } from './facts.ts';
+import { mayAssumeRole, serviceFor, sessionOf } from './role.ts';
+import { shapeInput } from './shaping/shape-input.ts';
 
-export const EVENTS_SERVICE = 'events.amazonaws.com';
+export { EVENTS_SERVICE } from './role.ts';
 
 interface HandedOver {
   readonly routed: RoutedEvent;
@@ -17,17 +25,116 @@ interface HandedOver {
   readonly target: Target;
 }
 
-export function handOver(turn: EventsTurn, { routed, rule, target }: HandedOver): void {
-  const { event, text, payload } = routed;
+type KnownFailure = Pick<DeliveryFailure, 'code' | 'detail'>;
+
+interface Parcel {
+  readonly payload: PayloadId;
+  readonly content: HandOverContent;
+  readonly parameters?: TargetParameters | undefined;
+  readonly failure?: KnownFailure;
+}
+
+const DEFAULT_POLICY = eventPolicy({});
+
+export function handOver(turn: EventsTurn, handed: HandedOver): void {
+  const { routed, rule, target } = handed;
+  const { event } = routed;
   const targetArn = target.Arn ?? '';
-  const principal: Principal = { kind: 'service', service: EVENTS_SERVICE, sourceArn: rule.arn, account: rule.account };
-  const request: DeliveryRequest = {
-    handOver: { sourceArn: rule.arn, targetArn, principal, payload, content: { kind: 'event', text } },
-    policy: eventPolicy({}),
+  const parcel = parcelOf(turn, handed);
+  const actor = actorOf(turn, rule, target);
+  const messageGroupId = target.SqsParameters?.MessageGroupId;
+  const { payload, content, parameters } = parcel;
+  const isBus = targetArn.includes(':event-bus/');
+  if (isBus) turn.state.routing.forwarded = routed;
+  const start = turn.doors.deliveries.deliver(turn, {
+    handOver: {
+      sourceArn: rule.arn,
+      targetArn,
+      principal: actor.principal,
+      payload,
+      content,
+      ...(messageGroupId === undefined ? {} : { messageGroupId }),
+      ...(parameters === undefined ? {} : { parameters }),
+    },
+    policy: policyOf(target),
+    failure: parcel.failure ?? actor.failure,
     deadLetterArn: target.DeadLetterConfig?.Arn,
     eventDeadLetter: { attributes: { RULE_ARN: rule.arn, TARGET_ARN: targetArn } },
     reference: event.id,
-  };
-  const start = turn.doors.deliveries.deliver(turn, request);
+  });
+  if (isBus) turn.state.routing.forwarded = undefined;
   observeHandOver(turn, { event, rule, target, start });
+}
+
+function policyOf({ RetryPolicy: retry }: Target): DeliveryPolicy {
+  if (retry === undefined) return DEFAULT_POLICY;
+  return eventPolicy({ retriesMax: retry.MaximumRetryAttempts, ageSeconds: retry.MaximumEventAgeInSeconds });
+}
+
+function actorOf(
+  turn: EventsTurn,
+  rule: RuleDoc,
+  { RoleArn: roleArn, Arn: arn = '' }: Target,
+): { readonly principal: Principal; readonly failure?: KnownFailure } {
+  if (roleArn === undefined) return { principal: serviceFor(rule) };
+  const principal = sessionOf(turn, roleArn);
+  if (mayAssumeRole(turn, roleArn, rule)) return { principal };
+  // Recorded: a bus says NO_PERMISSIONS, other targets tell the role apart.
+  const code = arn.includes(':event-bus/') ? 'NO_PERMISSIONS' : 'FAILED_TO_ASSUME_ROLE';
+  return { principal, failure: { code, detail: `EventBridge may not assume the role ${roleArn}.` } };
+}
+
+function parcelOf(turn: EventsTurn, { routed, rule, target }: HandedOver): Parcel {
+  const { event, text: whole, payload } = routed;
+  const shaped = shapeInput(target, {
+    text: whole,
+    ruleArn: rule.arn,
+    ruleName: rule.name,
+    ingestionTimeMs: turn.nowMs,
+  });
+  if ('problem' in shaped) {
+    return {
+      payload,
+      content: { kind: 'event', text: whole },
+      failure: { code: 'INVALID_JSON', detail: shaped.problem },
+    };
+  }
+  const { text } = shaped;
+  const parameters = parametersOf(target, shaped.parameters, event.timeMs);
+  if (event.traceHeader !== undefined && isQueue(target)) return tracedParcel(turn, { event, text });
+  if (text === whole) return { payload, content: { kind: 'event', text }, parameters };
+  const own = turn.storePayload(utf8Encode(text));
+  turn.record(EventShaped, { eventId: event.id, rule: rule.number, target: target.Id ?? '', payload: own });
+  return { payload: own, content: { kind: 'event', text }, parameters };
+}
+
+function isQueue({ Arn: arn = '' }: Target): boolean {
+  return arn.startsWith('sqs:', arn.indexOf(':', 4) + 1);
+}
+
+/** AWS: EventBridge user guide, "Tracing": queues get the header as AWSTraceHeader, which the bare text of an event has no room for. */
+function tracedParcel(turn: EventsTurn, { event, text }: { event: RoutedEvent['event']; text: string }): Parcel {
+  const system: Record<string, string> = event.traceHeader === undefined ? {} : { AWSTraceHeader: event.traceHeader };
+  const message: PlainMessage = { kind: 'plain', messageId: event.id, body: text, attributes: [], system };
+  return { payload: turn.storePayload(encodeStoredMessage(message)), content: { kind: 'message', message } };
+}
+
+/** AWS: a log line has the event's time, where its template does not say another one. */
+function parametersOf(
+  { Arn: arn = '', HttpParameters: http }: Target,
+  shaped: TargetParameters | undefined,
+  timeMs: number,
+): TargetParameters | undefined {
+  if (http !== undefined) {
+    const { PathParameterValues: path, HeaderParameters: headers, QueryStringParameters: query } = http;
+    return {
+      http: {
+        ...(path === undefined ? {} : { pathParameterValues: path }),
+        ...(headers === undefined ? {} : { headerParameters: headers }),
+        ...(query === undefined ? {} : { queryStringParameters: query }),
+      },
+    };
+  }
+  if (shaped !== undefined || !arn.startsWith('logs:', arn.indexOf(':', 4) + 1)) return shaped;
+  return { logs: { timestampMs: Math.floor(timeMs / 1_000) * 1_000 } };
 }

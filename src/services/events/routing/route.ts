@@ -3,7 +3,9 @@
 
 import { utf8Encode } from '#base/bytes.ts';
 import type { SchemaViolation } from '#cell/schemas-door.ts';
+import { scopeOf } from '#model/scope.ts';
 import { collect } from '../archives/collect.ts';
+import type { BusDoc } from '../buses/documents.ts';
 import { settledBus } from '../buses/find-bus.ts';
 import { observeRouted } from '../observing/observe.ts';
 import type { RuleDoc } from '../rules/documents.ts';
@@ -13,27 +15,37 @@ import { eventText } from './event-text.ts';
 import { EventPut } from './facts.ts';
 import { handOver } from './hand-over.ts';
 
+/** The text of an event that was stored in this turn already. */
+export type StoredText = Pick<RoutedEvent, 'text' | 'bytes' | 'payload'>;
+
 /** Puts the event on its bus. A violation when a schema that the bus enforces does not allow it: then nothing was recorded here. */
-export function route(turn: EventsTurn, put: IncomingEvent): RoutedEvent | { readonly violation: SchemaViolation } {
-  const text = eventText(put);
+export function route(
+  asked: EventsTurn,
+  put: IncomingEvent,
+  stored?: StoredText,
+): RoutedEvent | { readonly violation: SchemaViolation } {
+  const turn = within(asked, put.bus);
+  const text = stored?.text ?? eventText(put);
   const violation = violationOf(turn, put, text);
   if (violation !== undefined) return { violation };
   const bus = settledBus(turn, put.bus);
   const event = bus === put.bus ? put : { ...put, bus };
-  const bytes = utf8Encode(text);
-  const payload = turn.storePayload(bytes);
+  const bytes = stored?.bytes ?? utf8Encode(text);
+  const payload = stored?.payload ?? turn.storePayload(bytes);
   const matched = matchedRules(turn.state, event, bytes);
-  turn.record(EventPut, {
-    bus: bus.number,
-    eventId: event.id,
-    payload,
-    rules: matched.map((rule) => rule.number),
-  });
-  const routed: RoutedEvent = { event, text, payload, matched };
+  turn.record(EventPut, { bus: bus.number, eventId: event.id, payload, rules: matched.map(({ number }) => number) });
+  const routed: RoutedEvent = { event, text, bytes, payload, matched };
   collect(turn, routed);
   observeRouted(turn, routed);
   for (const rule of matched) for (const target of rule.targets) handOver(turn, { routed, rule, target });
   return routed;
+}
+
+/** Targets are looked for from where the bus is, whoever put the event. */
+function within(turn: EventsTurn, { account, region }: BusDoc): EventsTurn {
+  const { scope, principal } = turn;
+  if (scope.account === account && scope.region === region) return turn;
+  return turn.within(scopeOf(account, region), principal) as EventsTurn;
 }
 
 function violationOf(turn: EventsTurn, event: IncomingEvent, eventText: string): SchemaViolation | undefined {
@@ -42,17 +54,18 @@ function violationOf(turn: EventsTurn, event: IncomingEvent, eventText: string):
   return schemas.eventPut(turn, { bus: event.bus, eventText });
 }
 
-function matchedRules(
-  { rules }: EventsState,
-  { bus, onlyRuleArns }: IncomingEvent,
-  bytes: Uint8Array,
-): readonly RuleDoc[] {
-  const matcher = rules.matchers.get(bus.arn);
-  if (matcher === undefined) return [];
-  const matched: RuleDoc[] = [];
-  for (const number of matcher.match(bytes)) {
+const NONE: readonly RuleDoc[] = [];
+
+function matchedRules({ rules }: EventsState, event: IncomingEvent, bytes: Uint8Array): readonly RuleDoc[] {
+  const { bus, onlyRuleArns, scheduledRule } = event;
+  const matching = rules.matchers.get(bus.arn)?.match(bytes);
+  const own = scheduledRule === undefined ? undefined : rules.byNumber.get(scheduledRule);
+  if (matching === undefined) return own === undefined ? NONE : [own];
+  const matched = own === undefined ? [] : [own];
+  for (const number of matching) {
     const rule = rules.byNumber.get(number);
-    if (rule !== undefined && (onlyRuleArns === undefined || onlyRuleArns.includes(rule.arn))) matched.push(rule);
+    if (rule === undefined || rule === own) continue;
+    if (onlyRuleArns === undefined || onlyRuleArns.includes(rule.arn)) matched.push(rule);
   }
   return matched;
 }

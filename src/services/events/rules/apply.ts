@@ -4,10 +4,8 @@ import { type ApplyContext, bind, type TableBinding } from '#cell/service-defini
 import type { EventsState } from '../state.ts';
 import type { RuleDoc } from './documents.ts';
 import { compiledPattern } from './pattern.ts';
+import { isScheduled, SCHEDULE_TIMER } from './schedule.ts';
 import type { RulesState } from './state.ts';
-
-/** The timer of a rule's schedule; its subject is the rule's number. */
-export const SCHEDULE_TIMER = 'rule-schedule';
 
 export function ruleTables(state: EventsState): readonly TableBinding[] {
   return [
@@ -23,12 +21,10 @@ interface Change {
 }
 
 function ruleChanged(rules: RulesState, { before, after }: Change, context: ApplyContext): void {
-  if (after === undefined) {
-    if (before !== undefined) rules.byNumber.delete(before.number);
-  } else {
+  if (after !== undefined) {
     rules.byNumber.set(after.number, after);
     rules.nextNumber = Math.max(rules.nextNumber, after.number + 1);
-  }
+  } else if (before !== undefined) rules.byNumber.delete(before.number);
   const was = before === undefined ? undefined : matchedPattern(before);
   const is = after === undefined ? undefined : matchedPattern(after);
   if (was !== is) matchAnew(rules, { before, after }, is);
@@ -37,13 +33,9 @@ function ruleChanged(rules: RulesState, { before, after }: Change, context: Appl
   }
 }
 
-/** What events are held against; undefined while the rule is disabled. */
+/** What events are held against; undefined while the rule is disabled. An empty text is kept beside a schedule and matches nothing. */
 function matchedPattern({ state, eventPattern }: RuleDoc): string | undefined {
-  return state === 'DISABLED' ? undefined : eventPattern;
-}
-
-export function isScheduled({ state, scheduleExpression }: RuleDoc): boolean {
-  return state !== 'DISABLED' && scheduleExpression !== undefined;
+  return state === 'DISABLED' || eventPattern === '' ? undefined : eventPattern;
 }
 
 function matchAnew(rules: RulesState, { before, after }: Change, pattern: string | undefined): void {

@@ -1,7 +1,7 @@
 // From a bus and a name to a rule.
 
 import { formatArn } from '#model/arn.ts';
-import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
+import { type AwsError, clientError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
 import type { BusDoc } from '../buses/documents.ts';
 import { busKey, DEFAULT_BUS, findBus } from '../buses/find-bus.ts';
@@ -20,7 +20,7 @@ export function ruleKey(bus: Pick<BusDoc, 'account' | 'region' | 'name'>, name: 
 }
 
 /** AWS: a rule on the default bus has no bus in its ARN. */
-export function ruleArn(bus: BusDoc, name: string): string {
+export function ruleArn(bus: Pick<BusDoc, 'account' | 'region' | 'name'>, name: string): string {
   const path = bus.name === DEFAULT_BUS ? name : `${bus.name}/${name}`;
   return formatArn('events', scopeOf(bus.account, bus.region), `rule/${path}`);
 }
@@ -38,6 +38,13 @@ export function findRule(
 }
 
 /** AWS: a recorded reply of DescribeRule. */
-export function ruleDoesNotExist(name: string, bus: Pick<BusDoc, 'name'>) {
+export function ruleDoesNotExist(name: string, bus: Pick<BusDoc, 'name'>): AwsError {
   return notFound(`Rule ${name} does not exist on EventBus ${bus.name}.`);
+}
+
+/** Why a managed rule is not changed. AWS: replies of RemoveTargets and DeleteRule (cloud-custodian, issue 10308; aws-nuke, issue 448). */
+export function managedProblem(rule: RuleDoc, isForced: boolean | undefined): AwsError | undefined {
+  if (rule.managedBy === undefined || isForced === true) return undefined;
+  const text = `${rule.name} is a managed rule. Set 'force' parameter to true to override.`;
+  return clientError('ManagedRuleException', text);
 }
