@@ -7,6 +7,7 @@ import { EXPIRE_TIMER, expireSource, sourceChanged } from './life.ts';
 import { activateEventSource, deactivateEventSource } from './operations/activate-event-source.ts';
 import { createPartnerEventSource } from './operations/create-partner-event-source.ts';
 import { deletePartnerEventSource } from './operations/delete-partner-event-source.ts';
+import { emitSampleEvent } from './operations/emit-sample-event.ts';
 import {
   describePartnerEventSource,
   listPartnerEventSourceAccounts,
@@ -27,6 +28,8 @@ export const partners: Feature = {
     ListPartnerEventSourceAccounts: listPartnerEventSourceAccounts,
     ListPartnerEventSources: listPartnerEventSources,
     PutPartnerEvents: putPartnerEvents,
+    // The server's own.
+    EmitSampleEvent: emitSampleEvent,
   },
   tables: ({ partners: { offered, sources } }) => [bind(offered), bind(sources, sourceChanged)],
   facts: [on(EventTakenIn, () => {}), on(PartnerEventDropped, () => {})],
