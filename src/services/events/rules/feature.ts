@@ -1,3 +1,5 @@
+// Rules as a part of the room.
+
 import { on } from '#cell/service-definition.ts';
 import type { Feature } from '../feature.ts';
 import { ruleTables } from './apply.ts';

@@ -1,3 +1,5 @@
+// CreateEventBus: a custom bus, or the bus of a partner event source.
+
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import type { CreateEventBusInput, CreateEventBusOutput } from '#wire/generated/events.ts';

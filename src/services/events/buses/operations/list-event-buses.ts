@@ -1,3 +1,5 @@
+// ListEventBuses: the default bus is among them, also before anything has happened on it.
+
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { refuse } from '#model/aws-error.ts';
 import { Validation } from '#model/validation.ts';

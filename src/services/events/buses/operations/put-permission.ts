@@ -1,3 +1,5 @@
+// PutPermission: a statement for an account or everybody, or a whole policy.
+
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import { Validation } from '#model/validation.ts';

@@ -1,3 +1,5 @@
+// RemovePermission: one statement, or all.
+
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import { Validation } from '#model/validation.ts';

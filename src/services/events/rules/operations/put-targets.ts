@@ -1,3 +1,5 @@
+// PutTargets: all of a request or nothing. AWS fails single entries only when it is too busy.
+
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
