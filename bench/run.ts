@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Figure } from './figures.ts';
 import { printFigure } from './figures.ts';
 import { measureDepth } from './measure-depth.ts';
+import { measureEvents } from './measure-events.ts';
 import { measureFanOut } from './measure-fan-out.ts';
 import { measureFunction } from './measure-function.ts';
 import { measureSends } from './measure-sends.ts';
@@ -19,6 +20,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   sends: measureSends,
   fanout: measureFanOut,
   function: measureFunction,
+  events: measureEvents,
   depth: measureDepth,
 };
 

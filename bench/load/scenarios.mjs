@@ -104,6 +104,34 @@ async function snsPublish(options, send) {
   return { unitsPerRequest: 1, next: cycle(pool) };
 }
 
+const busHeaders = (operation) => ({
+  'content-type': 'application/x-amz-json-1.1',
+  'x-amz-target': `AWSEvents.${operation}`,
+});
+
+/** PutEvents of ten events to a bus whose one rule leads to a queue, with bodies as large as those of a batch. */
+async function eventsPut(options, send) {
+  await sqs(options, send);
+  const sign = createSigner({ ...options, service: 'events' });
+  const request = (operation, input) => sign({ headers: busHeaders(operation), body: JSON.stringify(input) });
+  const EventBusName = options.queue;
+  // The second run finds them there.
+  await send(request('CreateEventBus', { Name: EventBusName })).catch(() => {});
+  const EventPattern = JSON.stringify({ source: ['bench'], 'detail-type': ['Loaded'] });
+  await send(request('PutRule', { Name: 'to-queue', EventBusName, EventPattern }));
+  const Arn = `arn:aws:sqs:${options.region}:000000000000:${options.queue}`;
+  await send(request('PutTargets', { Rule: 'to-queue', EventBusName, Targets: [{ Id: 'queue', Arn }] }));
+  const entry = (index) => {
+    const Detail = JSON.stringify({ text: bodyText(index, options) });
+    return { EventBusName, Source: 'bench', DetailType: 'Loaded', Detail };
+  };
+  const pool = poolOf(options, (index) => {
+    const Entries = Array.from({ length: BATCH }, (_, i) => entry(index * BATCH + i));
+    return request('PutEvents', { Entries });
+  });
+  return { unitsPerRequest: BATCH, next: cycle(pool) };
+}
+
 /** A JSON echo: the yardstick that needs nothing but HTTP and JSON, with the same headers as a SendMessage. */
 async function echo(options) {
   const sign = createSigner({ ...options, service: 'sqs' });
@@ -123,4 +151,5 @@ export const scenarios = {
   'sqs-send-batch': sqsSendBatch,
   'sqs-receive-delete': sqsReceiveDelete,
   'sns-publish': snsPublish,
+  'events-put': eventsPut,
 };
