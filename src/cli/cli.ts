@@ -5,6 +5,7 @@ import { StartupProblem } from '#base/startup-problem.ts';
 import { refuseUnknownVariables } from '#server/config/config.ts';
 import { OPTIONS, type OptionSpec } from '#server/config/options.ts';
 import { versionText } from '#server/version.ts';
+import type { EmitOptions } from './commands/events.ts';
 import { CommandProblem, EXIT } from './exit-codes.ts';
 import { endpointOf, ServerClient } from './server-client.ts';
 
@@ -63,6 +64,7 @@ function programWith(end: (exitCode: number) => void): Command {
   }
   addLifecycle(program);
   addLooking(program);
+  addEvents(program);
   addTools(program, end);
   program.command('aws').description('Run the AWS CLI against the server: eddy aws sqs list-queues');
   program.command('terraform').alias('tf').description('Run Terraform against the server: eddy terraform apply');
@@ -109,6 +111,22 @@ function addLooking(program: Command): void {
     .action(async (id: string, options: Common) => {
       const { explain } = await import('./commands/watch.ts');
       console.log(await explain(clientOf(options), id, options.json === true));
+    });
+}
+
+function addEvents(program: Command): void {
+  const events = program.command('events').description('Events of EventBridge.');
+  common(events.command('emit').description("Put a sample of an AWS service's event on a bus: eddy events emit --list"))
+    .argument('[service]', 'ec2, s3, codepipeline …')
+    .argument('[detail-type]', '"EC2 Instance State-change Notification" …')
+    .option('--detail <json>', "members of the detail that replace the sample's")
+    .option('--bus <bus>', 'name or ARN of another bus than the default one')
+    .option('--region <region>', 'region of the bus', process.env['AWS_REGION'] ?? 'us-east-1')
+    .option('--account <account>', 'account of the bus', '000000000000')
+    .option('--list', 'show which samples there are')
+    .action(async (service: string | undefined, detailType: string | undefined, options: Common & EmitOptions) => {
+      const { emit } = await import('./commands/events.ts');
+      console.log(await emit(clientOf(options), { service, detailType }, options));
     });
 }
 

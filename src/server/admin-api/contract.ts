@@ -66,6 +66,25 @@ export interface JourneyAnswer {
   readonly summary: string;
 }
 
+/** A sample of an event of one of AWS's services. */
+export interface SampleName {
+  readonly service: string;
+  readonly detailType: string;
+}
+
+/** `detail`: JSON text whose members replace the sample's. `bus`: name or ARN, the default bus without it. */
+export interface EmitRequest extends SampleName {
+  readonly detail?: string | undefined;
+  readonly bus?: string | undefined;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+export interface EmitAnswer {
+  readonly eventId: string;
+  readonly busArn: string;
+}
+
 export interface AdminProblem {
   readonly message: string;
 }

@@ -2,7 +2,7 @@
 // moves time wants the root key (HTTP Basic) when authentication is strict. The gateway has checked Host and Origin before.
 
 import type { Exchange } from '#runtime/http/exchange.ts';
-import type { WireRequest } from '#wire/http-message.ts';
+import type { WireHeaders, WireRequest } from '#wire/http-message.ts';
 import type { RootKey } from '../config/config.ts';
 import type { AdminProblem } from './contract.ts';
 
@@ -13,6 +13,11 @@ export interface AdminRequest {
   readonly query: URLSearchParams;
   readonly body: Uint8Array;
   readonly accept: string | undefined;
+  readonly headers: WireHeaders;
+  /** Names of headers that came more than once. */
+  readonly repeatedHeaders: readonly string[];
+  /** As sent: what is signed may be the URL. */
+  readonly target: string;
   readonly baseUrl: string;
   readonly exchange: Exchange;
 }
@@ -74,6 +79,9 @@ export class AdminRouter {
       query: new URLSearchParams(request.query),
       body: request.body,
       accept: request.headers['accept'],
+      headers: request.headers,
+      repeatedHeaders: request.repeatedHeaders ?? [],
+      target: request.query === '' ? path : `${path}?${request.query}`,
       baseUrl,
       exchange,
     };

@@ -12,6 +12,7 @@ import { clockRoute } from './clock.ts';
 import { metricsText } from './metrics.ts';
 import { type PeekContext, peekAliasRoute, peekRoute } from './peek.ts';
 import { AdminRefusal, type AdminRoute } from './router.ts';
+import { emitRoute, samplesRoute } from './samples.ts';
 import { healthOf, statusOf } from './status.ts';
 import { tailRoute } from './tail.ts';
 
@@ -45,6 +46,8 @@ export function adminRoutes(context: AdminContext): ReadonlyMap<string, AdminRou
     ['/_eddy/explain', explainRoute(context)],
     ['/_eddy/tail', tailRoute(context)],
     ['/_eddy/peek', peekRoute(context)],
+    ['/_eddy/events/samples', samplesRoute()],
+    ['/_eddy/events/emit', emitRoute(context)],
     ['/_aws/sqs/messages', peekAliasRoute(context)],
   ]);
 }
