@@ -13,6 +13,8 @@ import { logs } from '#services/logs/service.ts';
 import { stories as logsStories } from '#services/logs/stories.ts';
 import { schedulerService } from '#services/scheduler/service.ts';
 import { stories as schedulerStories } from '#services/scheduler/stories.ts';
+import { schemas } from '#services/schemas/service.ts';
+import { stories as schemasStories } from '#services/schemas/stories.ts';
 import { snsService } from '#services/sns/service.ts';
 import { stories as snsStories } from '#services/sns/stories.ts';
 import { sqs } from '#services/sqs/service.ts';
@@ -23,6 +25,7 @@ import { service as iamWire } from '#wire/generated/iam.ts';
 import { service as lambdaWire } from '#wire/generated/lambda.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
 import { service as schedulerWire } from '#wire/generated/scheduler.ts';
+import { service as schemasWire } from '#wire/generated/schemas.ts';
 import { service as snsWire } from '#wire/generated/sns.ts';
 import { service as sqsWire } from '#wire/generated/sqs.ts';
 import { service as stsWire } from '#wire/generated/sts.ts';
@@ -31,12 +34,22 @@ import type { Stories } from './explain/story-teller.ts';
 
 export function buildServices({ signer }: { readonly signer: NotificationSigner }): readonly ServiceDefinition[] {
   const scheduler = schedulerService({ wire: buildWireServices() });
-  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda, events, scheduler];
+  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda, events, scheduler, schemas];
   return services as unknown as readonly ServiceDefinition[];
 }
 
 export function buildWireServices(): WireServices {
-  return new WireServices([sqsWire, snsWire, logsWire, iamWire, stsWire, lambdaWire, eventsWire, schedulerWire]);
+  return new WireServices([
+    sqsWire,
+    snsWire,
+    logsWire,
+    iamWire,
+    stsWire,
+    lambdaWire,
+    eventsWire,
+    schedulerWire,
+    schemasWire,
+  ]);
 }
 
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
@@ -45,6 +58,7 @@ export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
   ['lambda', lambdaStories],
   ['logs', logsStories],
   ['scheduler', schedulerStories],
+  ['schemas', schemasStories],
   ['sns', snsStories],
   ['sqs', sqsStories],
 ]);

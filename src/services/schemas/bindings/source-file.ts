@@ -1,0 +1,5 @@
+export interface SourceFile {
+  /** In the archive, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
