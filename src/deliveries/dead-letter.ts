@@ -8,7 +8,7 @@ import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
 import { encodeStoredMessage, type PlainMessage, type StoredAttribute } from '#model/stored-message.ts';
 import type { RetryCondition } from './retry-schedule.ts';
-import { ruleErrorCode } from './rule-error-codes.ts';
+import { ruleErrorCode, rulePrincipal } from './rule-dead-letter.ts';
 
 export interface DeadLetter {
   readonly handOver: Omit<HandOver, 'deliveryId'>;
@@ -49,7 +49,9 @@ function messageOf(turn: Turn, letter: DeadLetter): Omit<HandOver, 'deliveryId'>
     system: traceOf(content),
   };
   const payload = turn.storePayload(encodeStoredMessage(message));
-  return { ...handOver, payload, content: { kind: 'message', message } };
+  const ruleArn = attributes?.['RULE_ARN'];
+  const principal = ruleArn === undefined ? handOver.principal : rulePrincipal(ruleArn);
+  return { ...handOver, principal, payload, content: { kind: 'message', message } };
 }
 
 /** As the last attempt had it. */
