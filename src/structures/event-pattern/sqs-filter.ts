@@ -1,9 +1,9 @@
-// Filter criteria of an event source mapping, asked about SQS messages. A message is wanted when one of the patterns
+// Filter criteria of an event source mapping or a pipe, asked about SQS messages. A message is wanted when one of the patterns
 // matches its record. The pattern decides how `body` is read: as JSON when it names fields in it, as text when it lists
 // values; a body of the other kind does not match. AWS: Lambda developer guide, "Using event filtering with an Amazon
 // SQS event source", table of message and pattern formats.
 
-import { compileEventPattern, type EventPattern } from './event-pattern.ts';
+import { compileEventPattern, type Dialect, EVENTS_DIALECT, type EventPattern } from './event-pattern.ts';
 import type { PatternExplanation } from './explain.ts';
 
 /** The part of an SQS record that patterns speak of, as a function would get it; `body` is its text. */
@@ -20,10 +20,10 @@ export interface SqsFilter {
 export type CompiledSqsFilter = { readonly filter: SqsFilter } | { readonly problem: string };
 
 /** No patterns want every message. */
-export function compileSqsFilter(patterns: readonly string[]): CompiledSqsFilter {
+export function compileSqsFilter(patterns: readonly string[], dialect: Dialect = EVENTS_DIALECT): CompiledSqsFilter {
   const compiled: EventPattern[] = [];
   for (const text of patterns) {
-    const result = compileEventPattern(text);
+    const result = compileEventPattern(text, dialect);
     if ('problem' in result) return result;
     compiled.push(result.pattern);
   }

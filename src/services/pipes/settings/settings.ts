@@ -1,0 +1,73 @@
+// A request's settings, checked together and put together with what was set before.
+
+import type { CreatePipeInput, UpdatePipeInput } from '#wire/generated/pipes.ts';
+import type { PipeDoc } from '../documents.ts';
+import { type FieldProblem, notAvailable } from '../errors.ts';
+import { enrichmentParameters, enrichmentProblems } from './enrichment.ts';
+import { batchMaxOf, targetKindOf } from './kinds.ts';
+import { logProblems, logSettings } from './log.ts';
+import { batchProblems, sourceProblems, sourceSettings } from './source.ts';
+import { targetParameters, targetProblems } from './target.ts';
+
+export type Settings = Pick<
+  PipeDoc,
+  'source' | 'enrichmentArn' | 'enrichmentParameters' | 'targetArn' | 'targetParameters' | 'log' | 'description'
+>;
+
+interface Resolved {
+  readonly sourceArn: string;
+  readonly targetArn: string;
+  readonly enrichmentArn: string | undefined;
+  readonly batchMax: number;
+}
+
+/** `before`: of an update. */
+export function settingsProblems(
+  input: CreatePipeInput | UpdatePipeInput,
+  before: PipeDoc | undefined,
+): FieldProblem[] {
+  const { sourceArn, targetArn, enrichmentArn, batchMax } = resolve(input, before);
+  const problems = [
+    ...sourceProblems(sourceArn, input.SourceParameters),
+    ...enrichmentProblems(enrichmentArn, input.EnrichmentParameters),
+    ...targetProblems(targetArn, input.TargetParameters),
+    ...batchProblems(input.SourceParameters, batchMax),
+    ...logProblems(input.LogConfiguration),
+  ];
+  if ((input.KmsKeyIdentifier ?? '') !== '') problems.push(notAvailable('KmsKeyIdentifier', 'A customer managed key'));
+  return problems;
+}
+
+/** Of a request without problems. */
+export function settingsOf(input: CreatePipeInput | UpdatePipeInput, before: PipeDoc | undefined): Settings {
+  const { targetArn, enrichmentArn, batchMax } = resolve(input, before);
+  const description = input.Description ?? before?.description;
+  const log = logSettings(input.LogConfiguration, before?.log);
+  return {
+    source: sourceSettings(input.SourceParameters, { before: before?.source, batchMax }),
+    ...(enrichmentArn === undefined ? {} : { enrichmentArn }),
+    enrichmentParameters: plain(
+      enrichmentParameters(input.EnrichmentParameters, { arn: enrichmentArn, before: before?.enrichmentParameters }),
+    ),
+    targetArn,
+    targetParameters: plain(
+      targetParameters(input.TargetParameters, { arn: targetArn, before: before?.targetParameters }),
+    ),
+    ...(description === undefined || description === '' ? {} : { description }),
+    ...(log === undefined ? {} : { log }),
+  };
+}
+
+function resolve(input: CreatePipeInput | UpdatePipeInput, before: PipeDoc | undefined): Resolved {
+  const targetArn = input.Target ?? before?.targetArn ?? '';
+  const enrichmentArn = (input.Enrichment ?? before?.enrichmentArn) || undefined;
+  const kinds = [targetArn, enrichmentArn].flatMap((arn) => (arn === undefined ? [] : (targetKindOf(arn) ?? [])));
+  const batchMax = Math.min(10_000, ...kinds.map(batchMaxOf));
+  const sourceArn = before?.sourceArn ?? ('Source' in input ? input.Source : undefined) ?? '';
+  return { sourceArn, targetArn, enrichmentArn, batchMax };
+}
+
+/** As the document is read back: no members without a value. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,61 @@
+// The memory of Pipes. Pipes are documents; what is under way ends with the process, and its messages come back by their queue's visibility timeout.
+
+import type { PolledMessage } from '#cell/poll-source.ts';
+import type { Turn } from '#cell/turn.ts';
+import type { BatchWindow } from '#structures/batch-window.ts';
+import type { SqsFilter } from '#structures/event-pattern/sqs-filter.ts';
+import { Table } from '#structures/table.ts';
+import type { PipeDoc } from './documents.ts';
+import type { Execution } from './executing/execution.ts';
+import type { SourceEvent } from './shaping/item.ts';
+
+export type PipesTurn = Turn<PipesState>;
+
+export class PipesState {
+  readonly pipes = new Table<PipeDoc>({ name: 'pipes.pipes' });
+  readonly running = new Running();
+}
+
+/** Lost with the process, on purpose. */
+export class Running {
+  nextBatch = 1;
+  readonly pollers = new Map<string, Poller>();
+  /** Batches whose messages' bodies are being read, by number. */
+  readonly reading = new Map<string, Batch>();
+  /** What waits for an enrichment or a target, by id. */
+  readonly executions = new Map<string, Execution>();
+  /** Of the events of all batches. */
+  heldCharacters = 0;
+  /** Pipes that found no room for their events, in the order in which they came. */
+  readonly crowdedOut = new Set<string>();
+}
+
+export interface Poller {
+  /** Batches under way. */
+  inFlight: number;
+  /** Batches at once: grows with a backlog, shrinks with failures. */
+  limit: number;
+  failuresInRow: number;
+  /** No batch is taken before. */
+  pausedUntilMs: number;
+  readonly window: BatchWindow;
+  /** Why the source could not be read, the last time it was tried. */
+  problem: string | undefined;
+  filter: { readonly texts: readonly string[] | undefined; readonly filter: SqsFilter } | undefined;
+}
+
+/** Messages that were taken together. They are worked through in order; each piece that is handed on together is an execution. */
+export interface Batch {
+  readonly number: string;
+  readonly key: string;
+  readonly messages: readonly PolledMessage[];
+  readonly takenAtMs: number;
+  /** When the messages become visible again. */
+  readonly hiddenUntilMs: number;
+  /** Messages before this one are done with, or in `piece`. */
+  next: number;
+  piece: SourceEvent[];
+  pieceBytes: number;
+  /** Groups of a FIFO queue in which a message failed: those behind it have to wait for it. */
+  readonly failedGroups: Set<string>;
+}
