@@ -11,6 +11,8 @@ import { lambda } from '#services/lambda/service.ts';
 import { stories as lambdaStories } from '#services/lambda/stories.ts';
 import { logs } from '#services/logs/service.ts';
 import { stories as logsStories } from '#services/logs/stories.ts';
+import { pipes } from '#services/pipes/service.ts';
+import { stories as pipesStories } from '#services/pipes/stories.ts';
 import { schedulerService } from '#services/scheduler/service.ts';
 import { stories as schedulerStories } from '#services/scheduler/stories.ts';
 import { schemas } from '#services/schemas/service.ts';
@@ -24,6 +26,7 @@ import { service as eventsWire } from '#wire/generated/events.ts';
 import { service as iamWire } from '#wire/generated/iam.ts';
 import { service as lambdaWire } from '#wire/generated/lambda.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
+import { service as pipesWire } from '#wire/generated/pipes.ts';
 import { service as schedulerWire } from '#wire/generated/scheduler.ts';
 import { service as schemasWire } from '#wire/generated/schemas.ts';
 import { service as snsWire } from '#wire/generated/sns.ts';
@@ -34,7 +37,7 @@ import type { Stories } from './explain/story-teller.ts';
 
 export function buildServices({ signer }: { readonly signer: NotificationSigner }): readonly ServiceDefinition[] {
   const scheduler = schedulerService({ wire: buildWireServices() });
-  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda, events, scheduler, schemas];
+  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda, events, scheduler, schemas, pipes];
   return services as unknown as readonly ServiceDefinition[];
 }
 
@@ -49,6 +52,7 @@ export function buildWireServices(): WireServices {
     eventsWire,
     schedulerWire,
     schemasWire,
+    pipesWire,
   ]);
 }
 
@@ -57,6 +61,7 @@ export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
   ['events', eventsStories],
   ['lambda', lambdaStories],
   ['logs', logsStories],
+  ['pipes', pipesStories],
   ['scheduler', schedulerStories],
   ['schemas', schemasStories],
   ['sns', snsStories],
