@@ -10,6 +10,8 @@ import type { ServerClock } from '#runtime/clock.ts';
 import { nodeDigest } from '#runtime/digest.ts';
 import type { SystemEntropy } from '#runtime/entropy.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
+import { explainRules } from '#services/events/observing/explain-rules.ts';
+import type { EventsState } from '#services/events/state.ts';
 import type { SqsState } from '#services/sqs/state.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { WireServices } from '#wire/services.ts';
@@ -85,7 +87,12 @@ function buildAdmin(parts: GatewayParts, meter: RequestMeter): AdminRouter {
     url: parts.url,
     phase: parts.phase,
     time: new TimeMachine({ clock, whenIdle: () => cell.whenIdle() }),
-    explainer: new Explainer({ cell, teller, queueName: (number) => queueName(cell, number) }),
+    explainer: new Explainer({
+      cell,
+      teller,
+      queueName: (number) => queueName(cell, number),
+      rulesOf: (event) => explainRules(eventsState(cell), event),
+    }),
     startedAtMs: Date.now(),
     capabilities: () => capabilitiesOf(parts.wire, parts.services),
   });
@@ -153,6 +160,10 @@ function uuidSource(entropy: SystemEntropy): () => string {
 function isEqualText(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function eventsState(cell: Cell): EventsState {
+  return cell.registry.services.get('events')?.state as EventsState;
 }
 
 function queueName(cell: Cell, number: number): string {

@@ -11,7 +11,7 @@ test('tells what memory knows already, although nobody has waited for its entry'
   const { MessageId } = await test.call<{ MessageId: string }>('sqs', 'SendMessage', { QueueUrl, MessageBody: 'one' });
   const { cell } = test;
   const teller = new StoryTeller(cell.registry, new Map([['sqs', stories]]));
-  const explainer = new Explainer({ cell, teller, queueName: () => 'orders' });
+  const explainer = new Explainer({ cell, teller, queueName: () => 'orders', rulesOf: () => [] });
   // Its entry is appended in this call and durable in the next microtask at the earliest.
   test.start('sqs', 'ReceiveMessage', { QueueUrl });
   const journey = await explainer.explain(MessageId);

@@ -1,13 +1,15 @@
 // A message's journey, read from the journal: no recording has to be switched on, and what is deleted is still told as long as its segment
 // is kept. The whole history is searched for the id's sixteen bytes; only entries that have them, or speak of a queue on the trail, are decoded.
 
-import { ByteWriter } from '#base/bytes.ts';
+import { ByteWriter, utf8Decode } from '#base/bytes.ts';
 import { parseUuid } from '#base/uuid.ts';
 import type { Cell } from '#cell/cell.ts';
 import { readEntry } from '#cell/entry.ts';
 import { decodeStoredMessage } from '#model/stored-message.ts';
+import type { RecordedEvent, RuleExplanation } from '#services/events/observing/explain-rules.ts';
 import type { ReplayedEntry } from '#storage/journal.ts';
 import type { JourneyAnswer, JourneyStep } from '../admin-api/contract.ts';
+import { ruleLines } from './rule-lines.ts';
 import type { StoryTeller } from './story-teller.ts';
 import { summaryOf } from './summary.ts';
 import { Trail, type TrailFact } from './trail.ts';
@@ -17,6 +19,8 @@ export interface ExplainerOptions {
   readonly teller: StoryTeller;
   /** A queue's name for people. */
   readonly queueName: (number: number) => string;
+  /** The rules that an event met, one by one. */
+  readonly rulesOf: (event: RecordedEvent) => Iterable<RuleExplanation>;
 }
 
 interface SearchOptions extends ExplainerOptions {
@@ -54,7 +58,9 @@ export class Explainer {
         if (seen % ENTRIES_PER_GO === 0) await new Promise((resolve) => setImmediate(resolve));
       }
     }
-    return search.answer();
+    const answer = search.answer();
+    if (answer === undefined || search.event === undefined) return answer;
+    return { ...answer, rules: await ruleLines(this.options.rulesOf(search.event)) };
   }
 }
 
@@ -64,6 +70,8 @@ class Search {
   private needleCount = 0;
   private readonly steps: JourneyStep[] = [];
   private readonly denials = new Set<string>();
+  /** The first time that the id was put on a bus. */
+  event: RecordedEvent | undefined;
 
   constructor(
     private readonly id: string,
@@ -88,6 +96,7 @@ class Search {
     if (own.size === 0) return;
     const caller = head.caller === 0 ? undefined : cell.callers.get(head.caller);
     for (const fact of facts) {
+      if (own.has(fact)) this.noteEvent(fact, { nowMs: head.nowMs, slots, entry });
       const told = this.spelledOut(fact);
       if (told.fact['decision'] !== undefined && told.fact['decision'] !== 'allow') this.addDenial(told);
       else if (told.name === 'VerdictNoted' || own.has(fact))
@@ -115,6 +124,17 @@ class Search {
     const at = new Date(head.nowMs).toISOString();
     const { service, story } = told;
     this.steps.push({ at, service, fact: fact.name, story, requestId: requestId ?? null, caller: caller ?? null });
+  }
+
+  private noteEvent(
+    { name, fact }: ReadFact,
+    { nowMs, slots, entry }: { nowMs: number; slots: readonly number[]; entry: ReplayedEntry },
+  ): void {
+    if (name !== 'EventPut' || this.event !== undefined || fact['eventId'] !== this.id) return;
+    const bytes = entry.payloadBytes[slots.indexOf(fact['payload'] as number)];
+    if (bytes === undefined) return;
+    const { bus, rules } = fact as { readonly bus: number; readonly rules: readonly number[] };
+    this.event = { bus, text: utf8Decode(bytes), atMs: nowMs, matched: rules };
   }
 
   /** A verdict by its number becomes the verdict; one that got none is written out wherever it was given. */

@@ -48,6 +48,8 @@ export class Trail {
   private readonly queues = new Set<number>();
   /** By delivery: the slot of its payload. */
   private readonly deliveries = new Map<number, number>();
+  /** Numbers of asynchronous invocations. */
+  private readonly invocations = new Set<number>();
 
   constructor(readonly id: string) {
     this.ids = new Set([id]);
@@ -59,7 +61,7 @@ export class Trail {
   }
 
   get followsDeliveries(): boolean {
-    return this.deliveries.size > 0;
+    return this.deliveries.size > 0 || this.invocations.size > 0;
   }
 
   /** The facts of the entry that belong to the message, in order. */
@@ -85,9 +87,15 @@ export class Trail {
   }
 
   private belongs({ name, fact }: TrailFact, slots: Set<number>): boolean {
-    const { messageId, payload, delivery, queue } = fact;
+    const { messageId, payload, delivery, queue, event } = fact;
     let isOwn = typeof messageId === 'string' && this.ids.has(messageId);
+    if (this.isAboutEvent(fact)) {
+      isOwn = true;
+      // Its text, and what was made of it: facts of the same entry about these bytes are about the event.
+      if (typeof payload === 'number') slots.add(payload);
+    }
     if (typeof payload === 'number' && slots.has(payload)) isOwn = true;
+    if (typeof event === 'number') isOwn = this.followInvocation(event, isOwn);
     if (typeof delivery === 'number') isOwn = this.followDelivery(delivery, { isOwn, payload, slots });
     if (typeof queue !== 'number') return isOwn || this.names(fact);
     if (name === 'QueuePurged') return this.purge(queue);
@@ -104,6 +112,19 @@ export class Trail {
       this.note(place, name, fact);
     }
     return isOwn;
+  }
+
+  /** An event on a bus is known by its id, and by another one behind a bus of another region. */
+  private isAboutEvent({ eventId, newEventId, reference }: TrailFact['fact']): boolean {
+    if (typeof reference === 'string' && this.ids.has(reference)) return true;
+    if (typeof eventId !== 'string' || !this.ids.has(eventId)) return false;
+    if (typeof newEventId === 'string') this.ids.add(newEventId);
+    return true;
+  }
+
+  private followInvocation(event: number, isOwn: boolean): boolean {
+    if (isOwn) this.invocations.add(event);
+    return isOwn || this.invocations.has(event);
   }
 
   /** A batch that was handed to a function names its messages. */
