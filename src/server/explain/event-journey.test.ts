@@ -9,7 +9,7 @@ import { stories as eventsStories } from '#services/events/stories.ts';
 import { sqs } from '#services/sqs/service.ts';
 import { stories as sqsStories } from '#services/sqs/stories.ts';
 import { Explainer } from './explainer.ts';
-import { StoryTeller } from './story-teller.ts';
+import { type Stories, StoryTeller } from './story-teller.ts';
 
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:orders';
 const BUS = { EventBusName: 'shop' };
@@ -31,12 +31,12 @@ async function shop() {
     return Entries[0]!.EventId;
   };
   const { cell } = test;
-  const stories = new Map([
+  const stories = new Map<string, Stories>([
     ['events', eventsStories],
     ['sqs', sqsStories],
     ['deliveries', deliveriesStories],
   ]);
-  const teller = new StoryTeller(cell.registry, stories as never);
+  const teller = new StoryTeller(cell.registry, stories);
   const state = cell.registry.services.get('events')?.state as EventsState;
   const rulesOf: Explainer['options']['rulesOf'] = (event) => explainRules(state, event);
   const explainer = new Explainer({ cell, teller, queueName: () => 'orders', rulesOf });
