@@ -15,6 +15,7 @@ import type { Phase } from './lifecycle.ts';
 import { ensureRootKey, newRootKey } from './root-key-file.ts';
 import { buildServices, buildWireServices } from './services.ts';
 import { Tail } from './tail.ts';
+import { offerWebhooks } from './webhooks/receive.ts';
 
 export interface Assembled {
   readonly engine: Engine;
@@ -63,6 +64,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   });
   await cell.open();
   performers.attach(cell);
+  await offerWebhooks(cell, config.webhooks);
   const rootKey = rootKeyOf(config);
   const handle = buildGateway({
     config,

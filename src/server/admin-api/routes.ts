@@ -7,6 +7,7 @@ import type { Explainer } from '../explain/explainer.ts';
 import type { RequestMeter } from '../request-meter.ts';
 import type { Tail } from '../tail.ts';
 import type { TimeMachine } from '../time-machine.ts';
+import { WEBHOOKS_PATH, webhooksRoute } from '../webhooks/receive.ts';
 import type { Capability } from './capabilities.ts';
 import { clockRoute } from './clock.ts';
 import { metricsText } from './metrics.ts';
@@ -48,6 +49,7 @@ export function adminRoutes(context: AdminContext): ReadonlyMap<string, AdminRou
     ['/_eddy/peek', peekRoute(context)],
     ['/_eddy/events/samples', samplesRoute()],
     ['/_eddy/events/emit', emitRoute(context)],
+    [WEBHOOKS_PATH, webhooksRoute(context.cell, context.config.webhooks)],
     ['/_aws/sqs/messages', peekAliasRoute(context)],
   ]);
 }

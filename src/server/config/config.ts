@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 import { StartupProblem } from '#base/startup-problem.ts';
 import type { IamMode } from '#cell/authorization.ts';
 import type { Limits } from '#cell/limits.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import { readWebhookFile } from '../webhooks/webhook-file.ts';
 import { nearestName } from './nearest-name.ts';
 import { OPTIONS, type OptionName, OTHER_VARIABLES, specOf, variableOf } from './options.ts';
 import { type OutboundOption, outboundOf } from './outbound-option.ts';
@@ -24,6 +26,7 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly outbound: OutboundOption;
+  readonly webhooks: readonly Webhook[];
   readonly trustsProxy: boolean;
   readonly advertisedUrl: string | undefined;
   /** Given by the environment; otherwise made by the server when strict authentication needs it. */
@@ -68,6 +71,7 @@ export function readConfig(args: readonly string[], environment: Environment): C
     allowedHosts: list('allowed-hosts'),
     allowedOrigins: list('allowed-origins'),
     outbound: outboundOf(list('allow-outbound'), isLoopback(value('host'))),
+    webhooks: value('webhooks') === '' ? [] : readWebhookFile(value('webhooks'), environment),
     trustsProxy: value('trust-proxy') === 'true',
     advertisedUrl: advertisedUrlOf(value('advertised-url')),
     ...rootOf(environment),

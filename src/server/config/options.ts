@@ -87,6 +87,12 @@ export const OPTIONS = [
     fallback: '',
     help: 'Where requests to HTTP endpoints may go: loopback, private, public, CIDR ranges.',
   },
+  {
+    name: 'webhooks',
+    kind: 'text',
+    fallback: '',
+    help: 'File that says which webhooks are taken as partner event sources (JSON).',
+  },
   { name: 'trust-proxy', kind: 'switch', fallback: 'false', help: 'Believe X-Forwarded-Host, -Proto and -For.' },
   {
     name: 'advertised-url',

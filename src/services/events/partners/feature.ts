@@ -14,7 +14,9 @@ import {
   listPartnerEventSources,
 } from './operations/look-at-offered-sources.ts';
 import { describeEventSource, listEventSources } from './operations/look-at-sources.ts';
+import { offerWebhookSources } from './operations/offer-webhook-sources.ts';
 import { putPartnerEvents } from './operations/put-partner-events.ts';
+import { putWebhookEvents } from './operations/put-webhook-events.ts';
 
 export const partners: Feature = {
   operations: {
@@ -30,6 +32,8 @@ export const partners: Feature = {
     PutPartnerEvents: putPartnerEvents,
     // The server's own.
     EmitSampleEvent: emitSampleEvent,
+    OfferWebhookSources: offerWebhookSources,
+    PutWebhookEvents: putWebhookEvents,
   },
   tables: ({ partners: { offered, sources } }) => [bind(offered), bind(sources, sourceChanged)],
   facts: [on(EventTakenIn, () => {}), on(PartnerEventDropped, () => {})],

@@ -1,3 +1,5 @@
+// PutPartnerEvents: a partner gives events to the buses of its customers. Each becomes an event there, goes nowhere, or fails alone.
+
 import { operation } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type {
