@@ -76,10 +76,25 @@ export type OperationResult =
   /** The reaction gets `{ output }` or `{ refused }` as the outcome's result. Not kept over a restart. */
   | { readonly isAnsweredLater: true };
 
-/** Implemented by services/logs: function output becomes log events. */
+/** Implemented by services/logs: what services write themselves, functions' output and logs of their resources. */
 export interface LogWriter {
   /** Appends events, creating group and stream as the Lambda service does. Timestamps in epoch milliseconds. */
   append(turn: Turn, entry: LogAppend): void;
+  /** Whether a delivery for any log of this resource was set up (PutDeliverySource, CreateDelivery): one look-up. */
+  hasVendedDelivery(turn: Turn, resourceArn: string): boolean;
+  /** A resource's own log: each line goes to where the deliveries for its type lead. Nobody waits for it, and it may lead nowhere. */
+  appendVended(turn: Turn, log: VendedLog): void;
+}
+
+export interface VendedLog {
+  readonly resourceArn: string;
+  readonly stream: string;
+  readonly events: readonly {
+    /** `ERROR_LOGS` */
+    readonly logType: string;
+    readonly timestampMs: number;
+    readonly message: string;
+  }[];
 }
 
 export interface LogAppend {

@@ -35,7 +35,15 @@ export function recordEvents(
 
 /** The door for other services: makes group and stream as AWS does when a service writes its own log. */
 export function appendOwnLog(turn: Turn<LogsState>, entry: LogAppend): void {
-  const group = ensureGroup(turn, entry);
+  appendToGroup(turn, ensureGroup(turn, entry), entry);
+}
+
+/** Lines that a service writes; the stream is made when it is not there. */
+export function appendToGroup(
+  turn: Turn<LogsState>,
+  group: LogGroupDoc,
+  entry: Pick<LogAppend, 'stream' | 'events'>,
+): void {
   const stream = turn.state.findStream(group.id, entry.stream) ?? createStream(turn, group, entry.stream);
   const events = entry.events
     .filter((event) => event.message !== '')

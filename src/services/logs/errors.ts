@@ -55,3 +55,12 @@ export const tooManyTags = (): AwsError =>
 
 /** A setting that AWS has and this server does not: named, never ignored. */
 export const notAvailable = (parameter: string): AwsError => invalidParameter(`${parameter} is not available here.`);
+
+export const resourceLimitExceeded = (): AwsError => clientError('LimitExceededException', 'Resource limit exceeded.');
+
+export const policyDoesNotExist = (name: string): AwsError =>
+  clientError('ResourceNotFoundException', `Policy with name [${name}] does not exist.`);
+
+/** The text is ours: AWS's is not published. */
+export const operationAborted = (): AwsError =>
+  clientError('OperationAbortedException', 'The expected revision is not the current one of this policy.');

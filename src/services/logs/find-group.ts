@@ -67,3 +67,12 @@ export function permission(
     resourceAccount: turn.scope.account,
   };
 }
+
+/** For operations on what is not a log group: the account as a whole. */
+export function onAccount(action: string) {
+  return (turn: LogsTurn): AuthorizationRequest => ({
+    action: `logs:${action}`,
+    resource: '*',
+    resourceAccount: turn.scope.account,
+  });
+}

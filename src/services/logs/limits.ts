@@ -30,3 +30,7 @@ export const RETENTION_DAYS = [
 export const GROUP_NAME = { test: /^[._\-/#A-Za-z0-9]+$/, shown: '[\\.\\-_/#A-Za-z0-9]+' };
 export const STREAM_NAME = { test: /^[^:*]*$/, shown: '[^:*]*' };
 export const NAME_LENGTH_MAX = 512;
+
+/** PutResourcePolicy. */
+export const POLICY_LENGTH_MAX = 51_200;
+export const ACCOUNT_POLICIES_MAX = 10;

@@ -1,14 +1,14 @@
 // CloudWatch Logs: what belongs to what.
 
 import { bind, defineService } from '#cell/service-definition.ts';
-import type { Turn } from '#cell/turn.ts';
-import { appendOwnLog } from './append.ts';
 import { factBindings, groupChanged, TRIM_TIMER } from './apply.ts';
+import { doors } from './doors.ts';
 import { describeMetricFilters } from './operations/describe-metric-filters.ts';
 import { filterLogEvents } from './operations/filter-log-events.ts';
 import { getLogEvents } from './operations/get-log-events.ts';
 import { createLogGroup, deleteLogGroup, describeLogGroups } from './operations/groups.ts';
 import { putLogEvents } from './operations/put-log-events.ts';
+import { deleteResourcePolicy, describeResourcePolicies, putResourcePolicy } from './operations/resource-policies.ts';
 import { deleteRetentionPolicy, putRetentionPolicy } from './operations/retention.ts';
 import { createLogStream, deleteLogStream, describeLogStreams } from './operations/streams.ts';
 import {
@@ -22,33 +22,43 @@ import {
 import { trim } from './reactions/trim.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { LogsState } from './state.ts';
+import { vendedOperations } from './vended/operations.ts';
+import { vendedTables } from './vended/tables.ts';
 
 export const logs = defineService<LogsState>({
   name: 'logs',
   createState: () => new LogsState(),
-  tables: (state) => [bind(state.groups, groupChanged(state))],
+  tables: (state) => [
+    bind(state.groups, groupChanged(state)),
+    bind(state.resourcePolicies, () => state.policyTexts.clear()),
+    ...vendedTables(state),
+  ],
   facts: factBindings,
   operations: {
     CreateLogGroup: createLogGroup,
     CreateLogStream: createLogStream,
     DeleteLogGroup: deleteLogGroup,
     DeleteLogStream: deleteLogStream,
+    DeleteResourcePolicy: deleteResourcePolicy,
     DeleteRetentionPolicy: deleteRetentionPolicy,
     DescribeLogGroups: describeLogGroups,
     DescribeLogStreams: describeLogStreams,
     DescribeMetricFilters: describeMetricFilters,
+    DescribeResourcePolicies: describeResourcePolicies,
     FilterLogEvents: filterLogEvents,
     GetLogEvents: getLogEvents,
     ListTagsForResource: listTagsForResource,
     ListTagsLogGroup: listTagsLogGroup,
     PutLogEvents: putLogEvents,
+    PutResourcePolicy: putResourcePolicy,
     PutRetentionPolicy: putRetentionPolicy,
     TagLogGroup: tagLogGroup,
     TagResource: tagResource,
     UntagLogGroup: untagLogGroup,
     UntagResource: untagResource,
+    ...vendedOperations,
   },
   timers: { [TRIM_TIMER]: trim },
   snapshot: { write: writeSnapshot, read: readSnapshot },
-  doors: () => ({ logs: { append: (turn, entry) => appendOwnLog(turn as Turn<LogsState>, entry) } }),
+  doors,
 });

@@ -5,6 +5,9 @@ import { assertDefined } from '#base/assert.ts';
 import type { PayloadId } from '#cell/payloads.ts';
 import { type Scope, scopePrefix } from '#model/scope.ts';
 import { Table } from '#structures/table.ts';
+import type { ResourcePolicyDoc } from './resource-policies.ts';
+import type { DeliveryDestinationDoc, DeliveryDoc, DeliverySourceDoc } from './vended/documents.ts';
+import type { VendedRoute } from './vended/routes.ts';
 
 export interface LogGroupDoc {
   /** Number in facts; never given twice. */
@@ -53,6 +56,14 @@ export interface GroupContent {
 
 export class LogsState {
   readonly groups = new Table<LogGroupDoc>({ name: 'logs.groups' });
+  readonly resourcePolicies = new Table<ResourcePolicyDoc>({ name: 'logs.resource-policies' });
+  readonly deliverySources = new Table<DeliverySourceDoc>({ name: 'logs.delivery-sources' });
+  readonly deliveryDestinations = new Table<DeliveryDestinationDoc>({ name: 'logs.delivery-destinations' });
+  readonly deliveries = new Table<DeliveryDoc>({ name: 'logs.deliveries' });
+  /** By the resource's ARN, made from the three tables above when it is asked for, until one of them changes. */
+  vendedRoutes: ReadonlyMap<string, readonly VendedRoute[]> | undefined;
+  /** By a group's key: all policies that hold for it as one document, until a policy changes. */
+  readonly policyTexts = new Map<string, { readonly text: string | undefined }>();
   readonly contents = new Map<number, GroupContent>();
   readonly streams = new Map<number, LogStream>();
   nextGroupId = 1;

@@ -23,6 +23,7 @@ import {
 import { groupNameOfArn, groupOf, type LogsTurn, permission } from '../find-group.ts';
 import { DESCRIBE_MAX, GROUP_NAME, NAME_LENGTH_MAX, TAGS_MAX } from '../limits.ts';
 import { decodeToken, encodeToken } from '../page-token.ts';
+import { groupPolicyKey } from '../resource-policies.ts';
 import { groupKey, type LogGroupDoc, type LogsState } from '../state.ts';
 
 export const createLogGroup = operation<LogsState, CreateLogGroupInput, object>({
@@ -65,6 +66,8 @@ export const deleteLogGroup = operation<LogsState, DeleteLogGroupInput, object>(
     const group = groupOf(turn, input);
     if (isRefused(group)) return group;
     turn.drop(turn.state.groups, groupKey(turn.scope, group.name));
+    const policyKey = groupPolicyKey(turn.scope, group.name);
+    if (turn.state.resourcePolicies.has(policyKey)) turn.drop(turn.state.resourcePolicies, policyKey);
     return { output: {} };
   },
 });

@@ -1,8 +1,8 @@
-// Tags of log groups: by ARN (TagResource …) and the older way by name (TagLogGroup …).
+// Tags of log groups, and of what belongs to vended logs: by ARN (TagResource …) and the older way by name (TagLogGroup …).
 
+import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
-import { Validation } from '#model/validation.ts';
 import type {
   ListTagsForResourceInput,
   ListTagsForResourceOutput,
@@ -13,41 +13,41 @@ import type {
   UntagLogGroupInput,
   UntagResourceInput,
 } from '#wire/generated/logs.ts';
-import { resourceDoesNotExist, tooManyTags, validationFailed } from '../errors.ts';
-import { groupNameOfArn, groupOf, type LogsTurn, permission } from '../find-group.ts';
+import { tooManyTags } from '../errors.ts';
+import { type GroupReference, groupNameOfArn, groupOf, type LogsTurn, permission } from '../find-group.ts';
 import { TAGS_MAX } from '../limits.ts';
-import { groupKey, type LogGroupDoc, type LogsState } from '../state.ts';
+import type { LogsState } from '../state.ts';
+import { type Tagged, type Tags, taggedByArn, vendedNameOf } from '../tagged.ts';
 
-function groupByArn(turn: LogsTurn, resourceArn: string | undefined): LogGroupDoc | Refused {
-  const problem = new Validation().required('resourceArn', resourceArn).text;
-  if (problem !== undefined) return refuse(validationFailed(problem));
-  const name = groupNameOfArn(resourceArn as string);
-  const group = name === undefined ? undefined : turn.state.groups.get(groupKey(turn.scope, name));
-  return group ?? refuse(resourceDoesNotExist());
-}
-
-function byArn(turn: LogsTurn, action: string, resourceArn: string | undefined) {
+function byArn(turn: LogsTurn, action: string, resourceArn: string | undefined): AuthorizationRequest {
+  const isVended = resourceArn !== undefined && vendedNameOf(resourceArn) !== undefined;
+  if (isVended) return { action: `logs:${action}`, resource: resourceArn, resourceAccount: turn.scope.account };
   return permission(turn, action, { logGroupName: groupNameOfArn(resourceArn ?? '') });
 }
 
-function tag(turn: LogsTurn, group: LogGroupDoc, added: Readonly<Record<string, string>>): AwsError | undefined {
-  const tags = { ...group.tags, ...added };
+function tag(tagged: Tagged, added: Tags): AwsError | undefined {
+  const tags = { ...tagged.tags, ...added };
   if (Object.keys(tags).length > TAGS_MAX) return tooManyTags();
-  turn.put(turn.state.groups, groupKey(turn.scope, group.name), { ...group, tags });
+  tagged.retag(tags);
   return undefined;
 }
 
-function untag(turn: LogsTurn, group: LogGroupDoc, keys: readonly string[]): void {
-  const tags = Object.fromEntries(Object.entries(group.tags).filter(([key]) => !keys.includes(key)));
-  turn.put(turn.state.groups, groupKey(turn.scope, group.name), { ...group, tags });
+function untag(tagged: Tagged, keys: readonly string[]): void {
+  tagged.retag(Object.fromEntries(Object.entries(tagged.tags).filter(([key]) => !keys.includes(key))));
+}
+
+/** The older operations name a group. */
+function taggedGroup(turn: LogsTurn, input: GroupReference): Tagged | Refused {
+  const group = groupOf(turn, input);
+  return isRefused(group) ? group : taggedByArn(turn, group.arn);
 }
 
 export const tagResource = operation<LogsState, TagResourceInput, object>({
   authorize: (turn, input) => byArn(turn, 'TagResource', input.resourceArn),
   decide(turn, input) {
-    const group = groupByArn(turn, input.resourceArn);
-    if (isRefused(group)) return group;
-    const refused = tag(turn, group, input.tags ?? {});
+    const tagged = taggedByArn(turn, input.resourceArn);
+    if (isRefused(tagged)) return tagged;
+    const refused = tag(tagged, input.tags ?? {});
     return refused === undefined ? { output: {} } : refuse(refused);
   },
 });
@@ -55,9 +55,9 @@ export const tagResource = operation<LogsState, TagResourceInput, object>({
 export const untagResource = operation<LogsState, UntagResourceInput, object>({
   authorize: (turn, input) => byArn(turn, 'UntagResource', input.resourceArn),
   decide(turn, input) {
-    const group = groupByArn(turn, input.resourceArn);
-    if (isRefused(group)) return group;
-    untag(turn, group, input.tagKeys ?? []);
+    const tagged = taggedByArn(turn, input.resourceArn);
+    if (isRefused(tagged)) return tagged;
+    untag(tagged, input.tagKeys ?? []);
     return { output: {} };
   },
 });
@@ -65,17 +65,17 @@ export const untagResource = operation<LogsState, UntagResourceInput, object>({
 export const listTagsForResource = operation<LogsState, ListTagsForResourceInput, ListTagsForResourceOutput>({
   authorize: (turn, input) => byArn(turn, 'ListTagsForResource', input.resourceArn),
   decide(turn, input) {
-    const group = groupByArn(turn, input.resourceArn);
-    return isRefused(group) ? group : { output: { tags: group.tags } };
+    const tagged = taggedByArn(turn, input.resourceArn);
+    return isRefused(tagged) ? tagged : { output: { tags: tagged.tags } };
   },
 });
 
 export const tagLogGroup = operation<LogsState, TagLogGroupInput, object>({
   authorize: (turn, input) => permission(turn, 'TagLogGroup', input),
   decide(turn, input) {
-    const group = groupOf(turn, input);
-    if (isRefused(group)) return group;
-    const refused = tag(turn, group, input.tags ?? {});
+    const tagged = taggedGroup(turn, input);
+    if (isRefused(tagged)) return tagged;
+    const refused = tag(tagged, input.tags ?? {});
     return refused === undefined ? { output: {} } : refuse(refused);
   },
 });
@@ -83,9 +83,9 @@ export const tagLogGroup = operation<LogsState, TagLogGroupInput, object>({
 export const untagLogGroup = operation<LogsState, UntagLogGroupInput, object>({
   authorize: (turn, input) => permission(turn, 'UntagLogGroup', input),
   decide(turn, input) {
-    const group = groupOf(turn, input);
-    if (isRefused(group)) return group;
-    untag(turn, group, input.tags ?? []);
+    const tagged = taggedGroup(turn, input);
+    if (isRefused(tagged)) return tagged;
+    untag(tagged, input.tags ?? []);
     return { output: {} };
   },
 });

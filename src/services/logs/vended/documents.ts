@@ -1,0 +1,31 @@
+// Vended log delivery: what AWS services write about their resources goes from a source (a resource and a kind of its logs) over a delivery to
+// a destination. AWS: CloudWatch Logs user guide, "Enable logging from AWS services". Destinations here are log groups.
+
+export interface DeliverySourceDoc {
+  readonly name: string;
+  readonly arn: string;
+  readonly resourceArn: string;
+  /** The service part of the resource's ARN. */
+  readonly service: string;
+  readonly logType: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface DeliveryDestinationDoc {
+  readonly name: string;
+  readonly arn: string;
+  /** Of the log group. */
+  readonly resourceArn: string;
+  readonly outputFormat?: string | undefined;
+  /** Who in other accounts may deliver to it. */
+  readonly policy?: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface DeliveryDoc {
+  readonly id: string;
+  readonly arn: string;
+  readonly sourceName: string;
+  readonly destinationArn: string;
+  readonly tags: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,127 @@
+// CreateDelivery, GetDelivery, DescribeDeliveries, DeleteDelivery, UpdateDeliveryConfiguration. Source: API reference. The fields, delimiters and
+// paths that other kinds of destinations take are refused by name.
+
+import type { AuthorizationRequest } from '#cell/authorization.ts';
+import { operation } from '#cell/service-definition.ts';
+import { parseArn } from '#model/arn.ts';
+import { type AwsError, refuse } from '#model/aws-error.ts';
+import { Validation } from '#model/validation.ts';
+import type {
+  CreateDeliveryInput,
+  CreateDeliveryOutput,
+  DeleteDeliveryInput,
+  DescribeDeliveriesInput,
+  DescribeDeliveriesOutput,
+  GetDeliveryInput,
+  GetDeliveryOutput,
+  UpdateDeliveryConfigurationInput,
+} from '#wire/generated/logs.ts';
+import type { LogsTurn } from '../../find-group.ts';
+import type { LogsState } from '../../state.ts';
+import { nameConstraints, tagsProblem } from '../constraints.ts';
+import type { DeliveryDoc } from '../documents.ts';
+import * as errors from '../errors.ts';
+import { destinationByArn, onVended, scopedKey, vendedAccess, vendedArn } from '../find.ts';
+import { vendedPage } from '../page.ts';
+import { prepareGroup } from '../prepare-group.ts';
+import { describeDelivery } from '../views.ts';
+
+const ID = { test: /^[0-9A-Za-z]+$/, shown: '^[0-9A-Za-z]+$' };
+
+export const createDelivery = operation<LogsState, CreateDeliveryInput, CreateDeliveryOutput>({
+  authorize(turn, { deliverySourceName = '*', deliveryDestinationArn = '*' }): AuthorizationRequest[] {
+    const source = vendedArn(turn.scope, 'delivery-source', deliverySourceName);
+    return [
+      vendedAccess(turn, 'CreateDelivery', source),
+      {
+        action: 'logs:CreateDelivery',
+        resource: deliveryDestinationArn,
+        resourceAccount: parseArn(deliveryDestinationArn)?.account ?? turn.scope.account,
+        resourcePolicy: destinationByArn(turn.state, deliveryDestinationArn)?.policy,
+      },
+    ];
+  },
+  decide(turn, input) {
+    const problem = createProblem(turn, input);
+    if (problem !== undefined) return refuse(problem);
+    const { deliverySourceName: sourceName = '', deliveryDestinationArn: destinationArn = '', tags = {} } = input;
+    const id = turn.uuid().replaceAll('-', '').slice(0, 16);
+    const arn = vendedArn(turn.scope, 'delivery', id);
+    const doc: DeliveryDoc = { id, arn, sourceName, destinationArn, tags: { ...tags } };
+    turn.put(turn.state.deliveries, scopedKey(turn.scope, id), doc);
+    prepareGroup(turn, destinationByArn(turn.state, destinationArn)?.resourceArn ?? '');
+    return { output: { delivery: describeDelivery(doc) } };
+  },
+});
+
+function createProblem(turn: LogsTurn, input: CreateDeliveryInput): AwsError | undefined {
+  const { deliverySourceName: name, deliveryDestinationArn: arn, tags } = input;
+  const problem = nameConstraints(new Validation(), 'deliverySourceName', name).required(
+    'deliveryDestinationArn',
+    arn,
+  ).text;
+  if (problem !== undefined) return errors.validation(problem);
+  const refused = tagsProblem(tags) ?? configurationProblem(input);
+  if (refused !== undefined) return refused;
+  const { state, scope } = turn;
+  if (!state.deliverySources.has(scopedKey(scope, name as string))) return errors.sourceDoesNotExist();
+  if (destinationByArn(state, arn as string) === undefined) return errors.destinationDoesNotExist();
+  const ofSource = state.deliveries.list(scopedKey(scope, '')).filter(({ sourceName }) => sourceName === name);
+  if (ofSource.some(({ destinationArn }) => destinationArn === arn)) return errors.deliveryExists();
+  return ofSource.length === 0 ? undefined : errors.sameDestinationType();
+}
+
+function configurationProblem(
+  input: Pick<CreateDeliveryInput, 'recordFields' | 'fieldDelimiter' | 's3DeliveryConfiguration'>,
+): AwsError | undefined {
+  if ((input.recordFields ?? []).length > 0) return errors.notAvailable('recordFields');
+  if ((input.fieldDelimiter ?? '') !== '') return errors.notAvailable('fieldDelimiter');
+  return input.s3DeliveryConfiguration === undefined ? undefined : errors.notAvailable('s3DeliveryConfiguration');
+}
+
+function idProblem(id: string | undefined): AwsError | undefined {
+  const problem = new Validation().required('id', id).length('id', id, { min: 1, max: 64 }).pattern('id', id, ID).text;
+  return problem === undefined ? undefined : errors.validation(problem);
+}
+
+export const getDelivery = operation<LogsState, GetDeliveryInput, GetDeliveryOutput>({
+  authorize: onVended('GetDelivery', 'delivery', ({ id }) => id),
+  decide(turn, { id }) {
+    const problem = idProblem(id);
+    if (problem !== undefined) return refuse(problem);
+    const doc = turn.state.deliveries.get(scopedKey(turn.scope, id as string));
+    return doc === undefined ? refuse(errors.deliveryDoesNotExist()) : { output: { delivery: describeDelivery(doc) } };
+  },
+});
+
+export const describeDeliveries = operation<LogsState, DescribeDeliveriesInput, DescribeDeliveriesOutput>({
+  authorize: onVended('DescribeDeliveries', 'delivery', () => undefined),
+  decide(turn, input) {
+    const page = vendedPage(turn, turn.state.deliveries, input);
+    if ('refused' in page) return page;
+    return { output: { deliveries: page.docs.map(describeDelivery), nextToken: page.nextToken } };
+  },
+});
+
+export const deleteDelivery = operation<LogsState, DeleteDeliveryInput, object>({
+  authorize: onVended('DeleteDelivery', 'delivery', ({ id }) => id),
+  decide(turn, { id }) {
+    const problem = idProblem(id);
+    if (problem !== undefined) return refuse(problem);
+    const key = scopedKey(turn.scope, id as string);
+    if (!turn.state.deliveries.has(key)) return refuse(errors.deliveryDoesNotExist());
+    turn.drop(turn.state.deliveries, key);
+    return { output: {} };
+  },
+});
+
+/** Nothing of a delivery to a log group can be configured here: what would change something is refused. */
+export const updateDeliveryConfiguration = operation<LogsState, UpdateDeliveryConfigurationInput, object>({
+  authorize: onVended('UpdateDeliveryConfiguration', 'delivery', ({ id }) => id),
+  decide(turn, input) {
+    const problem = idProblem(input.id) ?? configurationProblem(input);
+    if (problem !== undefined) return refuse(problem);
+    const isThere = turn.state.deliveries.has(scopedKey(turn.scope, input.id as string));
+    return isThere ? { output: {} } : refuse(errors.deliveryDoesNotExist());
+  },
+});

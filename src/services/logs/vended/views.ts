@@ -1,0 +1,35 @@
+// Sources, destinations and deliveries as answers show them. No tags: the member is left out, as recorded of AWS.
+
+import type { Delivery, DeliveryDestination, DeliverySource } from '#wire/generated/logs.ts';
+import type { DeliveryDestinationDoc, DeliveryDoc, DeliverySourceDoc } from './documents.ts';
+
+export function describeSource({ name, arn, resourceArn, service, logType, tags }: DeliverySourceDoc): DeliverySource {
+  return { name, arn, resourceArns: [resourceArn], service, logType, ...shownTags(tags) };
+}
+
+export function describeDestination(doc: DeliveryDestinationDoc): DeliveryDestination {
+  const { name, arn, resourceArn, outputFormat, tags } = doc;
+  return {
+    name,
+    arn,
+    deliveryDestinationType: 'CWL',
+    outputFormat,
+    deliveryDestinationConfiguration: { destinationResourceArn: resourceArn },
+    ...shownTags(tags),
+  };
+}
+
+export function describeDelivery({ id, arn, sourceName, destinationArn, tags }: DeliveryDoc): Delivery {
+  return {
+    id,
+    arn,
+    deliverySourceName: sourceName,
+    deliveryDestinationArn: destinationArn,
+    deliveryDestinationType: 'CWL',
+    ...shownTags(tags),
+  };
+}
+
+function shownTags(tags: Readonly<Record<string, string>>) {
+  return Object.keys(tags).length === 0 ? {} : { tags };
+}
