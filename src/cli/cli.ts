@@ -65,6 +65,7 @@ function programWith(end: (exitCode: number) => void): Command {
   addLifecycle(program);
   addLooking(program);
   addEvents(program);
+  addSchemas(program, end);
   addTools(program, end);
   program.command('aws').description('Run the AWS CLI against the server: eddy aws sqs list-queues');
   program.command('terraform').alias('tf').description('Run Terraform against the server: eddy terraform apply');
@@ -127,6 +128,37 @@ function addEvents(program: Command): void {
     .action(async (service: string | undefined, detailType: string | undefined, options: Common & EmitOptions) => {
       const { emit } = await import('./commands/events.ts');
       console.log(await emit(clientOf(options), { service, detailType }, options));
+    });
+}
+
+function addSchemas(program: Command, end: (exitCode: number) => void): void {
+  const place = (command: Command): Command =>
+    common(command)
+      .option('--region <region>', 'region of the schema or bus', process.env['AWS_REGION'] ?? 'us-east-1')
+      .option('--account <account>', 'account of the schema or bus', '000000000000');
+  type Place = Common & { region: string; account: string };
+  const schema = program.command('schema').description('Schemas of the EventBridge schema registry.');
+  place(schema.command('diff').description('What changed between two versions; ends with 1 when consumers break.'))
+    .argument('<schema>', 'registry/schema')
+    .argument('<from>', 'a version')
+    .argument('[to]', 'another one; the newest without it')
+    .action(async (name: string, from: string, to: string | undefined, options: Place) => {
+      const { schemaDiff } = await import('./commands/schemas.ts');
+      const given = { ...options, isJson: options.json === true };
+      const { text, isSafe } = await schemaDiff(clientOf(options), { schema: name, from, to }, given);
+      console.log(text);
+      end(isSafe ? EXIT.ok : EXIT.failed);
+    });
+  place(
+    program
+      .command('asyncapi')
+      .description('A bus with its rules, targets and known events as an AsyncAPI 3 document.'),
+  )
+    .argument('<bus>', 'name or ARN')
+    .option('--registry <registry>', 'contracts that count before what was discovered')
+    .action(async (bus: string, options: Place & { registry?: string }) => {
+      const { asyncApi } = await import('./commands/schemas.ts');
+      console.log(await asyncApi(clientOf(options), bus, { ...options, isJson: options.json === true }));
     });
 }
 

@@ -87,6 +87,24 @@ export interface EmitAnswer {
   readonly busArn: string;
 }
 
+/** What changed between two versions of a schema, and whom it breaks. */
+export interface SchemaDiffAnswer {
+  readonly registry: string;
+  readonly schema: string;
+  readonly from: string;
+  readonly to: string;
+  readonly breaksConsumers: boolean;
+  readonly breaksProducers: boolean;
+  readonly changes: readonly {
+    /** JSON pointer into the event; an asterisk stands for any element or name. */
+    readonly path: string;
+    readonly kind: string;
+    readonly breaksConsumers: boolean;
+    readonly breaksProducers: boolean;
+    readonly sentence: string;
+  }[];
+}
+
 export interface AdminProblem {
   readonly message: string;
 }

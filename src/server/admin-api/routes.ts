@@ -14,6 +14,7 @@ import { metricsText } from './metrics.ts';
 import { type PeekContext, peekAliasRoute, peekRoute } from './peek.ts';
 import { AdminRefusal, type AdminRoute } from './router.ts';
 import { emitRoute, samplesRoute } from './samples.ts';
+import { asyncApiRoute, schemaDiffRoute } from './schemas.ts';
 import { healthOf, statusOf } from './status.ts';
 import { tailRoute } from './tail.ts';
 
@@ -47,6 +48,8 @@ export function adminRoutes(context: AdminContext): ReadonlyMap<string, AdminRou
     ['/_eddy/explain', explainRoute(context)],
     ['/_eddy/tail', tailRoute(context)],
     ['/_eddy/peek', peekRoute(context)],
+    ['/_eddy/schema-diff', schemaDiffRoute(context)],
+    ['/_eddy/asyncapi', asyncApiRoute(context)],
     ['/_eddy/events/samples', samplesRoute()],
     ['/_eddy/events/emit', emitRoute(context)],
     [WEBHOOKS_PATH, webhooksRoute(context.cell, context.config.webhooks)],

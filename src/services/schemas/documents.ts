@@ -29,8 +29,16 @@ export interface SchemaDoc {
   readonly event?: EventKind | undefined;
   /** The last UpdateSchema that named a token: repeated, it gives the same answer. */
   readonly lastUpdate?: { readonly clientToken: string; readonly version: number } | undefined;
-  /** Of a discovered schema: the shape of all details that were seen. */
-  readonly discovered?: { readonly detail: Shape; readonly isComplete?: false } | undefined;
+  readonly discovered?: Discovered | undefined;
+}
+
+export interface Discovered {
+  /** The shape of all details that were seen. */
+  readonly detail: Shape;
+  /** ARNs of the buses where they were. */
+  readonly buses: readonly string[];
+  /** Discovery ended: the description says why. */
+  readonly hasEnded?: true;
 }
 
 export interface VersionDoc {

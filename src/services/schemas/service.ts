@@ -7,6 +7,7 @@ import { DISCOVER_TIMER, discover } from './discovery/discover.ts';
 import { schemasDoor } from './door.ts';
 import { accessDenied } from './errors.ts';
 import { describeCodeBinding, getCodeBindingSource, putCodeBinding } from './operations/code-bindings.ts';
+import { compareVersions } from './operations/compare-versions.ts';
 import {
   createDiscoverer,
   deleteDiscoverer,
@@ -16,6 +17,7 @@ import {
   stopDiscoverer,
   updateDiscoverer,
 } from './operations/discoverers.ts';
+import { exportAsyncApi } from './operations/export-asyncapi.ts';
 import { exportSchema } from './operations/export-schema.ts';
 import { getDiscoveredSchema } from './operations/get-discovered-schema.ts';
 import {
@@ -32,12 +34,18 @@ import { searchSchemas } from './operations/search-schemas.ts';
 import { listTagsForResource, tagResource, untagResource } from './operations/tags.ts';
 import { SchemasState } from './state.ts';
 
+/** The runtime's own, which no request can name. */
+export const COMPARE_VERSIONS = '(compare-versions)';
+export const EXPORT_ASYNCAPI = '(export-asyncapi)';
+
 export const schemas = defineService<SchemasState>({
   name: 'schemas',
   createState: () => new SchemasState(),
   tables: tableBindings,
   facts: factBindings,
   operations: {
+    [COMPARE_VERSIONS]: compareVersions,
+    [EXPORT_ASYNCAPI]: exportAsyncApi,
     CreateDiscoverer: createDiscoverer,
     CreateRegistry: createRegistry,
     CreateSchema: createSchema,

@@ -9,7 +9,7 @@ import type {
 } from '#wire/generated/schemas.ts';
 import { onSchema } from '../access.ts';
 import { parseContent } from '../content.ts';
-import type { VersionDoc } from '../documents.ts';
+import type { Discovered, VersionDoc } from '../documents.ts';
 import { managedRegistry, onlyVersion } from '../errors.ts';
 import { findSchema, findVersion, versionsOf } from '../find.ts';
 import { AWS_REGISTRY } from '../names.ts';
@@ -57,7 +57,7 @@ export const deleteSchemaVersion = operation<SchemasState, DeleteSchemaVersionIn
       versionCount: left.length,
       event: eventOf(newest),
       // With room again, discovery goes on.
-      ...(schema.discovered === undefined ? {} : { discovered: { detail: schema.discovered.detail } }),
+      discovered: schema.discovered && withRoom(schema.discovered),
     });
     return { output: {} };
   },
@@ -66,4 +66,8 @@ export const deleteSchemaVersion = operation<SchemasState, DeleteSchemaVersionIn
 function eventOf({ content, type }: VersionDoc): EventKind | undefined {
   const parsed = parseContent(content, type);
   return 'content' in parsed ? parsed.content.event : undefined;
+}
+
+function withRoom({ detail, buses }: Discovered): Discovered {
+  return { detail, buses };
 }

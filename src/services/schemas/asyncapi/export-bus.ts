@@ -1,0 +1,163 @@
+// A bus as an AsyncAPI 3.0 document: the bus and its rules' targets are channels, event types with a schema are messages, each rule and target is an operation that
+// sends what the rule's pattern lets through. Pure: the bus's rules and the schemas are given. The document speaks from the bus's side: it receives
+// what producers put, and sends to targets.
+
+import type { BusDescription, BusRule } from '#cell/schemas-door.ts';
+import { parseArn } from '#model/arn.ts';
+import { compileEventPattern, type EventPattern } from '#structures/event-pattern/event-pattern.ts';
+import { matches } from '#structures/event-pattern/match.ts';
+import type { JsonObject, SchemaContent } from '../content.ts';
+import type { EventKind } from '../state.ts';
+import { componentSchemas } from './component-schemas.ts';
+
+export interface DescribedEvent {
+  readonly kind: EventKind;
+  /** `registry/schema`, and which version. */
+  readonly schema: string;
+  readonly version: string;
+  readonly content: SchemaContent;
+}
+
+export function asyncApiOf(bus: BusDescription, events: readonly DescribedEvent[]): JsonObject {
+  const keys = new Keys();
+  const messages = events.map((event) => ({ ...event, key: keys.of(`${event.kind.source}.${event.kind.detailType}`) }));
+  const busKey = keys.of(`bus.${bus.name}`);
+  const routes = bus.rules
+    .filter(({ isEnabled, pattern }) => isEnabled && pattern !== undefined)
+    .map((rule) => routeOf(rule, messages));
+  const targets = new Map<string, { readonly key: string; readonly messages: Set<string> }>();
+  for (const { rule, messages: sent } of routes) {
+    for (const { arn } of rule.targets) {
+      const target = targets.get(arn) ?? { key: keys.of(targetName(arn)), messages: new Set<string>() };
+      for (const message of sent) target.messages.add(message);
+      targets.set(arn, target);
+    }
+  }
+  const channels: [string, JsonObject][] = [
+    [
+      busKey,
+      channelOf(
+        bus.arn,
+        messages.map(({ key }) => key),
+      ),
+    ],
+  ];
+  for (const [arn, { key, messages: sent }] of targets) channels.push([key, channelOf(arn, [...sent])]);
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: `Event bus ${bus.name}`,
+      version: '1.0.0',
+      ...(bus.description === undefined || bus.description === '' ? {} : { description: bus.description }),
+    },
+    defaultContentType: 'application/json',
+    channels: Object.fromEntries(channels),
+    operations: Object.fromEntries([
+      [
+        keys.of(`put.${bus.name}`),
+        { action: 'receive', channel: channelReference(busKey), summary: 'Events that producers put' },
+      ],
+      ...routes.flatMap((route) => operationsOf(route, { keys, keyOfTarget: (arn) => targets.get(arn)?.key ?? '' })),
+    ]),
+    components: {
+      messages: Object.fromEntries(messages.map((message) => [message.key, messageOf(message)])),
+      schemas: Object.assign({}, ...messages.map(({ key, content }) => componentSchemas(key, content))),
+    },
+  };
+}
+
+interface Route {
+  readonly rule: BusRule;
+  /** Keys of the messages that the pattern can let through. */
+  readonly messages: readonly string[];
+}
+
+function routeOf(rule: BusRule, messages: readonly (DescribedEvent & { readonly key: string })[]): Route {
+  const compiled = compileEventPattern(rule.pattern ?? '');
+  const pattern = 'pattern' in compiled ? compiled.pattern : undefined;
+  const sent = messages.filter(({ kind }) => pattern !== undefined && canMatch(pattern, kind));
+  return { rule, messages: sent.map(({ key }) => key) };
+}
+
+/** What the pattern asks of other fields depends on the event. */
+function canMatch(pattern: EventPattern, { source, detailType }: EventKind): boolean {
+  const event = { source, 'detail-type': detailType };
+  return pattern.alternatives.some((fields) =>
+    matches(
+      fields.filter(({ path }) => path === 'source' || path === 'detail-type'),
+      event,
+    ),
+  );
+}
+
+function channelOf(arn: string, messages: readonly string[]): JsonObject {
+  const bindings = bindingsOf(arn);
+  return {
+    address: arn,
+    messages: Object.fromEntries(messages.map((key) => [key, { $ref: `#/components/messages/${key}` }])),
+    ...(bindings === undefined ? {} : { bindings }),
+  };
+}
+
+/** AsyncAPI bindings: SQS 0.2.0, SNS 0.1.0. */
+function bindingsOf(arn: string): JsonObject | undefined {
+  const { service, resource = '' } = parseArn(arn) ?? {};
+  if (service === 'sqs') {
+    return { sqs: { queue: { name: resource, fifoQueue: resource.endsWith('.fifo') }, bindingVersion: '0.2.0' } };
+  }
+  return service === 'sns' ? { sns: { name: resource, bindingVersion: '0.1.0' } } : undefined;
+}
+
+function operationsOf(
+  { rule, messages }: Route,
+  { keys, keyOfTarget }: { readonly keys: Keys; readonly keyOfTarget: (arn: string) => string },
+): readonly (readonly [string, JsonObject])[] {
+  return rule.targets.map(({ id, arn }) => {
+    const channel = keyOfTarget(arn);
+    const operation = {
+      action: 'send',
+      channel: channelReference(channel),
+      title: `Rule ${rule.name}, target ${id}`,
+      ...(rule.description === undefined || rule.description === '' ? {} : { description: rule.description }),
+      messages: messages.map((key) => ({ $ref: `#/channels/${channel}/messages/${key}` })),
+      'x-event-pattern': JSON.parse(rule.pattern ?? '{}') as unknown,
+    };
+    return [keys.of(`rule.${rule.name}.${id}`), operation] as const;
+  });
+}
+
+function messageOf({ key, kind, schema, version }: DescribedEvent & { readonly key: string }): JsonObject {
+  return {
+    name: kind.detailType,
+    title: kind.detailType,
+    summary: `From ${kind.source}; version ${version} of schema ${schema}`,
+    contentType: 'application/json',
+    payload: { $ref: `#/components/schemas/${key}` },
+    'x-amazon-events-source': kind.source,
+    'x-amazon-events-detail-type': kind.detailType,
+  };
+}
+
+function channelReference(key: string): JsonObject {
+  return { $ref: `#/channels/${key}` };
+}
+
+function targetName(arn: string): string {
+  const { service = 'target', resource = arn } = parseArn(arn) ?? {};
+  return `${service}.${resource}`;
+}
+
+/** Keys of components are letters, digits, dots, hyphens and underscores; each is given once. */
+class Keys {
+  private readonly taken = new Set<string>();
+
+  of(name: string): string {
+    const base = name.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 200);
+    for (let i = 0; ; i += 1) {
+      const key = i === 0 ? base : `${base}_${i}`;
+      if (this.taken.has(key)) continue;
+      this.taken.add(key);
+      return key;
+    }
+  }
+}
