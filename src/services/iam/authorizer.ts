@@ -43,13 +43,25 @@ export const authorizer: Authorizer = {
 };
 
 /** AWS: IAM user guide, "AWS global condition context keys". */
+/** A turn asks many times, for a fan-out or a batch: its time is written once. */
+let writtenMs = Number.NaN;
+let writtenText = '';
+
+function timeText(nowMs: number): string {
+  if (nowMs !== writtenMs) {
+    writtenText = new Date(nowMs).toISOString();
+    writtenMs = nowMs;
+  }
+  return writtenText;
+}
+
 function contextOf(
   turn: Turn,
   request: AuthorizationRequest,
   { principal, policies }: { principal: Principal; policies: PrincipalPolicies },
 ): Readonly<Record<string, string | readonly string[]>> {
   const context: Record<string, string | readonly string[]> = {
-    'aws:CurrentTime': new Date(turn.nowMs).toISOString(),
+    'aws:CurrentTime': timeText(turn.nowMs),
     'aws:EpochTime': String(Math.floor(turn.nowMs / 1000)),
     'aws:RequestedRegion': turn.scope.region,
   };

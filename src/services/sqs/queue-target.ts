@@ -62,7 +62,7 @@ function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicatio
       return 'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly';
     }
   }
-  if (content.kind === 'event') return sizeProblem(queue, utf8Length(content.text));
+  if (content.kind === 'event') return sizeProblem(queue, content.text, 0);
   const { message, subscriptionArn } = content;
   // AWS: SNS developer guide, "raw message delivery": with more attributes than a queue takes the message is discarded.
   const attributeCount = message.attributes.length;
@@ -70,11 +70,13 @@ function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicatio
     return `Number of message attributes [${attributeCount}] exceeds the allowed maximum [${RAW_ATTRIBUTES_MAX}].`;
   }
   const text = message.kind === 'plain' ? message.body : message.message;
-  return sizeProblem(queue, utf8Length(text) + attributeBytes(message.attributes));
+  return sizeProblem(queue, text, attributeBytes(message.attributes));
 }
 
-function sizeProblem(queue: Queue, bytes: number): string | undefined {
-  if (bytes <= queue.messageBytesMax) return undefined;
+/** Bytes are counted only where three a character might be too many. */
+function sizeProblem(queue: Queue, text: string, attributesBytes: number): string | undefined {
+  const roomBytes = queue.messageBytesMax - attributesBytes;
+  if (text.length * 3 <= roomBytes || utf8Length(text) <= roomBytes) return undefined;
   return `One or more parameters are invalid. Reason: Message must be shorter than ${queue.messageBytesMax} bytes.`;
 }
 
