@@ -20,7 +20,7 @@ export function emitRoute({ cell }: { readonly cell: Cell }): AdminRoute {
     async handle(came) {
       const given = jsonBody(came.body);
       const input = inputOf(given);
-      const reply = await askEvents(cell, { operation: 'EmitSampleEvent', input, scope: scopeFrom(given), came });
+      const reply = await askEvents(cell, { operation: '(emit-sample-event)', input, scope: scopeFrom(given), came });
       if ('refused' in reply) throw new AdminRefusal(reply.refused.status, reply.refused.message);
       return { body: reply.output as EmitAnswer satisfies EmitSampleOutput };
     },

@@ -49,7 +49,7 @@ export function pathOf({ account, region, sourceName }: Webhook): string {
 export async function offerWebhooks(cell: Cell, webhooks: readonly Webhook[]): Promise<void> {
   const sources = webhooks.map(({ account, region, sourceName: name }) => ({ account, region, name }));
   const scope = scopeOf('000000000000', 'us-east-1');
-  await askEvents(cell, { operation: 'OfferWebhookSources', input: { sources }, scope });
+  await askEvents(cell, { operation: '(offer-webhook-sources)', input: { sources }, scope });
 }
 
 async function receive(cell: Cell, webhook: Webhook | undefined, request: AdminRequest): Promise<AdminAnswer> {
@@ -64,7 +64,7 @@ async function receive(cell: Cell, webhook: Webhook | undefined, request: AdminR
   if ('problem' in reading) throw new AdminRefusal(reading.problem.status, reading.problem.text);
   const { account, region, sourceName, kind } = webhook;
   const reply = await askEvents(cell, {
-    operation: 'PutWebhookEvents',
+    operation: '(put-webhook-events)',
     input: { source: sourceName, way: `webhook ${kind}`, events: reading.events },
     scope: scopeOf(account, region),
     came: request,

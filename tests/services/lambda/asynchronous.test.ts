@@ -65,7 +65,7 @@ test('the settings of asynchronous invocation take effect', async () => {
   expect(
     await tested.refusal('PutFunctionEventInvokeConfig', {
       FunctionName: 'tested',
-      DestinationConfig: { OnFailure: { Destination: 'arn:aws:events:us-east-1:000000000000:event-bus/x' } },
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:events:us-east-1:000000000000:rule/x' } },
     }),
   ).toBe('InvalidParameterValueException: A destination of events is not available here.');
 });
@@ -125,6 +125,29 @@ describe('reports', () => {
       requestPayload: { n: 2 },
       responseContext: { functionError: 'Unhandled' },
       responsePayload: { errorMessage: 'broken', errorType: 'RangeError' },
+    });
+  });
+
+  test.each(['Success', 'Failure'])('a bus gets the record of a %s as the detail of an event', async (result) => {
+    const queue = await tested.queue('seen');
+    const bus = 'arn:aws:events:us-east-1:000000000000:event-bus/default';
+    await tested.cell.call('events', 'PutRule', { Name: 'results', EventPattern: '{"source":["lambda"]}' });
+    await tested.cell.call('events', 'PutTargets', { Rule: 'results', Targets: [{ Id: 'q', Arn: queue.arn }] });
+    await tested.call('PutFunctionEventInvokeConfig', {
+      FunctionName: 'tested',
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnSuccess: { Destination: bus }, OnFailure: { Destination: bus } },
+    });
+    tested.handler = result === 'Success' ? () => ({ ok: true }) : fail;
+    await event({ n: 1 });
+    await tested.cell.settle();
+    const [seen] = await received(queue.url);
+    expect(JSON.parse(seen?.Body as string)).toMatchObject({
+      source: 'lambda',
+      'detail-type': `Lambda Function Invocation Result - ${result}`,
+      account: '000000000000',
+      resources: [bus, 'arn:aws:lambda:us-east-1:000000000000:function:tested:$LATEST'],
+      detail: { version: '1.0', requestPayload: { n: 1 }, responseContext: { statusCode: 200 } },
     });
   });
 

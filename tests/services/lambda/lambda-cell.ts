@@ -7,6 +7,7 @@ import type { ServiceDefinition } from '#cell/service-definition.ts';
 import type { CallOptions, PendingCall, TestCell } from '#cell/testing.ts';
 import { testCell } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
+import { events } from '#services/events/service.ts';
 import { iam } from '#services/iam/service.ts';
 import type { InvocationOutcome, InvocationRequest } from '#services/lambda/invocation.ts';
 import { lambda } from '#services/lambda/service.ts';
@@ -46,7 +47,7 @@ export class LambdaTest {
       async ({ input }: { readonly input: unknown }): Promise<void> => {
         test.tidied.push([performer, input]);
       };
-    test.cell = await testCell([lambda, sqs, sns, logs, iam, sts, deliveries] as readonly ServiceDefinition[], {
+    test.cell = await testCell([lambda, sqs, sns, logs, iam, sts, deliveries, events] as readonly ServiceDefinition[], {
       ...options,
       performers: {
         'invoke-function': ({ input, payloads }) => test.run(input as InvocationRequest, payloads[0]),

@@ -30,10 +30,10 @@ export const partners: Feature = {
     ListPartnerEventSourceAccounts: listPartnerEventSourceAccounts,
     ListPartnerEventSources: listPartnerEventSources,
     PutPartnerEvents: putPartnerEvents,
-    // The server's own.
-    EmitSampleEvent: emitSampleEvent,
-    OfferWebhookSources: offerWebhookSources,
-    PutWebhookEvents: putWebhookEvents,
+    // The server's own: no request can name them.
+    '(emit-sample-event)': emitSampleEvent,
+    '(offer-webhook-sources)': offerWebhookSources,
+    '(put-webhook-events)': putWebhookEvents,
   },
   tables: ({ partners: { offered, sources } }) => [bind(offered), bind(sources, sourceChanged)],
   facts: [on(EventTakenIn, () => {}), on(PartnerEventDropped, () => {})],

@@ -5,7 +5,7 @@ import { SAMPLES } from './samples/catalogue.ts';
 import { CUSTOMER, PartnerBench } from './testing.ts';
 
 function emit(bench: PartnerBench, input: object): Promise<FinalReply> {
-  return bench.test.reply('events', 'EmitSampleEvent', input, {
+  return bench.test.reply('events', '(emit-sample-event)', input, {
     scope: CUSTOMER,
     principal: serverPrincipal(CUSTOMER),
   });
@@ -57,7 +57,7 @@ describe('samples of service events', () => {
   it('are the server’s to emit: no client or service can, whatever it is allowed', async () => {
     const bench = await PartnerBench.open();
     const sample = { service: 's3', detailType: 'Object Created' };
-    expect(await bench.refusal(CUSTOMER, 'EmitSampleEvent', sample)).toMatchObject({
+    expect(await bench.refusal(CUSTOMER, '(emit-sample-event)', sample)).toMatchObject({
       code: 'UnknownOperationException',
     });
   });

@@ -10,9 +10,9 @@ function ask(bench: PartnerBench, operation: string, input: object): Promise<Fin
   return bench.test.reply('events', operation, input, { scope: CUSTOMER, principal: serverPrincipal(CUSTOMER) });
 }
 
-const offer = (bench: PartnerBench, ...sources: object[]) => ask(bench, 'OfferWebhookSources', { sources });
+const offer = (bench: PartnerBench, ...sources: object[]) => ask(bench, '(offer-webhook-sources)', { sources });
 const put = (bench: PartnerBench, ...events: object[]) =>
-  ask(bench, 'PutWebhookEvents', { source: SOURCE, way: 'webhook stripe', events });
+  ask(bench, '(put-webhook-events)', { source: SOURCE, way: 'webhook stripe', events });
 
 describe('sources of webhooks', () => {
   it('are offered once, and never expire', async () => {
@@ -63,7 +63,7 @@ describe('sources of webhooks', () => {
 
   it('are the server’s to offer and to put', async () => {
     const bench = await PartnerBench.open();
-    for (const operation of ['OfferWebhookSources', 'PutWebhookEvents']) {
+    for (const operation of ['(offer-webhook-sources)', '(put-webhook-events)']) {
       expect(await bench.refusal(CUSTOMER, operation, { sources: [], events: [], source: SOURCE })).toMatchObject({
         code: 'UnknownOperationException',
       });

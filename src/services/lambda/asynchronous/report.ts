@@ -2,7 +2,7 @@
 // Source: Lambda developer guide, "Retaining records of asynchronous invocations".
 
 import { utf8Decode, utf8Encode } from '#base/bytes.ts';
-import type { HandOver } from '#cell/target.ts';
+import type { HandOver, TargetParameters } from '#cell/target.ts';
 import type { Outcome } from '#cell/turn.ts';
 import { ONCE } from '#deliveries/policies.ts';
 import { parseArn } from '#model/arn.ts';
@@ -69,21 +69,31 @@ interface Told {
 
 function handOver(turn: LambdaTurn, told: Told): void {
   const { report, event, found } = told;
-  const isFunction = parseArn(report.arn)?.service === 'lambda';
+  const service = parseArn(report.arn)?.service;
+  const isBus = service === 'events';
+  const isEvent = isBus || service === 'lambda';
   const body = report.kind === 'destination' ? recordText(turn, told) : told.texts.request;
   const message = messageOf(turn, body, report.kind === 'destination' ? [] : attributesOf(told));
-  const content: HandOver['content'] = isFunction ? { kind: 'event', text: body } : { kind: 'message', message };
+  const content: HandOver['content'] = isEvent ? { kind: 'event', text: body } : { kind: 'message', message };
   turn.doors.deliveries.deliver(turn, {
     handOver: {
       sourceArn: found.doc.arn,
       targetArn: report.arn,
       principal: sessionOf(turn, found.doc, found.settings),
-      payload: turn.storePayload(isFunction ? utf8Encode(body) : encodeStoredMessage(message)),
+      payload: turn.storePayload(isEvent ? utf8Encode(body) : encodeStoredMessage(message)),
       content,
+      ...(isBus ? { parameters: { bus: busParameters(told) } } : {}),
     },
     policy: ONCE,
     requestId: event.requestId,
   });
+}
+
+/** The record is the detail. Source: the CDK's documentation of Lambda destinations; the resources, in this order: events captured from AWS. */
+function busParameters({ report, event, decision, found }: Told): NonNullable<TargetParameters['bus']> {
+  const result = decision.condition === 'Success' ? 'Success' : 'Failure';
+  const detailType = `Lambda Function Invocation Result - ${result}`;
+  return { source: 'lambda', detailType, resources: [report.arn, qualifiedArn(event, found)] };
 }
 
 function messageOf(turn: LambdaTurn, body: string, attributes: readonly StoredAttribute[]): PlainMessage {
@@ -102,7 +112,6 @@ function attributesOf({ event, decision, texts }: Told): readonly StoredAttribut
 
 /** The record of an invocation, as destinations get it. */
 function recordText(turn: LambdaTurn, { event, decision, texts, found }: Told): string {
-  const invokedArn = found.reference.qualifier === undefined ? `${event.invokedArn}:${LATEST}` : event.invokedArn;
   const responseContext = {
     statusCode: 200,
     executedVersion: decision.version ?? LATEST,
@@ -113,7 +122,7 @@ function recordText(turn: LambdaTurn, { event, decision, texts, found }: Told): 
     timestamp: new Date(turn.nowMs).toISOString(),
     requestContext: {
       requestId: event.requestId,
-      functionArn: invokedArn,
+      functionArn: qualifiedArn(event, found),
       condition: decision.condition,
       approximateInvokeCount: decision.attempts,
     },
@@ -122,6 +131,10 @@ function recordText(turn: LambdaTurn, { event, decision, texts, found }: Told): 
   if (decision.response === undefined) return `${head.slice(0, -1)},${request}}`;
   const response = `"responseContext":${JSON.stringify(responseContext)},"responsePayload":${embedded(texts.response)}`;
   return `${head.slice(0, -1)},${request},${response}}`;
+}
+
+function qualifiedArn({ invokedArn }: AsyncEvent, { reference }: FoundVersion): string {
+  return reference.qualifier === undefined ? `${invokedArn}:${LATEST}` : invokedArn;
 }
 
 /** JSON stays as it was written: a number keeps its digits, and writing a deeply nested document anew would overflow the stack. */

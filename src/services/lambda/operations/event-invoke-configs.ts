@@ -2,7 +2,7 @@
 // invocations.
 
 import { operation } from '#cell/service-definition.ts';
-import { parseArn } from '#model/arn.ts';
+import { type Arn, parseArn } from '#model/arn.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import { Validation } from '#model/validation.ts';
 import type {
@@ -92,9 +92,12 @@ function destinationProblem(arn: string | undefined, found: FoundVersion): AwsEr
   if (parsed.service === 'lambda' && arn.startsWith(found.doc.arn)) {
     return invalidParameter("You can't specify the function as a destination for itself.");
   }
-  return ['sqs', 'sns', 'lambda'].includes(parsed.service)
-    ? undefined
-    : notAvailable(`A destination of ${parsed.service}`);
+  const isKnown = ['sqs', 'sns', 'lambda'].includes(parsed.service) || isBus(parsed);
+  return isKnown ? undefined : notAvailable(`A destination of ${parsed.service}`);
+}
+
+function isBus({ service, resource }: Arn): boolean {
+  return service === 'events' && resource.startsWith('event-bus/');
 }
 
 export const putFunctionEventInvokeConfig = operation<
