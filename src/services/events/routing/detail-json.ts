@@ -1,4 +1,4 @@
-// Is a text the JSON of an object (RFC 8259)? Read once, without making anything of it: on the way of every event.
+// Is a text the JSON of an object (RFC 8259)? Asked on the way of every event; long texts are read without making anything of them.
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -16,11 +16,25 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const TAB = 0x09;
 
+/** What is looked at in a loop. */
+const SHORT_LENGTH = 24;
+
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a string may not have.
+const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
 
+/** Shorter texts have fewer levels than any limit, and the engine parses them more quickly than they are read here. */
+const LENGTH_OF_LEVEL_MIN = 2;
+
 export function isJsonObject(text: string, levelsMax: number): boolean {
-  return new Reader(text, levelsMax).isObject();
+  if (text.length >= levelsMax * LENGTH_OF_LEVEL_MIN) return new Reader(text, levelsMax).isObject();
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null && !Array.isArray(json);
+  } catch {
+    return false;
+  }
 }
 
 class Reader {
@@ -80,7 +94,7 @@ class Reader {
     const code = this.peek();
     if (code === OPEN_OBJECT || code === OPEN_ARRAY) return this.enter(code);
     if (code === QUOTE) return this.string();
-    if (code === MINUS || (code >= ZERO && code <= NINE)) return this.number();
+    if (code === MINUS || isDigit(code)) return this.number();
     return this.word('true') || this.word('false') || this.word('null');
   }
 
@@ -95,25 +109,44 @@ class Reader {
 
   private string(): boolean {
     const { text } = this;
-    for (let at = this.at + 1; at < text.length; at += 1) {
+    for (let at = this.plainEnd(this.at + 1); ; at = this.plainEnd(at)) {
       const code = text.charCodeAt(at);
       if (code === QUOTE) {
         this.at = at + 1;
         return true;
       }
-      if (code < SPACE) return false;
-      if (code !== BACKSLASH) continue;
+      if (code !== BACKSLASH) return false;
       ESCAPE.lastIndex = at + 1;
       if (!ESCAPE.test(text)) return false;
-      at = ESCAPE.lastIndex - 1;
+      at = ESCAPE.lastIndex;
     }
-    return false;
+  }
+
+  /** Where what needs no escape ends. Names are short; for the rest the engine's own search is quicker than a loop. */
+  private plainEnd(start: number): number {
+    const { text } = this;
+    for (let at = start; at < start + SHORT_LENGTH; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE || code === BACKSLASH || !(code >= SPACE)) return at;
+    }
+    PLAIN.lastIndex = start + SHORT_LENGTH;
+    PLAIN.test(text);
+    return PLAIN.lastIndex;
   }
 
   private number(): boolean {
-    NUMBER.lastIndex = this.at;
-    if (!NUMBER.test(this.text)) return false;
-    this.at = NUMBER.lastIndex;
+    const { text } = this;
+    let at = this.at;
+    if (text.charCodeAt(at) > ZERO) {
+      do at += 1;
+      while (isDigit(text.charCodeAt(at)));
+    }
+    if (at === this.at || isInNumber(text.charCodeAt(at))) {
+      NUMBER.lastIndex = this.at;
+      if (!NUMBER.test(text)) return false;
+      at = NUMBER.lastIndex;
+    }
+    this.at = at;
     return true;
   }
 
@@ -130,4 +163,13 @@ class Reader {
       this.at += 1;
     }
   }
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
+/** A whole number goes on as another one: `.`, `e`, `E`. */
+function isInNumber(code: number): boolean {
+  return code === 0x2e || code === 0x65 || code === 0x45;
 }
