@@ -5,14 +5,19 @@ import {
   CreateArchiveCommand,
   CreateEventBusCommand,
   DeleteArchiveCommand,
+  DeleteEventBusCommand,
+  DeleteRuleCommand,
   DescribeArchiveCommand,
   DescribeReplayCommand,
+  DisableRuleCommand,
   EventBridgeClient,
   ListArchivesCommand,
   ListReplaysCommand,
+  ListRulesCommand,
   PutEventsCommand,
   PutRuleCommand,
   PutTargetsCommand,
+  RemoveTargetsCommand,
   StartReplayCommand,
   UpdateArchiveCommand,
 } from '@aws-sdk/client-eventbridge';
@@ -113,14 +118,25 @@ test('events are archived, replayed over a range of time, and expire', async () 
   expect(expired).toMatchObject({ EventCount: 0, SizeBytes: 0 });
 });
 
-test('an archive is changed, listed and deleted', async () => {
+test('an archive is changed, listed and deleted; its bus only after it', async () => {
   await events.send(new CreateArchiveCommand({ ArchiveName: 'sales', EventSourceArn: BUS_ARN }));
   await events.send(new UpdateArchiveCommand({ ArchiveName: 'sales', EventPattern: '{"source":["none"]}' }));
   await put(1);
   const { Archives } = await events.send(new ListArchivesCommand({ EventSourceArn: BUS_ARN }));
   expect(Archives).toMatchObject([{ ArchiveName: 'sales', EventCount: 0, RetentionDays: 0 }]);
+  const { Rules } = await events.send(new ListRulesCommand({ EventBusName: 'shop', NamePrefix: 'Events-' }));
+  expect(Rules).toMatchObject([{ Name: 'Events-Archive-sales', ManagedBy: 'prod.vhs.events.aws.internal' }]);
+  const managed = { EventBusName: 'shop', Name: 'Events-Archive-sales' };
+  await expect(events.send(new DeleteRuleCommand(managed))).rejects.toMatchObject({ name: 'ManagedRuleException' });
+  await expect(events.send(new DisableRuleCommand(managed))).rejects.toMatchObject({ name: 'ManagedRuleException' });
+  await events.send(new RemoveTargetsCommand({ EventBusName: 'shop', Rule: 'all', Ids: ['q'] }));
+  await events.send(new DeleteRuleCommand({ EventBusName: 'shop', Name: 'all' }));
+  await expect(events.send(new DeleteEventBusCommand({ Name: 'shop' }))).rejects.toMatchObject({
+    message: "EventBus can't be deleted since it has rules.",
+  });
   await events.send(new DeleteArchiveCommand({ ArchiveName: 'sales' }));
   expect((await events.send(new ListArchivesCommand({}))).Archives).toEqual([]);
+  await events.send(new DeleteEventBusCommand({ Name: 'shop' }));
 });
 
 test('refusals have the types that the client knows', async () => {
