@@ -2,9 +2,11 @@
 // retried here: what is not taken stays in the source, as with AWS.
 
 import { utf8Encode } from '#base/bytes.ts';
-import type { DeliveryFailure } from '#cell/target.ts';
+import type { DeliveryFailure, HandOverContent } from '#cell/target.ts';
 import { parseArn } from '#model/arn.ts';
+import type { Principal } from '#model/principal.ts';
 import { scopeOf } from '#model/scope.ts';
+import { encodeStoredMessage } from '#model/stored-message.ts';
 import type { HandedOn } from '../facts.ts';
 import { ASYNCHRONOUS_BYTES_MAX } from '../limits.ts';
 import { sessionOf } from '../role.ts';
@@ -80,8 +82,8 @@ function give(
   }
   const principal = sessionOf(turn, pipe);
   const own = turn.within(scopeOf(account, region), principal);
-  const payload = turn.storePayload(bytes);
-  const content = { kind: 'event', text } as const;
+  const content = service === 'sqs' ? messageOf(turn, { text, targetArn, principal, parts }) : eventOf(text);
+  const payload = turn.storePayload(content.kind === 'event' ? bytes : encodeStoredMessage(content.message));
   const result = target.accept(own, {
     sourceArn,
     targetArn,
@@ -94,6 +96,28 @@ function give(
   if ('accepted' in result) return { targetMessageId: result.targetMessageId };
   if ('failure' in result) return result;
   return notTaken('TargetNotSupported', `${targetArn} does not take events at once`);
+}
+
+function eventOf(text: string): HandOverContent {
+  return { kind: 'event', text };
+}
+
+/** A queue shows who sent a message, and a FIFO queue by which id repetitions are known. */
+function messageOf(
+  turn: PipesTurn,
+  sent: {
+    readonly text: string;
+    readonly targetArn: string;
+    readonly principal: Principal;
+    readonly parts: HandOverParts;
+  },
+): Extract<HandOverContent, { kind: 'message' }> {
+  const { text, targetArn, principal, parts } = sent;
+  const system: Record<string, string> = principal.kind === 'session' ? { SenderId: principal.userId } : {};
+  if (targetArn.endsWith('.fifo')) {
+    system['MessageDeduplicationId'] = parts.messageDeduplicationId ?? turn.digest.sha256Hex(text);
+  }
+  return { kind: 'message', message: { kind: 'plain', messageId: turn.uuid(), body: text, attributes: [], system } };
 }
 
 function notTaken(code: string, detail: string): Taken {
