@@ -4,8 +4,8 @@
 
 import type { BusDescription, BusRule } from '#cell/schemas-door.ts';
 import { parseArn } from '#model/arn.ts';
-import { compileEventPattern, type EventPattern } from '#structures/event-pattern/event-pattern.ts';
-import { matches } from '#structures/event-pattern/match.ts';
+import { compileEventPattern } from '#structures/event-pattern/event-pattern.ts';
+import { isObject } from '#structures/json-schema/pointer.ts';
 import type { JsonObject, SchemaContent } from '../content.ts';
 import type { EventKind } from '../state.ts';
 import { componentSchemas } from './component-schemas.ts';
@@ -73,21 +73,26 @@ interface Route {
 }
 
 function routeOf(rule: BusRule, messages: readonly (DescribedEvent & { readonly key: string })[]): Route {
-  const compiled = compileEventPattern(rule.pattern ?? '');
-  const pattern = 'pattern' in compiled ? compiled.pattern : undefined;
-  const sent = messages.filter(({ kind }) => pattern !== undefined && canMatch(pattern, kind));
-  return { rule, messages: sent.map(({ key }) => key) };
+  const canMatch = matcherOf(JSON.parse(rule.pattern ?? '{}') as JsonObject);
+  return { rule, messages: messages.filter(({ kind }) => canMatch(kind)).map(({ key }) => key) };
 }
 
-/** What the pattern asks of other fields depends on the event. */
-function canMatch(pattern: EventPattern, { source, detailType }: EventKind): boolean {
-  const event = { source, 'detail-type': detailType };
-  return pattern.alternatives.some((fields) =>
-    matches(
-      fields.filter(({ path }) => path === 'source' || path === 'detail-type'),
-      event,
-    ),
-  );
+/** Which kinds of events a pattern can let through: what it asks of other fields depends on the event. */
+function matcherOf(pattern: JsonObject): (kind: EventKind) => boolean {
+  const asked = ofKindOnly(pattern);
+  if (Object.keys(asked).length === 0) return () => true;
+  const compiled = compileEventPattern(JSON.stringify(asked));
+  if ('problem' in compiled) return () => false;
+  return ({ source, detailType }) => compiled.pattern.matches({ source, 'detail-type': detailType });
+}
+
+function ofKindOnly(pattern: JsonObject): JsonObject {
+  const asked = Object.entries(pattern).filter(([name]) => name === 'source' || name === 'detail-type');
+  const choices = pattern['$or'];
+  const parts = Array.isArray(choices) && choices.every(isObject) ? choices.map((one) => ofKindOnly(one)) : [];
+  // An alternative that asks nothing of the kind lets every kind through.
+  const isChoice = parts.length > 0 && parts.every((part) => Object.keys(part).length > 0);
+  return Object.fromEntries(isChoice ? [...asked, ['$or', parts]] : asked);
 }
 
 function channelOf(arn: string, messages: readonly string[]): JsonObject {
