@@ -1,13 +1,15 @@
 // Event patterns: which fields an event must have, with which values. Used for EventBridge's rules, Lambda's filter
 // criteria and (with fewer operators) SNS filter policies. A pattern becomes a list of alternatives (from `$or`), each a
-// list of fields that must all hold; that form is also what an automaton over many rules would be built from.
+// list of fields that must all hold; that form is also what the automaton over many rules (rule-matcher) is built from.
 // Matching is match.ts, explaining a miss is explain.ts.
 
 import { explain, type PatternExplanation } from './explain.ts';
 import { JsonTokens, PatternSyntaxError } from './json-tokens.ts';
 import { matches } from './match.ts';
 import { type Dialect, parseTest } from './parse-test.ts';
+import { ParsedEvent, PathStep } from './parsed-event.ts';
 import type { ValueTest } from './value-test.ts';
+import { isTooComplex } from './wildcard-complexity.ts';
 
 export type { Dialect } from './parse-test.ts';
 
@@ -60,23 +62,53 @@ export function compileEventPattern(text: string, dialect: Dialect = EVENTS_DIAL
     const tokens = new JsonTokens(text);
     if (tokens.next() !== '{') tokens.fail('Filter is not an object');
     const reader = new PatternReader(tokens, dialect);
-    const alternatives = reader.readObject([], { prefix: '', level: 1, depth: 1, isInOr: false });
+    const alternatives = reader.readObject([undefined], { prefix: '', level: 1, depth: 1, isInOr: false });
     tokens.next();
-    const fields = alternatives.map((alternative) => [...alternative.values()]);
-    return {
-      pattern: {
-        alternatives: fields,
-        matches: (event) => fields.some((alternative) => matches(alternative, event)),
-        explain: (event) => explain(fields, event),
-      },
-    };
+    return { pattern: new CompiledEventPattern(alternatives.map(fieldsOf)) };
   } catch (error) {
     if (error instanceof PatternSyntaxError) return { problem: error.message };
     throw error;
   }
 }
 
-type OpenAlternative = ReadonlyMap<string, FieldTest>;
+class CompiledEventPattern implements EventPattern {
+  private root: PathStep | undefined;
+
+  constructor(readonly alternatives: readonly Alternative[]) {}
+
+  matches(event: unknown): boolean {
+    const parsed = this.parsed(event);
+    return this.alternatives.some((alternative) => matches(alternative, parsed));
+  }
+
+  explain(event: unknown): PatternExplanation {
+    return explain(this.alternatives, event, this.parsed(event));
+  }
+
+  private parsed(event: unknown): ParsedEvent {
+    if (this.root === undefined) {
+      this.root = new PathStep();
+      for (const alternative of this.alternatives) for (const { path } of alternative) this.root.add(path);
+    }
+    return new ParsedEvent(event, this.root);
+  }
+}
+
+/** Fields read so far, the latest first. Alternatives of `$or` share what they have in common. */
+interface OpenFields {
+  readonly field: FieldTest;
+  readonly before: OpenFields | undefined;
+}
+
+type OpenAlternative = OpenFields | undefined;
+
+/** Of a path that is there twice the later tests count. AWS: event-ruler, JsonRuleCompiler.writeRules. */
+function fieldsOf(open: OpenAlternative): Alternative {
+  const byPath = new Map<string, FieldTest>();
+  for (let at = open; at !== undefined; at = at.before)
+    if (!byPath.has(at.field.path)) byPath.set(at.field.path, at.field);
+  return [...byPath.values()].reverse();
+}
 
 interface Place {
   /** Path of the enclosing object, with a dot at the end. */
@@ -89,7 +121,13 @@ interface Place {
 }
 
 /** Names that mean an operator; inside `$or` they would be ambiguous. AWS: event-ruler, Constants. */
-const RESERVED = new Set(['exactly', 'prefix', 'suffix', 'numeric', 'anything-but', 'exists', 'cidr', 'wildcard']);
+const RESERVED = new Set(
+  (
+    'exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr = < <= > >= regex not-wildcard ' +
+    'not-equals-ignore-case date-after date-on-or-after date-before date-on-or-before in-date-range ' +
+    'ip-address-in-range ip-address-not-in-range'
+  ).split(' '),
+);
 
 class PatternReader {
   constructor(
@@ -137,7 +175,7 @@ class PatternReader {
     let count = 0;
     for (let token = tokens.next(); token !== ']'; token = tokens.next()) {
       if (token !== '{') tokens.fail('Only JSON object is allowed in array of $or relationship.');
-      after.push(...this.readObject(before, { ...place, depth: place.depth + 1, isInOr: true }));
+      for (const read of this.readObject(before, { ...place, depth: place.depth + 1, isInOr: true })) after.push(read);
       count += 1;
       if (after.length > ALTERNATIVES_MAX) throw new PatternSyntaxError(TOO_COMPLEX);
     }
@@ -155,8 +193,8 @@ class PatternReader {
       tests.push(parseTest(tokens, token, this.dialect));
     }
     if (tests.length === 0) tokens.fail('Empty arrays are not allowed');
+    if (isTooComplex(tests)) throw new PatternSyntaxError(TOO_COMPLEX);
     const field: FieldTest = { ...place, tests };
-    if (before.length === 0) return [new Map([[field.path, field]])];
-    return before.map((alternative) => new Map(alternative).set(field.path, field));
+    return before.map((alternative) => ({ field, before: alternative }));
   }
 }

@@ -1,11 +1,9 @@
 // Reads `{"numeric": [">", 0, "<=", 5]}`: one comparison, or a range of two. Texts and their order are those of AWS's
 // compiler. AWS: github.com/aws/event-ruler, JsonRuleCompiler.processNumericMatchExpression and ComparableNumber.
 
+import { NUMBER_MAX } from './comparable-number.ts';
 import type { JsonTokens } from './json-tokens.ts';
-import { type NumericRange, numeric, type ValueTest } from './value-test.ts';
-
-/** AWS: event-ruler, ComparableNumber. */
-const NUMBER_MAX = 5_000_000_000;
+import { Numeric, type NumericBound, type NumericRange } from './value-test.ts';
 
 export function parseNumber(tokens: JsonTokens): number {
   const value = Number(tokens.text);
@@ -13,7 +11,7 @@ export function parseNumber(tokens: JsonTokens): number {
   return value;
 }
 
-export function parseNumeric(tokens: JsonTokens): ValueTest {
+export function parseNumeric(tokens: JsonTokens): Numeric {
   if (tokens.next() !== '[') tokens.fail('Value of numeric must be an array.');
   if (tokens.next() !== 'string') tokens.fail(`Invalid member in numeric match: ${tokens.text}`);
   const operator = tokens.text;
@@ -33,11 +31,11 @@ export function parseNumeric(tokens: JsonTokens): ValueTest {
     range = operator === '=' ? { low: bound, high: bound } : { high: bound };
   }
   if (tokens.next() !== '}') tokens.fail('Too many elements in numeric expression');
-  return numeric(source, range);
+  return new Numeric(source, range);
 }
 
 interface Upper {
-  readonly high?: { readonly value: number; readonly isOpen: boolean };
+  readonly high?: NumericBound;
   readonly source: readonly unknown[];
 }
 

@@ -20,9 +20,9 @@ const ONE_KEY = 'Only one key allowed in match expression';
 
 export function parseTest(tokens: JsonTokens, token: Token, dialect: Dialect): tests.ValueTest {
   if (token === '{') return parseOperator(tokens, dialect);
-  if (token === 'string') return tests.equals(tokens.text);
-  if (token === 'number') return tests.equals(Number(tokens.text));
-  if (token === 'literal') return tests.equals(JSON.parse(tokens.text) as boolean | null);
+  if (token === 'string') return new tests.Equals(tokens.text);
+  if (token === 'number') return new tests.Equals(Number(tokens.text), tokens.text);
+  if (token === 'literal') return new tests.Equals(JSON.parse(tokens.text) as boolean | null);
   return tokens.fail('Match value must be String, number, true, false, or null');
 }
 
@@ -32,15 +32,15 @@ function parseOperator(tokens: JsonTokens, dialect: Dialect): tests.ValueTest {
   if (!dialect.operators.has(name)) tokens.fail(`Unrecognized match type ${name}`);
   switch (name) {
     case 'exactly':
-      return closed(tokens, tests.equals(stringOf(tokens, 'exact match pattern must be a string')));
+      return closed(tokens, new tests.Equals(stringOf(tokens, 'exact match pattern must be a string')));
     case 'prefix':
     case 'suffix':
       return parseAffix(tokens, name, dialect);
     case 'equals-ignore-case':
-      return closed(tokens, tests.equalsIgnoreCase(stringOf(tokens, `${name} match pattern must be a string`)));
+      return closed(tokens, new tests.Text('whole', stringOf(tokens, `${name} match pattern must be a string`), true));
     case 'wildcard': {
       const text = stringOf(tokens, 'wildcard match pattern must be a string');
-      return closed(tokens, tests.wildcard(text, wildcardTokensOf(tokens, text)));
+      return closed(tokens, new tests.WildcardText(text, wildcardTokensOf(tokens, text)));
     }
     // AWS's compiler says "prefix" for a cidr that is no string.
     case 'cidr':
@@ -65,23 +65,23 @@ function closed<T>(tokens: JsonTokens, result: T): T {
 }
 
 function parseAffix(tokens: JsonTokens, name: 'prefix' | 'suffix', dialect: Dialect): tests.ValueTest {
+  const place = name === 'prefix' ? 'start' : 'end';
   const token = tokens.next();
   if (token === '{' && dialect.hasNestedForms) {
     const title = name === 'prefix' ? 'Prefix' : 'Suffix';
     if (tokens.next() !== 'name') tokens.fail(`${title} expression name not found`);
     if (tokens.name !== 'equals-ignore-case') tokens.fail(`Unsupported ${name} pattern: ${tokens.name}`);
     const text = stringOf(tokens, 'equals-ignore-case match pattern must be a string');
-    const affix = name === 'prefix' ? tests.prefixIgnoreCase(text) : tests.suffixIgnoreCase(text);
-    return closed(tokens, closed(tokens, affix));
+    return closed(tokens, closed(tokens, new tests.Text(place, text, true)));
   }
   if (token !== 'string') tokens.fail(`${name} match pattern must be a string`);
-  return closed(tokens, name === 'prefix' ? tests.prefix(tokens.text) : tests.suffix(tokens.text));
+  return closed(tokens, new tests.Text(place, tokens.text, false));
 }
 
 function parseExists(tokens: JsonTokens): tests.ValueTest {
   const isFlag = tokens.next() === 'literal' && tokens.text !== 'null';
   if (!isFlag) tokens.fail('exists match pattern must be either true or false.');
-  return closed(tokens, tests.exists(tokens.text === 'true'));
+  return closed(tokens, new tests.Exists(tokens.text === 'true'));
 }
 
 function parseCidr(text: string): tests.ValueTest {
@@ -94,9 +94,9 @@ function parseCidr(text: string): tests.ValueTest {
   if (mask < 0) throw new PatternSyntaxError('Malformed CIDR, mask bits must not be negative');
   const parsed = parseIp(address);
   if (parsed === undefined) throw new PatternSyntaxError(`Nonstandard IP address: ${address}`);
-  if (parsed.bits === 32 && mask > 32) throw new PatternSyntaxError('IPv4 mask bits must be < 32');
-  if (parsed.bits === 128 && mask > 128) throw new PatternSyntaxError('IPv6 mask bits must be < 128');
-  return tests.cidr(text);
+  if (parsed.bits === 32 && mask > 31) throw new PatternSyntaxError('IPv4 mask bits must be < 32');
+  if (parsed.bits === 128 && mask > 127) throw new PatternSyntaxError('IPv6 mask bits must be < 128');
+  return new tests.Cidr(text);
 }
 
 function parseAnythingBut(tokens: JsonTokens, dialect: Dialect): tests.ValueTest {
@@ -117,7 +117,7 @@ function parseAnythingBut(tokens: JsonTokens, dialect: Dialect): tests.ValueTest
   if (operator !== undefined && tokens.next() !== '}') tokens.fail('Too many elements in numeric expression');
   const values = operands.map((operand) => operand.value);
   const operand = token === '[' ? values : values[0];
-  return tests.anythingBut(
+  return new tests.AnythingBut(
     operator === undefined ? operand : { [operator]: operand },
     operands.map((refused) => refused.test),
   );
@@ -150,17 +150,17 @@ function parseRefused(tokens: JsonTokens, token: Token, operator: string | undef
   if (operator === undefined) {
     if (token === 'number') {
       const value = parseNumber(tokens);
-      return { value, test: tests.equals(value) };
+      return { value, test: new tests.Equals(value, tokens.text) };
     }
     if (token !== 'string') tokens.fail('Inside anything but list, start|null|boolean is not supported.');
-    return { value: tokens.text, test: tests.equals(tokens.text) };
+    return { value: tokens.text, test: new tests.Equals(tokens.text) };
   }
   if (token !== 'string') tokens.fail(REFUSED_TYPE[operator] ?? 'prefix/suffix match pattern must be a string');
   const value = tokens.text;
-  if (operator === 'equals-ignore-case') return { value, test: tests.equalsIgnoreCase(value) };
-  if (operator === 'wildcard') return { value, test: tests.wildcard(value, wildcardTokensOf(tokens, value)) };
+  if (operator === 'equals-ignore-case') return { value, test: new tests.Text('whole', value, true) };
+  if (operator === 'wildcard') return { value, test: new tests.WildcardText(value, wildcardTokensOf(tokens, value)) };
   if (value === '') tokens.fail('Null prefix/suffix not allowed');
-  return { value, test: operator === 'prefix' ? tests.prefix(value) : tests.suffix(value) };
+  return { value, test: new tests.Text(operator === 'prefix' ? 'start' : 'end', value, false) };
 }
 
 const REFUSED_TYPE: Readonly<Record<string, string>> = {
