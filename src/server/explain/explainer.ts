@@ -29,7 +29,10 @@ interface SearchOptions extends ExplainerOptions {
 }
 
 /** Facts about batches of messages, which name their messages and no queue. */
-const BATCH_FACTS: ReadonlySet<string> = new Set(['BatchInvoked', 'MessagesFilteredOut']);
+const BATCH_FACTS: ReadonlySet<string> = new Set([
+  ...['BatchInvoked', 'MessagesFilteredOut', 'PipeBatchTaken', 'PipeMessagesFilteredOut', 'PipeAsked'],
+  ...['PipeRetryPlanned', 'PipeBatchEnriched', 'PipeBatchEnded'],
+]);
 
 interface ReadFact extends TrailFact {
   readonly service: string;
@@ -161,7 +164,7 @@ class Search {
     const { ids, followedQueues } = this.trail;
     if (this.needleCount === ids.size + followedQueues.size) return this.needles;
     this.needleCount = ids.size + followedQueues.size;
-    this.needles = [...ids].map((id) => Buffer.from(parseUuid(id)!));
+    this.needles = [...ids].flatMap((id) => parseUuid(id) ?? []).map((id) => Buffer.from(id));
     if (followedQueues.size > 0) this.needles.push(...this.options.batchNeedles);
     for (const queue of followedQueues) {
       const needle = Buffer.alloc(4);

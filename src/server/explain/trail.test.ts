@@ -147,3 +147,33 @@ test("a request's id brings everything that the request did", () => {
   const facts = [fact('DocumentPut', { table: 'sqs.queues' })];
   expect(names(trail.follow(entry(facts, { requestId: ID })))).toEqual(['DocumentPut']);
 });
+
+describe('a message that a pipe took', () => {
+  const copy = '33333333-3333-4333-8333-333333333333';
+  const sent = fact('MessageSent', { queue: 3, sequence: 7, messageId: ID, payload: 0 });
+  const ended = (fields: object) => fact('PipeBatchEnded', { messageIds: [OTHER, ID], handedOn: [], ...fields });
+
+  test('is followed to what the target made of it, not of its neighbours', () => {
+    const trail = new Trail(ID);
+    trail.follow(entry([sent]));
+    const own = fact('MessageSent', { queue: 4, sequence: 2, messageId: copy, payload: 1 });
+    const other = fact('MessageSent', { queue: 4, sequence: 1, messageId: 'other', payload: 0 });
+    const end = ended({
+      handedOn: [
+        { from: OTHER, to: 'other' },
+        { from: ID, to: copy },
+      ],
+    });
+    expect(trail.follow(entry([other, own, end]))).toEqual([own, end]);
+    expect(trail.places.has('4/2')).toBe(true);
+  });
+
+  test('is followed into the invocation that all of its batch became', () => {
+    const trail = new Trail(ID);
+    const accepted = fact('AsyncInvocationAccepted', { event: 5, requestId: copy });
+    const end = ended({ together: copy });
+    expect(trail.follow(entry([accepted, end]))).toEqual([accepted, end]);
+    const later = fact('AsyncInvocationEnded', { event: 5 });
+    expect(trail.follow(entry([later]))).toEqual([later]);
+  });
+});

@@ -71,6 +71,7 @@ export class Trail {
       if (messageId !== undefined && this.ids.has(messageId)) slots.add(slot);
     }
     const isOwnRequest = entry.requestId !== undefined && this.ids.has(entry.requestId);
+    for (const { fact } of entry.facts) this.followHandedOn(fact);
     const origins = this.originsIn(entry);
     return entry.facts.filter((each) => origins.has(each) || this.belongs(each, slots) || isOwnRequest);
   }
@@ -86,9 +87,20 @@ export class Trail {
     );
   }
 
+  /** A pipe's batch: what the target calls the message, or all messages together. The target's facts are in the same entry. */
+  private followHandedOn(fact: TrailFact['fact']): void {
+    const { handedOn, together } = fact;
+    if (typeof together === 'string' && this.names(fact)) this.ids.add(together);
+    if (!Array.isArray(handedOn)) return;
+    for (const { from, to } of handedOn as readonly { readonly from: string; readonly to: string }[]) {
+      if (this.isKnown(from)) this.ids.add(to);
+    }
+  }
+
   private belongs({ name, fact }: TrailFact, slots: Set<number>): boolean {
-    const { messageId, payload, delivery, queue, event } = fact;
+    const { messageId, requestId, payload, delivery, queue, event } = fact;
     let isOwn = typeof messageId === 'string' && this.ids.has(messageId);
+    if (typeof requestId === 'string' && this.ids.has(requestId)) isOwn = true;
     if (this.isAboutEvent(fact)) {
       isOwn = true;
       // Its text, and what was made of it: facts of the same entry about these bytes are about the event.
@@ -127,10 +139,14 @@ export class Trail {
     return isOwn || this.invocations.has(event);
   }
 
-  /** A batch that was handed to a function names its messages. */
+  /** A batch that was handed to a function or a pipe names its messages. */
   private names({ messageIds }: TrailFact['fact']): boolean {
     if (!Array.isArray(messageIds)) return false;
-    return (messageIds as string[]).some((id) => this.ids.has(id) || this.copies.has(id));
+    return (messageIds as string[]).some((id) => this.isKnown(id));
+  }
+
+  private isKnown(id: string): boolean {
+    return this.ids.has(id) || this.copies.has(id);
   }
 
   private followDelivery(

@@ -251,7 +251,11 @@ describe('what is refused', () => {
 
   it('PIP-VAL-05 more than a thousand pipes', async () => {
     for (let i = 0; i < 1000; i += 1) {
-      test.cell.start('pipes', 'CreatePipe', { ...CREATE, Name: `p-${i}`, DesiredState: 'STOPPED' });
+      test.cell.start('pipes', 'CreatePipe', {
+        ...CREATE,
+        Name: `p-${String(i).padStart(4, '0')}`,
+        DesiredState: 'STOPPED',
+      });
     }
     await test.cell.settle();
     expect(await test.refusal('CreatePipe', CREATE)).toContain('ServiceQuotaExceededException');

@@ -75,6 +75,8 @@ export const PipeBatchEnded = factKind({
     code: field.optional(field.text),
     detail: field.optional(field.text),
     handedOn: field.json<readonly HandedOn[]>(),
+    /** What the target calls all of them, when it took them as one. */
+    together: field.optional(field.text),
   },
 });
 

@@ -47,7 +47,9 @@ export interface ExecutionEnd {
   /** Messages that are not done with; all of them when an earlier step failed, or when it cannot be told which. */
   readonly failedIds: ReadonlySet<string> | 'all';
   readonly failure?: Failure | undefined;
-  readonly handedOn: readonly HandedOn[];
+  readonly handedOn?: readonly HandedOn[];
+  /** What the target calls all events, when it took them as one. */
+  readonly together?: string | undefined;
 }
 
 export function newExecution(
@@ -70,7 +72,7 @@ export function newExecution(
 }
 
 export function failed(failure: Failure): ExecutionEnd {
-  return { failedIds: 'all', failure, handedOn: [] };
+  return { failedIds: 'all', failure };
 }
 
 export const NONE_FAILED: ReadonlySet<string> = new Set();

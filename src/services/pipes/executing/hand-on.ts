@@ -17,7 +17,7 @@ export function handOn(turn: PipesTurn, execution: Execution): ExecutionEnd | un
   const { log, pipe, items } = execution;
   if (items.length === 0) {
     log.add(turn, 'TargetStageSkipped');
-    return { failedIds: NONE_FAILED, handedOn: [] };
+    return { failedIds: NONE_FAILED };
   }
   log.add(turn, 'TargetStageEntered');
   const kind = targetKindOf(pipe.targetArn);
@@ -102,12 +102,12 @@ export function targetAnswered(turn: PipesTurn, execution: Execution, payload: U
   }
   if (failures.size === 0) {
     log.add(turn, 'TargetInvocationSucceeded', { data });
-    return { failedIds: NONE_FAILED, handedOn: [] };
+    return { failedIds: NONE_FAILED };
   }
   const detail = `The function reported ${failures.size} of ${messageIdsOf(execution).length} items as failed.`;
   const failure: Failure = { stage: 'Target', arn: pipe.targetArn, code: 'BatchItemFailures', detail };
   log.add(turn, 'TargetInvocationPartiallyFailed', { data, error: failure });
-  return { failedIds: failures, failure, handedOn: [] };
+  return { failedIds: failures, failure };
 }
 
 function reportedFailures(execution: Execution, answer: string): Set<string> | undefined {

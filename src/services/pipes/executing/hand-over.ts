@@ -59,12 +59,13 @@ export function handOnEach(
 
 /** A function that is invoked without waiting for it. */
 export function handOnAtOnce(turn: PipesTurn, execution: Execution, text: string): ExecutionEnd {
-  const { items } = execution;
   const taken = give(turn, execution, { text, parts: {} });
-  const handedOn: HandedOn[] = [];
-  if (!('failure' in taken)) for (const item of items) noteHandedOn(handedOn, item, taken);
-  const failedItems = 'failure' in taken ? new Set(items.keys()) : new Set<number>();
-  return endOf(turn, execution, { failedItems, first: 'failure' in taken ? taken.failure : undefined, handedOn });
+  if (!('failure' in taken)) {
+    const end = endOf(turn, execution, { failedItems: new Set(), first: undefined, handedOn: [] });
+    return { ...end, together: taken.targetMessageId };
+  }
+  const failedItems = new Set(execution.items.keys());
+  return { ...endOf(turn, execution, { failedItems, first: taken.failure, handedOn: [] }), failedIds: 'all' };
 }
 
 function give(

@@ -10,7 +10,7 @@ import { type Execution, type ExecutionEnd, type Failure, messageIdsOf } from '.
 
 export function settle(turn: PipesTurn, execution: Execution, end: ExecutionEnd): void {
   const { id, key, pipe, events, batch } = execution;
-  const { failedIds, failure, handedOn } = end;
+  const { failedIds, failure, handedOn = [], together } = end;
   const isFailed = ({ messageId }: SourceEvent): boolean => failedIds === 'all' || failedIds.has(messageId);
   const failedEvents = events.filter(isFailed);
   const done = events.filter((event) => !isFailed(event));
@@ -28,6 +28,7 @@ export function settle(turn: PipesTurn, execution: Execution, end: ExecutionEnd)
     code: failure?.code,
     detail: failure?.detail,
     handedOn,
+    together,
   });
   logEnd(turn, execution, { doneCount: done.length, failure });
   const poller = turn.state.running.pollers.get(key);
