@@ -1,1 +1,6 @@
-export class ObservingState {}
+import { EventMetrics } from './event-metrics.ts';
+
+export class ObservingState {
+  /** Telemetry of this process: changed by decisions, not by facts. */
+  readonly metrics = new EventMetrics();
+}

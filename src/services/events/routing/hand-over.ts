@@ -9,7 +9,7 @@ import { eventPolicy } from '#deliveries/policies.ts';
 import type { Principal } from '#model/principal.ts';
 import { encodeStoredMessage, type PlainMessage } from '#model/stored-message.ts';
 import type { Target } from '#wire/generated/events.ts';
-import { observeHandOver } from '../observing/observe.ts';
+import { observeHandOver, observeStart } from '../observing/observe.ts';
 import type { RuleDoc } from '../rules/documents.ts';
 import type { EventsTurn } from '../state.ts';
 import type { RoutedEvent } from './event.ts';
@@ -45,6 +45,8 @@ export function handOver(turn: EventsTurn, handed: HandedOver): void {
   const messageGroupId = target.SqsParameters?.MessageGroupId;
   const { payload, content, parameters } = parcel;
   const isBus = targetArn.includes(':event-bus/');
+  const observed = { event, rule, target, input: inputOf(content) };
+  observeStart(turn, observed);
   if (isBus) turn.state.routing.forwarded = routed;
   const start = turn.doors.deliveries.deliver(turn, {
     handOver: {
@@ -63,7 +65,12 @@ export function handOver(turn: EventsTurn, handed: HandedOver): void {
     reference: event.id,
   });
   if (isBus) turn.state.routing.forwarded = undefined;
-  observeHandOver(turn, { event, rule, target, start });
+  observeHandOver(turn, { ...observed, start });
+}
+
+function inputOf(content: HandOverContent): string {
+  if (content.kind === 'event') return content.text;
+  return content.message.kind === 'plain' ? content.message.body : content.message.message;
 }
 
 function policyOf({ RetryPolicy: retry }: Target): DeliveryPolicy {

@@ -11,8 +11,10 @@ import type {
   PutEventsResultEntry,
 } from '#wire/generated/events.ts';
 import { busArn, busReference, lookUpBus } from '../../buses/find-bus.ts';
+import { observeRefused } from '../../observing/observe.ts';
 import type { EventsState, EventsTurn } from '../../state.ts';
 import { entryProblem, requestProblem } from '../entries.ts';
+import type { IncomingEvent } from '../event.ts';
 import { EventLost } from '../facts.ts';
 import { route } from '../route.ts';
 import { traceHeaderOf } from '../trace-header.ts';
@@ -63,7 +65,7 @@ function put(turn: EventsTurn, entry: PutEventsRequestEntry): PutEventsResultEnt
     return { EventId: id };
   }
   const { account, region } = turn.scope;
-  const routed = route(turn, {
+  const event: IncomingEvent = {
     id,
     bus,
     source,
@@ -74,7 +76,9 @@ function put(turn: EventsTurn, entry: PutEventsRequestEntry): PutEventsResultEnt
     resources: entry.Resources ?? [],
     detail,
     traceHeader: traceHeaderOf(TraceHeader, turn.request?.traceHeader),
-  });
+  };
+  const routed = route(turn, event);
   if (!('violation' in routed) || routed.violation.action === 'dead-lettered') return { EventId: id };
+  observeRefused(turn, event, routed.violation);
   return { ErrorCode: routed.violation.code, ErrorMessage: routed.violation.message };
 }

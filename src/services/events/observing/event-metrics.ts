@@ -1,0 +1,64 @@
+// Counters of buses and rules, named after AWS's metrics. AWS: EventBridge user guide, "Monitoring Amazon EventBridge". They are telemetry: in the
+// memory of this process, from its start on, and neither journaled nor in snapshots. ThrottledRules is not there: nothing throttles rules here.
+
+/** Of one rule on its bus. Latency is from the event's arrival to the success of its invocation. */
+export interface RuleCounters {
+  triggeredRules: number;
+  invocations: number;
+  invocationAttempts: number;
+  successfulInvocationAttempts: number;
+  retryInvocationAttempts: number;
+  failedInvocations: number;
+  invocationsSentToDlq: number;
+  invocationsFailedToBeSentToDlq: number;
+  successLatencyMsSum: number;
+  successLatencyCount: number;
+}
+
+export interface BusCounters {
+  putEvents: number;
+  matchedEvents: number;
+}
+
+/** Names are clients' to choose: what is beyond these numbers is counted together. */
+const RULES_MAX = 1_000;
+const BUSES_MAX = 200;
+/** No name of a bus or a rule. */
+export const OTHERS = '(others)';
+
+export class EventMetrics {
+  readonly buses = new Map<string, BusCounters>();
+  /** By ARN. */
+  readonly rules = new Map<string, RuleCounters>();
+
+  bus(arn: string): BusCounters {
+    return counted(this.buses, arn, { max: BUSES_MAX, make: () => ({ putEvents: 0, matchedEvents: 0 }) });
+  }
+
+  rule(arn: string): RuleCounters {
+    return counted(this.rules, arn, { max: RULES_MAX, make: newRuleCounters });
+  }
+}
+
+function newRuleCounters(): RuleCounters {
+  return {
+    triggeredRules: 0,
+    invocations: 0,
+    invocationAttempts: 0,
+    successfulInvocationAttempts: 0,
+    retryInvocationAttempts: 0,
+    failedInvocations: 0,
+    invocationsSentToDlq: 0,
+    invocationsFailedToBeSentToDlq: 0,
+    successLatencyMsSum: 0,
+    successLatencyCount: 0,
+  };
+}
+
+function counted<C>(counters: Map<string, C>, key: string, { max, make }: { max: number; make: () => C }): C {
+  const known = counters.get(key) ?? (counters.size < max ? undefined : counters.get(OTHERS));
+  if (known !== undefined) return known;
+  const made = make();
+  counters.set(counters.size < max ? key : OTHERS, made);
+  return made;
+}
