@@ -13,21 +13,25 @@ const bytes = (event: unknown): Uint8Array => new TextEncoder().encode(JSON.stri
 
 describe('rules of a bus', () => {
   test('are found by the texts they ask for', () => {
-    const matcher = new RuleMatcher();
-    matcher.add(3, compiled({ source: ['shop'] }));
-    matcher.add(1, compiled({ source: ['shop', 'bank'], detail: { total: [{ numeric: ['>', 5] }] } }));
-    matcher.add(2, compiled({ detail: { total: [{ exists: true }] } }));
+    const patterns = new Map([
+      [3, compiled({ source: ['shop'] })],
+      [1, compiled({ source: ['shop', 'bank'], detail: { total: [{ numeric: ['>', 5] }] } })],
+      [2, compiled({ detail: { total: [{ exists: true }] } })],
+    ]);
+    const matcher = new RuleMatcher((rule) => patterns.get(rule));
+    for (const [rule, pattern] of patterns) matcher.add(rule, pattern);
     expect(matcher.match(bytes({ source: 'shop', detail: { total: 7 } }))).toEqual([1, 2, 3]);
     expect(matcher.match(bytes({ source: 'bank', detail: { total: 7 } }))).toEqual([1, 2]);
     expect(matcher.match(bytes({ source: 'else' }))).toEqual([]);
-    matcher.add(3, compiled({ source: ['else'] }));
+    patterns.set(3, compiled({ source: ['else'] }));
+    matcher.add(3, patterns.get(3)!);
     matcher.remove(2);
     expect(matcher.match(bytes({ source: 'else', detail: { total: 1 } }))).toEqual([3]);
     expect(matcher.count).toBe(2);
   });
 
   test('an event that is not JSON matches none', () => {
-    const matcher = new RuleMatcher();
+    const matcher = new RuleMatcher(() => undefined);
     matcher.add(0, compiled({ a: [{ exists: false }] }));
     expect(matcher.match(new TextEncoder().encode('{"a":'))).toEqual([]);
     expect(matcher.match(new Uint8Array([0xff, 0xfe]))).toEqual([]);
@@ -73,15 +77,15 @@ test('the matcher finds what holding every rule against the event finds, whateve
       fc.array(step, { minLength: 1, maxLength: 12 }),
       fc.array(event, { minLength: 1, maxLength: 4 }),
       (steps, events) => {
-        const matcher = new RuleMatcher();
         const rules = new Map<number, EventPattern>();
+        const matcher = new RuleMatcher((rule) => rules.get(rule));
         for (const { rule, pattern: given } of steps) {
           if (given === undefined) {
             matcher.remove(rule);
             rules.delete(rule);
           } else {
-            matcher.add(rule, compiled(given));
             rules.set(rule, compiled(given));
+            matcher.add(rule, compiled(given));
           }
         }
         for (const each of events) {

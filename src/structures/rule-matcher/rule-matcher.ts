@@ -7,30 +7,36 @@ import { utf8Decode } from '#base/bytes.ts';
 import type { Alternative, EventPattern } from '#structures/event-pattern/event-pattern.ts';
 import { type FieldTexts, TextIndex } from './text-index.ts';
 
-interface Rule {
-  readonly pattern: EventPattern;
-  /** Where it was put into the index, one for each alternative; undefined: it is not there. */
-  readonly keys: readonly FieldTexts[] | undefined;
-}
+/** Where a rule was put into the index, one for each alternative; undefined: it is not there. */
+type Keys = readonly FieldTexts[] | undefined;
+
+/** Compiled patterns that are kept: as many rules as a busy bus meets again and again. A compiled pattern takes some kilobytes. */
+const COMPILED_MAX = 2_000;
 
 export class RuleMatcher {
-  private readonly rules = new Map<number, Rule>();
+  private readonly rules = new Map<number, Keys>();
   private readonly index = new TextIndex();
   /** Rules that every event is held against. */
-  private readonly unindexed = new Set<number>();
+  private readonly unindexed = new Map<number, EventPattern>();
+  /** In the order in which they were compiled. */
+  private readonly compiled = new Map<number, EventPattern>();
+
+  /** `patternOf`: the pattern of a rule that was added, compiled anew. */
+  constructor(private readonly patternOf: (rule: number) => EventPattern | undefined) {}
 
   /** A rule that is there already gets the new pattern. Numbers are small integers from 0. */
   add(rule: number, pattern: EventPattern): void {
     this.remove(rule);
     const keys = this.keysOf(pattern);
-    this.rules.set(rule, { pattern, keys });
-    if (keys === undefined) this.unindexed.add(rule);
+    this.rules.set(rule, keys);
+    if (keys === undefined) this.unindexed.set(rule, pattern);
     else for (const key of keys) this.index.add(rule, key);
   }
 
   remove(rule: number): void {
-    for (const key of this.rules.get(rule)?.keys ?? []) this.index.remove(rule, key);
+    for (const key of this.rules.get(rule) ?? []) this.index.remove(rule, key);
     this.unindexed.delete(rule);
+    this.compiled.delete(rule);
     this.rules.delete(rule);
   }
 
@@ -46,15 +52,24 @@ export class RuleMatcher {
     } catch {
       return [];
     }
-    const candidates = new Set(this.unindexed);
-    this.index.collect(json, candidates);
     const matching: number[] = [];
-    for (const rule of candidates) if (this.rules.get(rule)?.pattern.matches(json) === true) matching.push(rule);
+    for (const [rule, pattern] of this.unindexed) if (pattern.matches(json)) matching.push(rule);
+    for (const rule of this.index.collect(json)) if (this.pattern(rule)?.matches(json) === true) matching.push(rule);
     return matching.length < 2 ? matching : matching.sort((a, b) => a - b);
   }
 
+  private pattern(rule: number): EventPattern | undefined {
+    const known = this.compiled.get(rule);
+    if (known !== undefined) return known;
+    const pattern = this.patternOf(rule);
+    if (pattern === undefined) return undefined;
+    if (this.compiled.size === COMPILED_MAX) this.compiled.delete(this.compiled.keys().next().value as number);
+    this.compiled.set(rule, pattern);
+    return pattern;
+  }
+
   /** Undefined when an alternative has no field that could be indexed. */
-  private keysOf({ alternatives }: EventPattern): readonly FieldTexts[] | undefined {
+  private keysOf({ alternatives }: EventPattern): Keys {
     const keys: FieldTexts[] = [];
     for (const alternative of alternatives) {
       const key = this.keyOf(alternative);

@@ -56,9 +56,11 @@ export class TextIndex {
     if (known.size === 0) this.paths.delete(path);
   }
 
-  /** Adds the rules that the event's texts lead to. */
-  collect(event: unknown, into: Set<number>): void {
+  /** The rules that the event's texts lead to. */
+  collect(event: unknown): ReadonlySet<number> {
+    const into = new Set<number>();
     for (const [path, known] of this.paths) this.collectAt(event, { rest: path, known, into, level: 0 });
+    return into;
   }
 
   private collectAt(value: unknown, walk: Walk): void {
