@@ -26,14 +26,17 @@ export interface DeadLetter {
 /** AWS, "Retaining records of asynchronous invocations": ErrorMessage holds the first 1 KB of the error. */
 const ERROR_MESSAGE_LENGTH_MAX = 1_024;
 
-/** Hands over in this turn; returns why the dead-letter target did not take it, if so. */
-export function handDeadLetter(turn: Turn, letter: DeadLetter): DeliveryFailure | undefined {
+/** The id that the dead-letter target gave it, if it gives ids; or why it did not take it. */
+export type DeadLettered = { readonly id: string | undefined } | { readonly refused: DeliveryFailure };
+
+/** Hands over in this turn. */
+export function handDeadLetter(turn: Turn, letter: DeadLetter): DeadLettered {
   const { deadLetterArn } = letter;
   const target = turn.doors.targets.get(parseArn(deadLetterArn)?.service ?? '');
   if (target === undefined) return refusal('TargetNotAvailable', `nothing here delivers to ${deadLetterArn}`);
   const result = target.accept(turn, { ...messageOf(turn, letter), targetArn: deadLetterArn, deliveryId: undefined });
-  if ('accepted' in result) return undefined;
-  if ('failure' in result) return result.failure;
+  if ('accepted' in result) return { id: result.targetMessageId };
+  if ('failure' in result) return { refused: result.failure };
   return refusal('TargetNotSupported', `${deadLetterArn} cannot take dead letters`);
 }
 
@@ -106,6 +109,6 @@ function eventAttributes(
   ];
 }
 
-function refusal(code: string, detail: string): DeliveryFailure {
-  return { code, detail, isRetryable: false };
+function refusal(code: string, detail: string): DeadLettered {
+  return { refused: { code, detail, isRetryable: false } };
 }

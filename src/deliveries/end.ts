@@ -5,7 +5,7 @@ import type { DeliveryReport, DeliveryRequest } from '#cell/deliveries-door.ts';
 import type { DeliveryFailure, HandOverContent } from '#cell/target.ts';
 import type { Outcome, Turn } from '#cell/turn.ts';
 import { decodeStoredMessage } from '#model/stored-message.ts';
-import { handDeadLetter, textOf } from './dead-letter.ts';
+import { type DeadLettered, handDeadLetter, textOf } from './dead-letter.ts';
 import { DeliveryEnded, DeliveryFailedAtOnce, DeliveryGivenUp, type DeliveryOutcome } from './facts.ts';
 import { actingFor, contentOf, handOverOf, serviceOf } from './offer.ts';
 import type { RetryCondition } from './retry-schedule.ts';
@@ -20,7 +20,8 @@ const DETAIL_LENGTH_MAX = 400;
 type DeliveriesTurn = Turn<DeliveriesState>;
 
 export function succeed(turn: DeliveriesTurn, delivery: OpenDelivery): void {
-  turn.record(DeliveryEnded, { delivery: delivery.id, outcome: 'succeeded', code: undefined, detail: undefined });
+  const nothing = { code: undefined, detail: undefined, deadLetterId: undefined };
+  turn.record(DeliveryEnded, { delivery: delivery.id, outcome: 'succeeded', ...nothing });
   report(turn, delivery, { outcome: 'succeeded' });
 }
 
@@ -86,20 +87,21 @@ export function failAtOnce(
   const attributes = eventDeadLetter?.attributes;
   // What could be tried again ends here only where no retry is allowed.
   const exhausted = failure.isRetryable ? 'MaximumRetryAttempts' : undefined;
-  const refused =
+  const dead =
     deadLetterArn === undefined
       ? undefined
       : handDeadLetter(turn, { handOver, deadLetterArn, failure, requestId, attributes, attempts: 1, exhausted });
-  const isDeadLettered = deadLetterArn !== undefined && refused === undefined;
+  const isDeadLettered = dead !== undefined && 'id' in dead;
   turn.record(DeliveryFailedAtOnce, {
     sourceArn,
     targetArn,
     outcome: isDeadLettered ? 'dead-lettered' : 'dropped',
     code: failure.code,
-    detail: cut(withRefusal(failure.detail, refused)),
+    detail: cut(withRefusal(failure.detail, dead)),
     payload: handOver.payload,
     deadLetterArn,
     subscriptionArn: content.kind === 'message' ? content.subscriptionArn : undefined,
+    deadLetterId: isDeadLettered ? dead.id : undefined,
   });
   return { failed: failure, isDeadLettered };
 }
@@ -119,18 +121,27 @@ function endWithDeadLetter(
   const deadLetterArn = assertDefined(delivery.deadLetterArn, 'a dead-letter target');
   const handOver = handOverOf(delivery, content);
   const letter = { ...rest, handOver, deadLetterArn, failure, requestId, attributes, attempts };
-  const refused = handDeadLetter(actingFor(turn, delivery), letter);
-  const detail = withRefusal(failure.detail, refused);
-  const outcome = refused === undefined ? 'dead-lettered' : 'dropped';
-  end(turn, delivery, { outcome, failure: { code: failure.code, detail } });
+  const dead = handDeadLetter(actingFor(turn, delivery), letter);
+  const ended = { code: failure.code, detail: withRefusal(failure.detail, dead) };
+  if ('refused' in dead) end(turn, delivery, { outcome: 'dropped', failure: ended });
+  else end(turn, delivery, { outcome: 'dead-lettered', failure: ended, deadLetterId: dead.id });
 }
 
 function end(
   turn: DeliveriesTurn,
   delivery: OpenDelivery,
-  { outcome, failure }: { outcome: 'dead-lettered' | 'dropped'; failure: Pick<DeliveryFailure, 'code' | 'detail'> },
+  {
+    outcome,
+    failure,
+    deadLetterId,
+  }: {
+    outcome: 'dead-lettered' | 'dropped';
+    failure: Pick<DeliveryFailure, 'code' | 'detail'>;
+    deadLetterId?: string | undefined;
+  },
 ): void {
-  turn.record(DeliveryEnded, { delivery: delivery.id, outcome, code: failure.code, detail: cut(failure.detail) });
+  const { code, detail } = failure;
+  turn.record(DeliveryEnded, { delivery: delivery.id, outcome, code, detail: cut(detail), deadLetterId });
   report(turn, delivery, { outcome, failure });
 }
 
@@ -164,7 +175,8 @@ export function cut(detail: string): string {
   return detail.length <= DETAIL_LENGTH_MAX ? detail : `${detail.slice(0, DETAIL_LENGTH_MAX - 1)}…`;
 }
 
-function withRefusal(detail: string, refused: DeliveryFailure | undefined): string {
-  if (refused === undefined) return detail;
+function withRefusal(detail: string, dead: DeadLettered | undefined): string {
+  if (dead === undefined || 'id' in dead) return detail;
+  const { refused } = dead;
   return `${detail}; and the dead-letter target did not take it: ${refused.code}: ${refused.detail}`;
 }

@@ -80,6 +80,8 @@ export const DeliveryEnded = factKind({
     /** Why, unless it succeeded. */
     code: field.optional(field.text),
     detail: field.optional(field.text),
+    /** The id that the dead letter got where it went. */
+    deadLetterId: field.optional(field.text),
   },
 });
 
@@ -97,5 +99,7 @@ export const DeliveryFailedAtOnce = factKind({
     payload: field.count,
     deadLetterArn: field.optional(field.text),
     subscriptionArn: field.optional(field.text),
+    /** The id that the dead letter got where it went. */
+    deadLetterId: field.optional(field.text),
   },
 });

@@ -41,6 +41,8 @@ interface ReadFact extends TrailFact {
 /** Entries looked at in one go, before the event loop gets its turn. */
 const ENTRIES_PER_GO = 2_000;
 const STEPS_MAX = 5_000;
+/** What a target was given is shown as far as a line takes it. */
+const MADE_LENGTH_MAX = 300;
 
 export class Explainer {
   constructor(private readonly options: ExplainerOptions) {}
@@ -103,7 +105,7 @@ class Search {
       const told = this.spelledOut(fact);
       if (told.fact['decision'] !== undefined && told.fact['decision'] !== 'allow') this.addDenial(told);
       else if (told.name === 'VerdictNoted' || own.has(fact))
-        this.addStep(told, { ...head, caller: caller?.principal });
+        this.addStep(told, { ...head, caller: caller?.principal, made: madeText(fact, { slots, entry }) });
     }
   }
 
@@ -118,26 +120,29 @@ class Search {
 
   private addStep(
     fact: ReadFact,
-    head: { nowMs: number; requestId: string | undefined; caller: string | undefined },
+    head: {
+      nowMs: number;
+      requestId: string | undefined;
+      caller: string | undefined;
+      made: string | undefined;
+    },
   ): void {
     if (this.steps.length >= STEPS_MAX) return;
     const told = this.options.teller.tell(fact);
     if (told === undefined) return;
-    const { requestId, caller } = head;
+    const { requestId, caller, made } = head;
     const at = new Date(head.nowMs).toISOString();
-    const { service, story } = told;
+    const { service } = told;
+    const story = made === undefined ? told.story : `${told.story}: ${made}`;
     this.steps.push({ at, service, fact: fact.name, story, requestId: requestId ?? null, caller: caller ?? null });
   }
 
-  private noteEvent(
-    { name, fact }: ReadFact,
-    { nowMs, slots, entry }: { nowMs: number; slots: readonly number[]; entry: ReplayedEntry },
-  ): void {
+  private noteEvent({ name, fact }: ReadFact, { nowMs, ...stored }: StoredPayloads & { readonly nowMs: number }): void {
     if (name !== 'EventPut' || this.event !== undefined || fact['eventId'] !== this.id) return;
-    const bytes = entry.payloadBytes[slots.indexOf(fact['payload'] as number)];
-    if (bytes === undefined) return;
+    const text = payloadOf(fact, stored);
+    if (text === undefined) return;
     const { bus, rules } = fact as { readonly bus: number; readonly rules: readonly number[] };
-    this.event = { bus, text: utf8Decode(bytes), atMs: nowMs, matched: rules };
+    this.event = { bus, text, atMs: nowMs, matched: rules };
   }
 
   /** A verdict by its number becomes the verdict; one that got none is written out wherever it was given. */
@@ -173,6 +178,25 @@ class Search {
     }
     return this.needles;
   }
+}
+
+/** What a rule made of the event for one of its targets. */
+function madeText({ name, fact }: ReadFact, stored: StoredPayloads): string | undefined {
+  if (name !== 'EventShaped') return undefined;
+  const text = payloadOf(fact, stored);
+  if (text === undefined || text.length <= MADE_LENGTH_MAX) return text;
+  return `${text.slice(0, MADE_LENGTH_MAX - 1)}…`;
+}
+
+interface StoredPayloads {
+  readonly slots: readonly number[];
+  readonly entry: ReplayedEntry;
+}
+
+/** The text of a payload that the fact names, when it is of the same entry. */
+function payloadOf(fact: TrailFact['fact'], { slots, entry }: StoredPayloads): string | undefined {
+  const bytes = entry.payloadBytes[slots.indexOf(fact['payload'] as number)];
+  return bytes === undefined ? undefined : utf8Decode(bytes);
 }
 
 /** A fact begins with the number of its kind. */

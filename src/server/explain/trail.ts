@@ -37,6 +37,9 @@ const STATE_AFTER: Readonly<Record<string, PlaceState>> = {
   MessagesExpired: 'expired',
 };
 
+/** Fields with another name of it: an event's behind a bus of another region, the message's that a topic made of it, the dead letter's. */
+const NAMES_FROM_HERE = ['newEventId', 'publishedId', 'deadLetterId'];
+
 /** Beyond this a fan-out is told by its first places only. */
 const PLACES_MAX = 1_000;
 
@@ -66,14 +69,31 @@ export class Trail {
 
   /** The facts of the entry that belong to the message, in order. */
   follow(entry: TrailEntry): TrailFact[] {
-    const slots = new Set<number>();
-    for (const { slot, messageId } of entry.payloads) {
-      if (messageId !== undefined && this.ids.has(messageId)) slots.add(slot);
-    }
+    this.learnIds(entry, this.slotsIn(entry));
+    const slots = this.slotsIn(entry);
     const isOwnRequest = entry.requestId !== undefined && this.ids.has(entry.requestId);
     for (const { fact } of entry.facts) this.followHandedOn(fact);
     const origins = this.originsIn(entry);
     return entry.facts.filter((each) => origins.has(each) || this.belongs(each, slots) || isOwnRequest);
+  }
+
+  private slotsIn({ payloads }: TrailEntry): Set<number> {
+    const own = payloads.filter(({ messageId }) => messageId !== undefined && this.ids.has(messageId));
+    return new Set(own.map(({ slot }) => slot));
+  }
+
+  /** What it is called from here on is often said behind the facts that call it so: first all of its names, then its facts. */
+  private learnIds({ facts }: TrailEntry, own: Set<number>): void {
+    for (const { fact } of facts) {
+      const { payload, delivery } = fact;
+      const isAbout = this.isAboutEvent(fact);
+      if (isAbout && typeof payload === 'number') own.add(payload);
+      const isOwn = isAbout || own.has(payload as number) || this.deliveries.has(delivery as number);
+      for (const name of isOwn ? NAMES_FROM_HERE : []) {
+        const id = fact[name];
+        if (typeof id === 'string') this.ids.add(id);
+      }
+    }
   }
 
   /** What made the message in this entry, without naming it: facts about its payload that are about no place and no delivery (a schedule's run). */
@@ -126,12 +146,9 @@ export class Trail {
     return isOwn;
   }
 
-  /** An event on a bus is known by its id, and by another one behind a bus of another region. */
-  private isAboutEvent({ eventId, newEventId, reference }: TrailFact['fact']): boolean {
+  private isAboutEvent({ eventId, reference }: TrailFact['fact']): boolean {
     if (typeof reference === 'string' && this.ids.has(reference)) return true;
-    if (typeof eventId !== 'string' || !this.ids.has(eventId)) return false;
-    if (typeof newEventId === 'string') this.ids.add(newEventId);
-    return true;
+    return typeof eventId === 'string' && this.ids.has(eventId);
   }
 
   private followInvocation(event: number, isOwn: boolean): boolean {

@@ -26,6 +26,10 @@ export const stories: Readonly<Record<string, Story>> = {
     facts.EventShaped,
     ({ rule, target }, state) => `input made for target ${target} of ${ruleName(state, rule)}`,
   ),
+  EventPublished: told(
+    facts.EventPublished,
+    ({ rule, topic, publishedId }, state) => `${ruleName(state, rule)} published it to ${topic} as ${publishedId}`,
+  ),
   EventLost: told(
     facts.EventLost,
     ({ eventId, bus }) => `event ${eventId} lost: there is no bus ${bus}; as on AWS nobody is told`,

@@ -3,7 +3,14 @@
 import type { FactKind } from '#cell/fact.ts';
 import type { PayloadId } from '#cell/payloads.ts';
 import { type ApplyContext, type FactBinding, on } from '#cell/service-definition.ts';
-import { LogEventsAppended, LogEventsTrimmed, LogEventsWritten, LogStreamCreated, LogStreamDeleted } from './facts.ts';
+import {
+  LogEventsAppended,
+  LogEventsTrimmed,
+  LogEventsWritten,
+  LogLineTaken,
+  LogStreamCreated,
+  LogStreamDeleted,
+} from './facts.ts';
 import { DAY_MS } from './limits.ts';
 import type { GroupContent, LogGroupDoc, LogStream, LogsState } from './state.ts';
 
@@ -120,4 +127,5 @@ export const factBindings: readonly FactBinding<LogsState>[] = [
   on(LogEventsAppended, eventsAppended),
   on(LogEventsWritten, eventsAppended),
   on(LogEventsTrimmed, eventsTrimmed),
+  on(LogLineTaken, () => {}),
 ];

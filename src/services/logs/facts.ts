@@ -32,6 +32,13 @@ export const LogEventsWritten = factKind({
   fields: appended,
 });
 
+/** What was handed over became a line: says which payload it was. */
+export const LogLineTaken = factKind({
+  id: 0x406,
+  name: 'LogLineTaken',
+  fields: { stream: field.u32, payload: field.count },
+});
+
 /** Blocks whose newest event is older than this are gone; when the group is looked at next. */
 export const LogEventsTrimmed = factKind({
   id: 0x405,

@@ -17,6 +17,7 @@ export const stories: Readonly<Record<string, Story>> = {
   LogStreamDeleted: told(facts.LogStreamDeleted, ({ stream }) => `log stream number ${stream} deleted`),
   LogEventsAppended: told(facts.LogEventsAppended, () => ''),
   LogEventsWritten: told(facts.LogEventsWritten, () => ''),
+  LogLineTaken: told(facts.LogLineTaken, ({ stream }, state) => `written to ${streamName(state, stream)}`),
   LogEventsTrimmed: told(
     facts.LogEventsTrimmed,
     ({ group, beforeMs }, state) =>
@@ -28,4 +29,10 @@ function groupName(state: LogsState, id: number): string {
   const content = state.contents.get(id);
   const name = content === undefined ? undefined : state.groups.get(content.key)?.name;
   return name ?? `log group number ${id}, which was deleted since`;
+}
+
+function streamName(state: LogsState, id: number): string {
+  const stream = state.streams.get(id);
+  if (stream === undefined) return `log stream number ${id}, which was deleted since`;
+  return `the log group ${groupName(state, stream.groupId)}, stream ${stream.name}`;
 }

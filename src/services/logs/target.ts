@@ -7,6 +7,7 @@ import type { HandOver, HandOverContent, HandOverResult } from '#cell/target.ts'
 import { parseArn } from '#model/arn.ts';
 import { type Scope, scopeOf } from '#model/scope.ts';
 import { createStream, recordEvents } from './append.ts';
+import { LogLineTaken } from './facts.ts';
 import { groupNameOfArn, type LogsTurn, permission } from './find-group.ts';
 import { AHEAD_MS_MAX, BEHIND_MS_MAX, EVENT_BYTES_MAX, EVENT_OVERHEAD_BYTES, STREAM_NAME } from './limits.ts';
 import { resourcePolicyOf } from './resource-policies.ts';
@@ -29,7 +30,9 @@ export function acceptHandOver(asked: LogsTurn, handOver: HandOver): HandOverRes
   const known = turn.state.findStream(group.id, streamName);
   const denied = denial(turn, handOver, { scope, group, streamName, isNew: known === undefined });
   if (denied !== undefined) return failure('AccessDeniedException', denied);
-  recordEvents(turn, known ?? createStream(turn, group, streamName), [{ timestampMs, message }]);
+  const stream = known ?? createStream(turn, group, streamName);
+  recordEvents(turn, stream, [{ timestampMs, message }]);
+  turn.record(LogLineTaken, { stream: stream.id, payload: handOver.payload });
   return { accepted: true };
 }
 

@@ -22,6 +22,13 @@ export const EventShaped = factKind({
   fields: { eventId: field.uuid, rule: field.count, target: field.text, payload: field.count },
 });
 
+/** A topic made a message of an event: it has an id of its own from there. */
+export const EventPublished = factKind({
+  id: 0x705,
+  name: 'EventPublished',
+  fields: { eventId: field.uuid, rule: field.count, topic: field.text, publishedId: field.text },
+});
+
 /** An event for a bus that does not exist. As on AWS, whoever put it was told that it arrived. */
 export const EventLost = factKind({
   id: 0x702,

@@ -13,7 +13,7 @@ import { observeHandOver, observeStart } from '../observing/observe.ts';
 import type { RuleDoc } from '../rules/documents.ts';
 import type { EventsTurn } from '../state.ts';
 import type { RoutedEvent } from './event.ts';
-import { EventShaped } from './facts.ts';
+import { EventPublished, EventShaped } from './facts.ts';
 import { mayAssumeRole, serviceFor, sessionOf } from './role.ts';
 import { shapeInput } from './shaping/shape-input.ts';
 
@@ -65,6 +65,10 @@ export function handOver(turn: EventsTurn, handed: HandedOver): void {
     reference: event.id,
   });
   if (isBus) turn.state.routing.forwarded = undefined;
+  if ('accepted' in start && start.targetMessageId !== undefined && isOf('sns', target)) {
+    const publishedId = start.targetMessageId;
+    turn.record(EventPublished, { eventId: event.id, rule: rule.number, topic: targetArn, publishedId });
+  }
   observeHandOver(turn, { ...observed, start });
 }
 
@@ -108,15 +112,15 @@ function parcelOf(turn: EventsTurn, { routed, rule, target }: HandedOver): Parce
   }
   const { text } = shaped;
   const parameters = parametersOf(target, shaped.parameters, event.timeMs);
-  if (event.traceHeader !== undefined && isQueue(target)) return tracedParcel(turn, { event, text });
+  if (event.traceHeader !== undefined && isOf('sqs', target)) return tracedParcel(turn, { event, text });
   if (text === whole) return { payload, content: { kind: 'event', text }, parameters };
   const own = turn.storePayload(utf8Encode(text));
   turn.record(EventShaped, { eventId: event.id, rule: rule.number, target: target.Id ?? '', payload: own });
   return { payload: own, content: { kind: 'event', text }, parameters };
 }
 
-function isQueue({ Arn: arn = '' }: Target): boolean {
-  return arn.startsWith('sqs:', arn.indexOf(':', 4) + 1);
+function isOf(service: string, { Arn: arn = '' }: Target): boolean {
+  return arn.startsWith(`${service}:`, arn.indexOf(':', 4) + 1);
 }
 
 /** AWS: EventBridge user guide, "Tracing": queues get the header as AWSTraceHeader, which the bare text of an event has no room for. */
@@ -128,10 +132,11 @@ function tracedParcel(turn: EventsTurn, { event, text }: { event: RoutedEvent['e
 
 /** AWS: a log line has the event's time, where its template does not say another one. */
 function parametersOf(
-  { Arn: arn = '', HttpParameters: http }: Target,
+  target: Target,
   shaped: TargetParameters | undefined,
   timeMs: number,
 ): TargetParameters | undefined {
+  const { HttpParameters: http } = target;
   if (http !== undefined) {
     const { PathParameterValues: path, HeaderParameters: headers, QueryStringParameters: query } = http;
     return {
@@ -142,6 +147,6 @@ function parametersOf(
       },
     };
   }
-  if (shaped !== undefined || !arn.startsWith('logs:', arn.indexOf(':', 4) + 1)) return shaped;
+  if (shaped !== undefined || !isOf('logs', target)) return shaped;
   return { logs: { timestampMs: Math.floor(timeMs / 1_000) * 1_000 } };
 }
