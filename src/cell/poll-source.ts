@@ -25,6 +25,8 @@ export interface PollSource {
     turn: Turn,
     arn: string,
   ): { readonly visibilityTimeoutSeconds: number; readonly isFifo: boolean } | undefined;
+  /** Text of the source's own policy, when it has one: it speaks along when a poller's permission is asked. */
+  policy?(turn: Turn, arn: string): string | undefined;
   /** Key that the source wakes when there may be something to read: `turn.wake` runs what waits for it. */
   wakeKey(arn: string): string;
   /** Takes up to `countMax` messages, hiding them for the source's visibility timeout (and counting a receive). */

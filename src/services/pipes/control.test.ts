@@ -365,6 +365,26 @@ describe('permissions', () => {
     expect((await test.describe()).CurrentState).toBe('RUNNING');
   });
 
+  it('PIP-IAM-06 the queue’s own policy may let the role read, and may keep it out', async () => {
+    const statement = (Effect: string) =>
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect, Principal: { AWS: ROLE }, Action: 'sqs:*', Resource: '*' }],
+      });
+    const setPolicy = (Policy: string) =>
+      test.cell.call('sqs', 'SetQueueAttributes', {
+        QueueUrl: 'http://127.0.0.1:4566/000000000000/orders',
+        Attributes: { Policy },
+      });
+    await test.cell.call('iam', 'DeleteRolePolicy', { RoleName: 'pipe', PolicyName: 'read' });
+    await setPolicy(statement('Allow'));
+    await test.call('CreatePipe', CREATE);
+    expect((await test.describe()).CurrentState).toBe('RUNNING');
+    await put('read', policy(READ, '*'));
+    await setPolicy(statement('Deny'));
+    expect((await test.describe()).CurrentState).toBe('STOPPED');
+  });
+
   it('PIP-IAM-04 functions are invoked as the role', async () => {
     await test.cell.call('iam', 'CreateRole', {
       RoleName: 'function',

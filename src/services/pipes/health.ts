@@ -19,9 +19,8 @@ export function sourceProblem(turn: Turn, pipe: PipeDoc): SourceProblem | undefi
   const source = turn.doors.sources.get(arn?.service ?? '');
   if (source === undefined || !source.exists(own, sourceArn)) return { kind: 'gone' };
   const resourceAccount = arn?.account ?? account;
-  const denied = QUEUE_ACTIONS.find(
-    (action) => !own.authorize({ action: `sqs:${action}`, resource: sourceArn, resourceAccount }).isAllowed,
-  );
+  const asked = { resource: sourceArn, resourceAccount, resourcePolicy: source.policy?.(own, sourceArn) };
+  const denied = QUEUE_ACTIONS.find((action) => !own.authorize({ ...asked, action: `sqs:${action}` }).isAllowed);
   return denied === undefined ? undefined : { kind: 'denied', action: denied };
 }
 

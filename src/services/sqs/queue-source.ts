@@ -61,6 +61,7 @@ export const queueSource: PollSource = {
     const queue = queueByArn((turn as SqsTurn).state, arn);
     return queue && { visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds, isFifo: queue.isFifo };
   },
+  policy: (turn, arn) => queueByArn((turn as SqsTurn).state, arn)?.policy,
   wakeKey: wakeKeyOf,
   receive,
   readiness: (turn, arn) => {

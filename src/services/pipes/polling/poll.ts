@@ -19,7 +19,7 @@ export function poll(turn: PipesTurn, key: string): void {
   const pipe = turn.state.pipes.get(key);
   if (pipe === undefined || !isPolling(pipe)) return;
   const poller = pollerOf(turn.state, key);
-  if (turn.nowMs < poller.pausedUntilMs) return;
+  if (turn.nowMs < poller.pausedUntilMs || poller.inFlight >= poller.limit) return;
   const open = openSource(turn, pipe);
   // Without anything to take nothing is asked of IAM, unless it was found wanting.
   const isIdle = open !== undefined && open.source.readiness(open.turn, pipe.sourceArn).visibleCount === 0;

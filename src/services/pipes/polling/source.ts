@@ -26,10 +26,11 @@ export function openSource(turn: PipesTurn, pipe: PipeDoc): OpenSource | undefin
 }
 
 /** As AWS does for each call: true when the role may. */
-export function mayOnSource({ turn, pipe }: OpenSource, action: string): boolean {
+export function mayOnSource({ turn, pipe, source }: OpenSource, action: string): boolean {
   const { sourceArn: resource } = pipe;
   const resourceAccount = parseArn(resource)?.account ?? pipe.account;
-  return turn.authorize({ action: `sqs:${action}`, resource, resourceAccount }).isAllowed;
+  const resourcePolicy = source.policy?.(turn, resource);
+  return turn.authorize({ action: `sqs:${action}`, resource, resourceAccount, resourcePolicy }).isAllowed;
 }
 
 export function pollerOf(state: PipesState, key: string): Poller {
