@@ -10,6 +10,7 @@ import { measureDepth } from './measure-depth.ts';
 import { measureEvents } from './measure-events.ts';
 import { measureFanOut } from './measure-fan-out.ts';
 import { measureFunction } from './measure-function.ts';
+import { measurePatterns } from './measure-patterns.ts';
 import { measureSends } from './measure-sends.ts';
 import { measureStart } from './measure-start.ts';
 
@@ -21,6 +22,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   fanout: measureFanOut,
   function: measureFunction,
   events: measureEvents,
+  patterns: measurePatterns,
   depth: measureDepth,
 };
 

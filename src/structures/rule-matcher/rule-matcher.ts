@@ -5,7 +5,9 @@
 
 import { utf8Decode } from '#base/bytes.ts';
 import type { Alternative, EventPattern } from '#structures/event-pattern/event-pattern.ts';
-import { type FieldTexts, TextIndex } from './text-index.ts';
+import { matches } from '#structures/event-pattern/match.ts';
+import { ParsedEvent, PathStep } from '#structures/event-pattern/parsed-event.ts';
+import { type FieldTexts, TextIndex } from './exact-texts.ts';
 
 /** Where a rule was put into the index, one for each alternative; undefined: it is not there. */
 type Keys = readonly FieldTexts[] | undefined;
@@ -18,6 +20,8 @@ export class RuleMatcher {
   private readonly index = new TextIndex();
   /** Rules that every event is held against. */
   private readonly unindexed = new Map<number, EventPattern>();
+  /** Of their fields; undefined until an event asks. */
+  private unindexedPaths: PathStep | undefined;
   /** In the order in which they were compiled. */
   private readonly compiled = new Map<number, EventPattern>();
 
@@ -29,13 +33,15 @@ export class RuleMatcher {
     this.remove(rule);
     const keys = this.keysOf(pattern);
     this.rules.set(rule, keys);
-    if (keys === undefined) this.unindexed.set(rule, pattern);
-    else for (const key of keys) this.index.add(rule, key);
+    if (keys === undefined) {
+      this.unindexed.set(rule, pattern);
+      this.unindexedPaths = undefined;
+    } else for (const key of keys) this.index.add(rule, key);
   }
 
   remove(rule: number): void {
     for (const key of this.rules.get(rule) ?? []) this.index.remove(rule, key);
-    this.unindexed.delete(rule);
+    if (this.unindexed.delete(rule)) this.unindexedPaths = undefined;
     this.compiled.delete(rule);
     this.rules.delete(rule);
   }
@@ -53,9 +59,24 @@ export class RuleMatcher {
       return [];
     }
     const matching: number[] = [];
-    for (const [rule, pattern] of this.unindexed) if (pattern.matches(json)) matching.push(rule);
+    this.matchUnindexed(json, matching);
     for (const rule of this.index.collect(json)) if (this.pattern(rule)?.matches(json) === true) matching.push(rule);
     return matching.length < 2 ? matching : matching.sort((a, b) => a - b);
+  }
+
+  /** They look for their fields in one walk down the event. */
+  private matchUnindexed(json: unknown, matching: number[]): void {
+    if (this.unindexed.size === 0) return;
+    if (this.unindexedPaths === undefined) {
+      this.unindexedPaths = new PathStep();
+      for (const { alternatives } of this.unindexed.values()) {
+        for (const { path } of alternatives.flat()) this.unindexedPaths.add(path);
+      }
+    }
+    const event = new ParsedEvent(json, this.unindexedPaths);
+    for (const [rule, { alternatives }] of this.unindexed) {
+      if (alternatives.some((alternative) => matches(alternative, event))) matching.push(rule);
+    }
   }
 
   private pattern(rule: number): EventPattern | undefined {
