@@ -227,6 +227,7 @@ describe('what is refused', () => {
         'BatchSize must not be larger than what enrichment and target support (10).',
       ],
     ],
+    [{ Target: queueArn('orders') }, ['Target', 'A pipe cannot hand on to its own source.']],
     [
       { TargetParameters: { InputTemplate: '{"a":<wrong>}' } },
       ['TargetParameters.InputTemplate', 'InputTemplate contains invalid placeholder wrong.'],

@@ -33,9 +33,15 @@ export function settingsProblems(
     ...targetProblems(targetArn, input.TargetParameters),
     ...batchProblems(input.SourceParameters, batchMax),
     ...logProblems(input.LogConfiguration),
+    ...loopProblems(sourceArn, targetArn),
   ];
   if ((input.KmsKeyIdentifier ?? '') !== '') problems.push(notAvailable('KmsKeyIdentifier', 'A customer managed key'));
   return problems;
+}
+
+/** Messages would go round without end. AWS does not say that it refuses this. */
+function loopProblems(sourceArn: string, targetArn: string): FieldProblem[] {
+  return sourceArn === targetArn ? [{ name: 'Target', message: 'A pipe cannot hand on to its own source.' }] : [];
 }
 
 /** Of a request without problems. */
