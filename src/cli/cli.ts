@@ -129,6 +129,12 @@ function addEvents(program: Command): void {
       const { emit } = await import('./commands/events.ts');
       console.log(await emit(clientOf(options), { service, detailType }, options));
     });
+  common(events.command('metrics').description('What buses and rules did since the server began.')).action(
+    async (options: Common) => {
+      const { metrics } = await import('./commands/event-metrics.ts');
+      console.log(await metrics(clientOf(options), options.json === true));
+    },
+  );
 }
 
 function addSchemas(program: Command, end: (exitCode: number) => void): void {

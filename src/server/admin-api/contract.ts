@@ -87,6 +87,24 @@ export interface EmitAnswer {
   readonly busArn: string;
 }
 
+/** Counters since this process began, by AWS's names of the metrics. Latency: from the event's arrival to its invocation's success. */
+export interface EventMetricsAnswer {
+  readonly buses: readonly { readonly bus: string; readonly PutEvents: number; readonly MatchedEvents: number }[];
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly TriggeredRules: number;
+    readonly Invocations: number;
+    readonly InvocationAttempts: number;
+    readonly SuccessfulInvocationAttempts: number;
+    readonly RetryInvocationAttempts: number;
+    readonly FailedInvocations: number;
+    readonly InvocationsSentToDlq: number;
+    readonly InvocationsFailedToBeSentToDlq: number;
+    /** Milliseconds; null without a success. */
+    readonly averageSuccessLatencyMs: number | null;
+  }[];
+}
+
 /** What changed between two versions of a schema, and whom it breaks. */
 export interface SchemaDiffAnswer {
   readonly registry: string;

@@ -1,6 +1,7 @@
-// `/_eddy/metrics` in Prometheus's text form. No label that a client can invent.
+// `/_eddy/metrics` in Prometheus's text form. No label that a client can invent, but for a bounded number of buses and rules.
 
 import { versionText } from '../version.ts';
+import { eventMetricsLines, eventMetricsOf } from './event-metrics.ts';
 import type { AdminContext } from './routes.ts';
 
 export function metricsText({ cell, meter, clock }: AdminContext): string {
@@ -20,6 +21,7 @@ export function metricsText({ cell, meter, clock }: AdminContext): string {
     `eddy_journal_bytes_total ${journal.end}`,
     ...gauges.flatMap(([name, value]) => [`# TYPE ${name} gauge`, `${name} ${value}`]),
     meter.render(),
+    ...eventMetricsLines(eventMetricsOf(cell)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -10,6 +10,7 @@ import type { TimeMachine } from '../time-machine.ts';
 import { WEBHOOKS_PATH, webhooksRoute } from '../webhooks/receive.ts';
 import type { Capability } from './capabilities.ts';
 import { clockRoute } from './clock.ts';
+import { eventMetricsRoute } from './event-metrics.ts';
 import { metricsText } from './metrics.ts';
 import { type PeekContext, peekAliasRoute, peekRoute } from './peek.ts';
 import { AdminRefusal, type AdminRoute } from './router.ts';
@@ -52,6 +53,7 @@ export function adminRoutes(context: AdminContext): ReadonlyMap<string, AdminRou
     ['/_eddy/asyncapi', asyncApiRoute(context)],
     ['/_eddy/events/samples', samplesRoute()],
     ['/_eddy/events/emit', emitRoute(context)],
+    ['/_eddy/events/metrics', eventMetricsRoute(context)],
     [WEBHOOKS_PATH, webhooksRoute(context.cell, context.config.webhooks)],
     ['/_aws/sqs/messages', peekAliasRoute(context)],
   ]);

@@ -142,3 +142,20 @@ test('its dead letters are followed into their queue, at once and after the last
   ]);
   expect(journey?.summary).toBe('It waits in orders.\nIt waits in orders.');
 });
+
+test('an event that goes on to another bus meets the rules of both', async () => {
+  const { test, rule, put, explainer } = await shop();
+  await test.call('events', 'CreateEventBus', { Name: 'central' });
+  const RoleArn = 'arn:aws:iam::000000000000:role/forward';
+  await rule('forward', placed, { Arn: 'arn:aws:events:us-east-1:000000000000:event-bus/central', RoleArn });
+  await test.call('events', 'PutRule', {
+    EventBusName: 'central',
+    Name: 'other',
+    EventPattern: '{"source":["other"]}',
+  });
+  const journey = await explainer.explain(await put({}));
+  expect(journey?.rules).toEqual([
+    'shop/forward: matched',
+    'central/other: source: expected "other", found "shop.orders"',
+  ]);
+});

@@ -41,6 +41,8 @@ interface ReadFact extends TrailFact {
 /** Entries looked at in one go, before the event loop gets its turn. */
 const ENTRIES_PER_GO = 2_000;
 const STEPS_MAX = 5_000;
+/** An event goes over two buses more at most. */
+const BUSES_MAX = 10;
 /** What a target was given is shown as far as a line takes it. */
 const MADE_LENGTH_MAX = 300;
 
@@ -64,8 +66,11 @@ export class Explainer {
       }
     }
     const answer = search.answer();
-    if (answer === undefined || search.event === undefined) return answer;
-    return { ...answer, rules: await ruleLines(this.options.rulesOf(search.event)) };
+    if (answer === undefined || search.events.length === 0) return answer;
+    const isOnSeveral = search.events.length > 1;
+    const rules: string[] = [];
+    for (const event of search.events) rules.push(...(await ruleLines(this.options.rulesOf(event), isOnSeveral)));
+    return { ...answer, rules };
   }
 }
 
@@ -75,8 +80,8 @@ class Search {
   private needleCount = 0;
   private readonly steps: JourneyStep[] = [];
   private readonly denials = new Set<string>();
-  /** The first time that the id was put on a bus. */
-  event: RecordedEvent | undefined;
+  /** The first time that the event was put on each bus: rules hand it from one to another. */
+  readonly events: RecordedEvent[] = [];
 
   constructor(
     private readonly id: string,
@@ -138,11 +143,12 @@ class Search {
   }
 
   private noteEvent({ name, fact }: ReadFact, { nowMs, ...stored }: StoredPayloads & { readonly nowMs: number }): void {
-    if (name !== 'EventPut' || this.event !== undefined || fact['eventId'] !== this.id) return;
+    if (name !== 'EventPut' || this.events.length >= BUSES_MAX) return;
+    if (this.events.some(({ bus }) => bus === fact['bus'])) return;
     const text = payloadOf(fact, stored);
     if (text === undefined) return;
     const { bus, rules } = fact as { readonly bus: number; readonly rules: readonly number[] };
-    this.event = { bus, text, atMs: nowMs, matched: rules };
+    this.events.push({ bus, text, atMs: nowMs, matched: rules });
   }
 
   /** A verdict by its number becomes the verdict; one that got none is written out wherever it was given. */

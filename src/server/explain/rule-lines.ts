@@ -6,7 +6,7 @@ const MISSES_SHOWN = 20;
 /** Rules looked at in one go, before the event loop gets its turn. */
 const RULES_PER_GO = 200;
 
-export async function ruleLines(rules: Iterable<RuleExplanation>): Promise<readonly string[]> {
+export async function ruleLines(rules: Iterable<RuleExplanation>, isBusNamed: boolean): Promise<readonly string[]> {
   const matched: RuleExplanation[] = [];
   let nearest: RuleExplanation[] = [];
   let count = 0;
@@ -19,7 +19,7 @@ export async function ruleLines(rules: Iterable<RuleExplanation>): Promise<reado
     await new Promise((resolve) => setImmediate(resolve));
   }
   const shown = [...matched, ...nearestOf(nearest)];
-  const lines = shown.map(({ rule, sentence }) => `${rule}: ${sentence}`);
+  const lines = shown.map(({ bus, rule, sentence }) => `${isBusNamed ? `${bus}/` : ''}${rule}: ${sentence}`);
   const rest = count - shown.length;
   return rest === 0 ? lines : [...lines, `and ${rest} more that did not match`];
 }

@@ -17,6 +17,7 @@ export interface RecordedEvent {
 }
 
 export interface RuleExplanation {
+  readonly bus: string;
   readonly rule: string;
   readonly isMatch: boolean;
   /** Fields that kept it from matching: the fewest are the nearest. */
@@ -36,6 +37,7 @@ export function* explainRules(state: EventsState, event: RecordedEvent): Generat
 
 function explainRule(rule: RuleDoc, { matched, atMs }: RecordedEvent, event: unknown): RuleExplanation {
   const told = (isMatch: boolean, missedFields: number, sentence: string): RuleExplanation => ({
+    bus: rule.busName,
     rule: rule.name,
     isMatch,
     missedFields,
