@@ -11,7 +11,7 @@ const STREETS = ['MAIN', 'OAK', 'PINE', 'FRONT', 'LAKE'];
 
 function parcel(i: number): unknown {
   const at = (n: number): number => -122 - ((i * 7_919 + n * 104_729) % 1_000_000) / 1e6;
-  const polygon = Array.from({ length: 14 }, (_, n) => [at(n), at(n + 1) + 160, 0]);
+  const polygon = Array.from({ length: 19 }, (_, n) => [at(n), at(n + 1) + 160, 0]);
   return {
     type: 'Feature',
     properties: {
