@@ -32,11 +32,11 @@ export class EventMetrics {
   readonly rules = new Map<string, RuleCounters>();
 
   bus(arn: string): BusCounters {
-    return counted(this.buses, arn, { max: BUSES_MAX, make: () => ({ putEvents: 0, matchedEvents: 0 }) });
+    return this.buses.get(arn) ?? added(this.buses, arn, { max: BUSES_MAX, made: { putEvents: 0, matchedEvents: 0 } });
   }
 
   rule(arn: string): RuleCounters {
-    return counted(this.rules, arn, { max: RULES_MAX, make: newRuleCounters });
+    return this.rules.get(arn) ?? added(this.rules, arn, { max: RULES_MAX, made: newRuleCounters() });
   }
 }
 
@@ -55,10 +55,10 @@ function newRuleCounters(): RuleCounters {
   };
 }
 
-function counted<C>(counters: Map<string, C>, key: string, { max, make }: { max: number; make: () => C }): C {
-  const known = counters.get(key) ?? (counters.size < max ? undefined : counters.get(OTHERS));
-  if (known !== undefined) return known;
-  const made = make();
-  counters.set(counters.size < max ? key : OTHERS, made);
+function added<C>(counters: Map<string, C>, key: string, { max, made }: { max: number; made: C }): C {
+  const isFull = counters.size >= max;
+  const others = isFull ? counters.get(OTHERS) : undefined;
+  if (others !== undefined) return others;
+  counters.set(isFull ? OTHERS : key, made);
   return made;
 }
