@@ -2,6 +2,7 @@
 // schemas, too. AWS: Service Authorization Reference, "Amazon EventBridge Schemas"; user guide, "Resource-based policies for schemas".
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
+import { formatArn } from '#model/arn.ts';
 import { discovererArn, parseResource, registryArn, registryKey, schemaArn } from './names.ts';
 import type { SchemasTurn } from './state.ts';
 
@@ -9,8 +10,9 @@ interface OfRegistry {
   readonly RegistryName?: string | undefined;
 }
 
+/** AWS names everything of the account: the text of its refusals. */
 export function onAccount(action: string) {
-  return (turn: SchemasTurn): AuthorizationRequest => request(turn, action, '*');
+  return (turn: SchemasTurn): AuthorizationRequest => request(turn, action, formatArn('schemas', turn.scope, '*'));
 }
 
 export function onRegistry(action: string) {

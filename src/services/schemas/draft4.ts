@@ -19,10 +19,11 @@ const OPENAPI_ONLY = new Set([
 ]);
 
 export function toDraft4(content: SchemaContent): JsonObject {
+  const { rootName } = content;
   const definitions = Object.entries(content.definitions)
-    .filter(([name]) => name !== content.rootName)
-    .map(([name, schema]) => [name, converted(schema)] as const);
-  const root = isObject(content.root) ? (converted(content.root) as JsonObject) : {};
+    .filter(([name]) => name !== rootName)
+    .map(([name, schema]) => [name, converted(schema, rootName)] as const);
+  const root = isObject(content.root) ? (converted(content.root, rootName) as JsonObject) : {};
   return {
     $schema: 'http://json-schema.org/draft-04/schema#',
     ...(content.title === undefined ? {} : { title: content.title }),
@@ -31,10 +32,10 @@ export function toDraft4(content: SchemaContent): JsonObject {
   };
 }
 
-function converted(schema: unknown): unknown {
+function converted(schema: unknown, rootName: string | undefined): unknown {
   if (!isObject(schema)) return schema;
   const members = Object.entries(schema).flatMap(([name, value]) =>
-    OPENAPI_ONLY.has(name) ? [] : [[name, convertedKeyword(name, value)] as const],
+    OPENAPI_ONLY.has(name) ? [] : [[name, convertedKeyword(name, value, rootName)] as const],
   );
   const draft = Object.fromEntries(members);
   const type = memberOf(schema, 'type');
@@ -42,16 +43,24 @@ function converted(schema: unknown): unknown {
   return sortedByName(draft);
 }
 
-function convertedKeyword(name: string, value: unknown): unknown {
-  if (name === '$ref' && typeof value === 'string' && value.startsWith(COMPONENTS)) {
-    return DEFINITIONS + value.slice(COMPONENTS.length);
-  }
+function convertedKeyword(name: string, value: unknown, rootName: string | undefined): unknown {
+  if (name === '$ref' && typeof value === 'string') return referred(value, rootName);
   if (name === 'properties' && isObject(value)) {
-    return sortedByName(Object.fromEntries(Object.entries(value).map(([key, schema]) => [key, converted(schema)])));
+    const members = Object.entries(value).map(([key, schema]) => [key, converted(schema, rootName)] as const);
+    return sortedByName(Object.fromEntries(members));
   }
-  if (['items', 'additionalProperties', 'not'].includes(name)) return converted(value);
-  if (['allOf', 'anyOf', 'oneOf'].includes(name) && Array.isArray(value)) return (value as unknown[]).map(converted);
+  if (['items', 'additionalProperties', 'not'].includes(name)) return converted(value, rootName);
+  if (['allOf', 'anyOf', 'oneOf'].includes(name) && Array.isArray(value)) {
+    return (value as unknown[]).map((one) => converted(one, rootName));
+  }
   return value;
+}
+
+/** The root is no definition: it is the document. */
+function referred(reference: string, rootName: string | undefined): string {
+  if (!reference.startsWith(COMPONENTS)) return reference;
+  const [name, ...rest] = reference.slice(COMPONENTS.length).split('/');
+  return name === rootName ? ['#', ...rest].join('/') : DEFINITIONS + reference.slice(COMPONENTS.length);
 }
 
 function sortedByName(object: JsonObject): Record<string, unknown> {

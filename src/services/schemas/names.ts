@@ -52,7 +52,7 @@ export type NamedResource =
 /** What an ARN names; undefined when it is none of this service's. */
 export function parseResource(text: string): NamedResource | undefined {
   const arn = parseArn(text);
-  if (arn?.service !== 'schemas') return undefined;
+  if (arn?.service !== 'schemas' || !/^(\d{12})?$/.test(arn.account)) return undefined;
   const [kind, ...parts] = arn.resource.split('/');
   const scope = scopeOf(arn.account, arn.region);
   const [first, second, third] = parts;

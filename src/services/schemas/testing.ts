@@ -1,8 +1,8 @@
 // A registry in a cell of its own for decision tests, with a bus that is only as much of one as the registry sees.
 
 import type { BusDescription, BusTag, SchemasDoor, SchemaViolation } from '#cell/schemas-door.ts';
-import { defineService, operation } from '#cell/service-definition.ts';
-import { type TestCell, testCell } from '#cell/testing.ts';
+import { defineService, operation, type ServiceDefinition } from '#cell/service-definition.ts';
+import { type CallOptions, type TestCell, testCell } from '#cell/testing.ts';
 import type { Turn } from '#cell/turn.ts';
 import { deliveries } from '#deliveries/service.ts';
 import { sqs } from '#services/sqs/service.ts';
@@ -48,21 +48,24 @@ export class SchemasTest {
   cell!: TestCell;
   emitted: unknown[] = [];
 
-  static async open(options: Parameters<typeof testCell>[1] = {}): Promise<SchemasTest> {
+  static async open(
+    options: Parameters<typeof testCell>[1] = {},
+    others: readonly ServiceDefinition[] = [],
+  ): Promise<SchemasTest> {
     const { bus, emitted } = busOf([{ arn: BUS_ARN, name: 'shop', rules: [] }]);
     const test = new SchemasTest();
-    test.cell = await testCell([schemas, bus, deliveries, sqs], options);
+    test.cell = await testCell([schemas, bus, deliveries, sqs, ...others], options);
     test.emitted = emitted;
     return test;
   }
 
-  call<O = Record<string, unknown>>(operationName: string, input: object): Promise<O> {
-    return this.cell.call<O>('schemas', operationName, input);
+  call<O = Record<string, unknown>>(operationName: string, input: object, options: CallOptions = {}): Promise<O> {
+    return this.cell.call<O>('schemas', operationName, input, options);
   }
 
   /** `NotFoundException: …`. */
-  async refusal(operationName: string, input: object): Promise<string> {
-    const reply = await this.cell.reply('schemas', operationName, input);
+  async refusal(operationName: string, input: object, options: CallOptions = {}): Promise<string> {
+    const reply = await this.cell.reply('schemas', operationName, input, options);
     return 'refused' in reply ? `${reply.refused.code}: ${reply.refused.message}` : 'accepted';
   }
 

@@ -131,6 +131,21 @@ test('a resource policy is a text that keeps its revision', async () => {
   ).rejects.toMatchObject({ name: 'PreconditionFailedException' });
 });
 
+test('another account names the registry by its ARN', async () => {
+  const guest = new SchemasClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: '111122223333', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  const RegistryName = 'arn:aws:schemas:us-east-1:000000000000:registry/contracts';
+  expect(await guest.send(new DescribeSchemaCommand({ ...NAMES, RegistryName }))).toMatchObject({
+    SchemaArn: 'arn:aws:schemas:us-east-1:000000000000:schema/contracts/com.shop@OrderPlaced',
+  });
+  await expect(guest.send(new DescribeSchemaCommand(NAMES))).rejects.toMatchObject({ name: 'NotFoundException' });
+  guest.destroy();
+});
+
 test('a code binding is waited for and fetched', async () => {
   const ask = { ...NAMES, Language: 'TypeScript3' };
   expect(await schemas.send(new PutCodeBindingCommand(ask))).toMatchObject({ Status: 'CREATE_IN_PROGRESS' });

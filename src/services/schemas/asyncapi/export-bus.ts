@@ -9,6 +9,7 @@ import { isObject } from '#structures/json-schema/pointer.ts';
 import type { JsonObject, SchemaContent } from '../content.ts';
 import type { EventKind } from '../state.ts';
 import { componentSchemas } from './component-schemas.ts';
+import { Keys } from './keys.ts';
 
 export interface DescribedEvent {
   readonly kind: EventKind;
@@ -61,7 +62,7 @@ export function asyncApiOf(bus: BusDescription, events: readonly DescribedEvent[
     ]),
     components: {
       messages: Object.fromEntries(messages.map((message) => [message.key, messageOf(message)])),
-      schemas: Object.assign({}, ...messages.map(({ key, content }) => componentSchemas(key, content))),
+      schemas: Object.assign({}, ...messages.map(({ key, content }) => componentSchemas(key, { content, keys }))),
     },
   };
 }
@@ -150,19 +151,4 @@ function channelReference(key: string): JsonObject {
 function targetName(arn: string): string {
   const { service = 'target', resource = arn } = parseArn(arn) ?? {};
   return `${service}.${resource}`;
-}
-
-/** Keys of components are letters, digits, dots, hyphens and underscores; each is given once. */
-class Keys {
-  private readonly taken = new Set<string>();
-
-  of(name: string): string {
-    const base = name.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 200);
-    for (let i = 0; ; i += 1) {
-      const key = i === 0 ? base : `${base}_${i}`;
-      if (this.taken.has(key)) continue;
-      this.taken.add(key);
-      return key;
-    }
-  }
 }

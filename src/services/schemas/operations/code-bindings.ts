@@ -1,6 +1,5 @@
 // PutCodeBinding, DescribeCodeBinding, GetCodeBindingSource. AWS: Schemas API reference, "Code Binding".
 
-import { operation } from '#cell/service-definition.ts';
 import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type {
   DescribeCodeBindingInput,
@@ -17,7 +16,8 @@ import { type BindingDoc, LANGUAGES, type Language, type SchemaDoc, type Version
 import { badRequest, bindingExists, bindingNotComplete, bindingNotFound } from '../errors.ts';
 import { findSchema, findVersion } from '../find.ts';
 import { bindingKey, schemaKey, versionKey } from '../names.ts';
-import type { SchemasState, SchemasTurn } from '../state.ts';
+import { registryOperation } from '../registry-operation.ts';
+import type { SchemasTurn } from '../state.ts';
 import { bindingView } from '../views.ts';
 
 interface Place {
@@ -43,7 +43,7 @@ function placeOf(turn: SchemasTurn, input: PutCodeBindingInput): Place | Refused
   return { schema, version, language, key, binding: turn.state.bindings.get(key) };
 }
 
-export const putCodeBinding = operation<SchemasState, PutCodeBindingInput, PutCodeBindingOutput>({
+export const putCodeBinding = registryOperation<PutCodeBindingInput, PutCodeBindingOutput>({
   authorize: onSchema('PutCodeBinding'),
   decide(turn, input) {
     const place = placeOf(turn, input);
@@ -60,7 +60,7 @@ export const putCodeBinding = operation<SchemasState, PutCodeBindingInput, PutCo
   },
 });
 
-export const describeCodeBinding = operation<SchemasState, DescribeCodeBindingInput, DescribeCodeBindingOutput>({
+export const describeCodeBinding = registryOperation<DescribeCodeBindingInput, DescribeCodeBindingOutput>({
   authorize: onSchema('DescribeCodeBinding'),
   decide(turn, input) {
     const place = placeOf(turn, input);
@@ -70,7 +70,7 @@ export const describeCodeBinding = operation<SchemasState, DescribeCodeBindingIn
   },
 });
 
-export const getCodeBindingSource = operation<SchemasState, GetCodeBindingSourceInput, GetCodeBindingSourceOutput>({
+export const getCodeBindingSource = registryOperation<GetCodeBindingSourceInput, GetCodeBindingSourceOutput>({
   authorize: onSchema('GetCodeBindingSource'),
   decide(turn, input) {
     const place = placeOf(turn, input);

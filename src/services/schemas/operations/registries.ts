@@ -23,6 +23,7 @@ import { findRegistry, lookUpRegistry, schemasOf } from '../find.ts';
 import { REGISTRIES_MAX } from '../limits.ts';
 import { AWS_REGISTRY, isManagedRegistry, registryKey } from '../names.ts';
 import { pageOf } from '../pages.ts';
+import { registryOperation } from '../registry-operation.ts';
 import type { SchemasState } from '../state.ts';
 import { registrySummary, registryView } from '../views.ts';
 
@@ -44,7 +45,7 @@ export const createRegistry = operation<SchemasState, CreateRegistryInput, Creat
   },
 });
 
-export const describeRegistry = operation<SchemasState, DescribeRegistryInput, DescribeRegistryOutput>({
+export const describeRegistry = registryOperation<DescribeRegistryInput, DescribeRegistryOutput>({
   authorize: onRegistry('DescribeRegistry'),
   decide(turn, input) {
     const found = findRegistry(turn, input.RegistryName);
@@ -52,7 +53,7 @@ export const describeRegistry = operation<SchemasState, DescribeRegistryInput, D
   },
 });
 
-export const updateRegistry = operation<SchemasState, UpdateRegistryInput, UpdateRegistryOutput>({
+export const updateRegistry = registryOperation<UpdateRegistryInput, UpdateRegistryOutput>({
   authorize: onRegistry('UpdateRegistry'),
   decide(turn, input) {
     const problem = problemOf(input);
@@ -66,7 +67,7 @@ export const updateRegistry = operation<SchemasState, UpdateRegistryInput, Updat
   },
 });
 
-export const deleteRegistry = operation<SchemasState, DeleteRegistryInput, object>({
+export const deleteRegistry = registryOperation<DeleteRegistryInput, object>({
   authorize: onRegistry('DeleteRegistry'),
   decide(turn, input) {
     const found = findRegistry(turn, input.RegistryName);

@@ -1,6 +1,5 @@
 // ListSchemaVersions, DeleteSchemaVersion.
 
-import { operation } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type {
   DeleteSchemaVersionInput,
@@ -14,11 +13,12 @@ import { managedRegistry, onlyVersion } from '../errors.ts';
 import { findSchema, findVersion, versionsOf } from '../find.ts';
 import { AWS_REGISTRY } from '../names.ts';
 import { pageOf } from '../pages.ts';
-import type { EventKind, SchemasState } from '../state.ts';
+import { registryOperation } from '../registry-operation.ts';
+import type { EventKind } from '../state.ts';
 import { arnOfSchema } from '../views.ts';
 import { dropVersion, putSchema } from '../write-schema.ts';
 
-export const listSchemaVersions = operation<SchemasState, ListSchemaVersionsInput, ListSchemaVersionsOutput>({
+export const listSchemaVersions = registryOperation<ListSchemaVersionsInput, ListSchemaVersionsOutput>({
   authorize: onSchema('ListSchemaVersions'),
   decide(turn, input) {
     const schema = findSchema(turn, input);
@@ -38,7 +38,7 @@ export const listSchemaVersions = operation<SchemasState, ListSchemaVersionsInpu
   },
 });
 
-export const deleteSchemaVersion = operation<SchemasState, DeleteSchemaVersionInput, object>({
+export const deleteSchemaVersion = registryOperation<DeleteSchemaVersionInput, object>({
   authorize: onSchema('DeleteSchemaVersion'),
   decide(turn, input) {
     const schema = findSchema(turn, input);

@@ -1,6 +1,5 @@
 // CreateSchema, DescribeSchema, UpdateSchema, DeleteSchema, ListSchemas.
 
-import { operation } from '#cell/service-definition.ts';
 import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type {
   CreateSchemaInput,
@@ -22,13 +21,14 @@ import { findRegistry, findSchema, findVersion, lookUpRegistry, lookUpSchema, sc
 import { CLIENT_TOKEN_MAX, CONTENT_MAX, SCHEMAS_MAX, VERSIONS_MAX } from '../limits.ts';
 import { AWS_REGISTRY, isManagedRegistry, schemaKey } from '../names.ts';
 import { pageOf } from '../pages.ts';
-import type { SchemasState, SchemasTurn } from '../state.ts';
+import { registryOperation } from '../registry-operation.ts';
+import type { SchemasTurn } from '../state.ts';
 import { arnOfSchema, schemaView } from '../views.ts';
 import { addVersion, createSchema as create, dropVersion, type NewVersion, putSchema } from '../write-schema.ts';
 
 const TYPES: readonly SchemaType[] = ['OpenApi3', 'JSONSchemaDraft4'];
 
-export const createSchema = operation<SchemasState, CreateSchemaInput, CreateSchemaOutput>({
+export const createSchema = registryOperation<CreateSchemaInput, CreateSchemaOutput>({
   authorize: onSchema('CreateSchema'),
   decide(turn, input) {
     const problem = problemOf(input, (validation) =>
@@ -64,7 +64,7 @@ function latest(turn: SchemasTurn, doc: SchemaDoc): CreateSchemaOutput {
   return schemaView(turn, doc, findVersion(turn, doc, undefined) as VersionDoc);
 }
 
-export const describeSchema = operation<SchemasState, DescribeSchemaInput, DescribeSchemaOutput>({
+export const describeSchema = registryOperation<DescribeSchemaInput, DescribeSchemaOutput>({
   authorize: onSchema('DescribeSchema'),
   decide(turn, input) {
     const schema = findSchema(turn, input);
@@ -75,7 +75,7 @@ export const describeSchema = operation<SchemasState, DescribeSchemaInput, Descr
   },
 });
 
-export const updateSchema = operation<SchemasState, UpdateSchemaInput, UpdateSchemaOutput>({
+export const updateSchema = registryOperation<UpdateSchemaInput, UpdateSchemaOutput>({
   authorize: onSchema('UpdateSchema'),
   decide(turn, input) {
     const problem = problemOf(input, (validation) =>
@@ -115,7 +115,7 @@ function update(turn: SchemasTurn, schema: SchemaDoc, input: UpdateSchemaInput):
   return doc;
 }
 
-export const deleteSchema = operation<SchemasState, DeleteSchemaInput, object>({
+export const deleteSchema = registryOperation<DeleteSchemaInput, object>({
   authorize: onSchema('DeleteSchema'),
   decide(turn, input) {
     const schema = findSchema(turn, input);
@@ -128,7 +128,7 @@ export const deleteSchema = operation<SchemasState, DeleteSchemaInput, object>({
   },
 });
 
-export const listSchemas = operation<SchemasState, ListSchemasInput, ListSchemasOutput>({
+export const listSchemas = registryOperation<ListSchemasInput, ListSchemasOutput>({
   authorize: onRegistry('ListSchemas'),
   decide(turn, input) {
     const registry = findRegistry(turn, input.RegistryName);

@@ -1,19 +1,18 @@
 // SearchSchemas: schemas whose name or content has one of the words. AWS CLI examples, search-schemas: "first second" finds both first-schema and
 // second-schema, each with the versions that match.
 
-import { operation } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { SearchSchemasInput, SearchSchemasOutput } from '#wire/generated/schemas.ts';
 import { onRegistry } from '../access.ts';
 import { badRequest } from '../errors.ts';
 import { findRegistry, schemasOf, versionsOf } from '../find.ts';
 import { pageOf } from '../pages.ts';
-import type { SchemasState } from '../state.ts';
+import { registryOperation } from '../registry-operation.ts';
 import { arnOfSchema } from '../views.ts';
 
 const WORDS_MAX = 50;
 
-export const searchSchemas = operation<SchemasState, SearchSchemasInput, SearchSchemasOutput>({
+export const searchSchemas = registryOperation<SearchSchemasInput, SearchSchemasOutput>({
   authorize: onRegistry('SearchSchemas'),
   decide(turn, input) {
     const words = (input.Keywords ?? '')
