@@ -24,9 +24,14 @@ export function accessTo(turn: SnsTurn, topic: TopicDoc, action: string, context
     resourceAccount: topic.account,
     resourcePolicy: topicPolicy(topic),
     // The default policy's condition: the account that asks. Nobody's request has none, so that the policy, which names
-    // everybody as principal, does not let it in.
-    context: turn.principal.kind === 'anonymous' ? context : { 'aws:SourceOwner': turn.scope.account, ...context },
+    // everybody as principal, does not let it in. Nor has a service's: as AWS's EventBridge user guide has it, a rule
+    // needs a statement of its own in the policy of its topic.
+    context: asksForItself(turn) ? { 'aws:SourceOwner': turn.scope.account, ...context } : context,
   };
+}
+
+function asksForItself({ principal }: SnsTurn): boolean {
+  return principal.kind !== 'anonymous' && principal.kind !== 'service';
 }
 
 /**
