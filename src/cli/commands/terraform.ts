@@ -10,7 +10,7 @@ import { runProgram } from '../run-program.ts';
 export const OVERRIDE_FILE = 'eddy_override.tf';
 
 /** Endpoint names of the provider; other services follow AWS_ENDPOINT_URL. */
-const SERVICES = ['cloudwatchlogs', 'iam', 'lambda', 'sns', 'sqs', 'sts'];
+const SERVICES = ['cloudwatchlogs', 'events', 'iam', 'lambda', 'pipes', 'scheduler', 'schemas', 'sns', 'sqs', 'sts'];
 
 /** Terraform reads no configuration for these. */
 const WITHOUT_PROVIDERS = new Set([
