@@ -48,7 +48,7 @@ function matcherOf(patterns: readonly object[]): RuleMatcher {
     if ('problem' in result) throw new Error(result.problem);
     return result.pattern;
   });
-  const matcher = new RuleMatcher((rule) => compiled[rule]);
+  const matcher = new RuleMatcher();
   for (const [rule, pattern] of compiled.entries()) matcher.add(rule, pattern);
   return matcher;
 }

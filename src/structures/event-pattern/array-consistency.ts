@@ -31,14 +31,14 @@ const SETS_MAX = 4096;
 /** Fields in the order of their paths. (Where none wants absence, any order does.) */
 export function holdTogether(fields: readonly JointField[], places: LeafPlaces): boolean {
   let sets: Iterable<Chosen> = [[]];
-  for (let i = 0; i < fields.length; i += 1) {
-    const field = fields[i] as JointField;
+  for (const [i, field] of fields.entries()) {
     const later = fields.slice(i + 1);
+    const candidates = new Candidates(field.leaves, places);
     // With nothing chosen, every later leaf may be picked: no other set can do better, but for absence.
     const isFreedomBest = !later.some((other) => other.wantsAbsence);
     const next = new Map<string, Chosen>();
     for (const chosen of sets) {
-      extend(chosen, { field, later, isFreedomBest, next }, places);
+      extend(chosen, { field, candidates, later, isFreedomBest, next }, places);
       if (next.size > SETS_MAX) return false;
       if (isFreedomBest && next.has('')) break;
     }
@@ -50,6 +50,7 @@ export function holdTogether(fields: readonly JointField[], places: LeafPlaces):
 
 interface Step {
   readonly field: JointField;
+  readonly candidates: Candidates;
   readonly later: readonly JointField[];
   readonly isFreedomBest: boolean;
   readonly next: Map<string, Chosen>;
@@ -57,7 +58,7 @@ interface Step {
 
 function extend(chosen: Chosen, step: Step, places: LeafPlaces): void {
   const { field, later, next } = step;
-  const leaves = consistentLeaves(field.leaves, chosen, places);
+  const leaves = step.candidates.consistentWith(chosen);
   if (leaves.length === 0 && field.wantsAbsence) add(next, forgetUnneeded(chosen, later, places.elements));
   for (const leaf of leaves) {
     if (!field.satisfies(leaf)) continue;
@@ -100,26 +101,56 @@ function isNeeded(array: number, later: readonly JointField[], elements: ArrayEl
   });
 }
 
-/** Those that lie in no other element of an array of which one was chosen. */
-function consistentLeaves(leaves: ArrayLike<number>, chosen: Chosen, { elements, elementOf }: LeafPlaces): number[] {
-  const [innermost, ...others] = chosen;
-  if (innermost === undefined) return Array.from(leaves);
-  const result: number[] = [];
-  const addRange = (first: number, end: number): void => {
-    for (let i = indexFrom(leaves, first); i < leaves.length; i += 1) {
-      const leaf = leaves[i] as number;
-      if (leaf >= end) return;
-      if (!others.some((other) => elements.areApart(other, elementOf[leaf] as number))) result.push(leaf);
+/** The leaves that one field may pick. */
+class Candidates {
+  private directly: Map<number, number[]> | undefined;
+
+  constructor(
+    private readonly leaves: ArrayLike<number>,
+    private readonly places: LeafPlaces,
+  ) {}
+
+  /** Those that lie in no other element of an array of which one was chosen. */
+  consistentWith([innermost, ...others]: Chosen): number[] {
+    if (innermost === undefined) return Array.from(this.leaves);
+    const { elements, elementOf } = this.places;
+    const result: number[] = [];
+    this.addRange(elements.firstLeaf[innermost] as number, elements.endLeaf[innermost] as number, result);
+    for (let element = innermost; element !== 0; element = elements.parent[element] as number) {
+      const around = elements.parent[element] as number;
+      const array = elements.array[element] as number;
+      const first = elements.arrayFirstLeaf[array] as number;
+      const end = elements.arrayEndLeaf[array] as number;
+      this.addRange(elements.firstLeaf[around] as number, first, result);
+      this.addRange(end, elements.endLeaf[around] as number, result);
+      if (elements.arrayHasPlain[array] === 1) {
+        for (const leaf of this.leavesDirectlyIn(around)) if (leaf >= first && leaf < end) result.push(leaf);
+      }
     }
-  };
-  addRange(elements.firstLeaf[innermost] as number, elements.endLeaf[innermost] as number);
-  for (let element = innermost; element !== 0; element = elements.parent[element] as number) {
-    const around = elements.parent[element] as number;
-    const array = elements.array[element] as number;
-    addRange(elements.firstLeaf[around] as number, elements.arrayFirstLeaf[array] as number);
-    addRange(elements.arrayEndLeaf[array] as number, elements.endLeaf[around] as number);
+    if (others.length === 0) return result;
+    return result.filter((leaf) => !others.some((other) => elements.areApart(other, elementOf[leaf] as number)));
   }
-  return result;
+
+  private addRange(first: number, end: number, result: number[]): void {
+    const { leaves } = this;
+    for (let i = indexFrom(leaves, first); i < leaves.length && (leaves[i] as number) < end; i += 1) {
+      result.push(leaves[i] as number);
+    }
+  }
+
+  private leavesDirectlyIn(element: number): readonly number[] {
+    if (this.directly === undefined) {
+      this.directly = new Map();
+      for (let i = 0; i < this.leaves.length; i += 1) {
+        const leaf = this.leaves[i] as number;
+        const innermost = this.places.elementOf[leaf] as number;
+        const others = this.directly.get(innermost);
+        if (others === undefined) this.directly.set(innermost, [leaf]);
+        else others.push(leaf);
+      }
+    }
+    return this.directly.get(element) ?? [];
+  }
 }
 
 /** Index of the first leaf that is not before `leaf`. */

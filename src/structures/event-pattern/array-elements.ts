@@ -16,6 +16,8 @@ export class ArrayElements {
   /** By array. */
   arrayFirstLeaf: Int32Array = new Int32Array(FIRST_CAPACITY);
   arrayEndLeaf: Int32Array = new Int32Array(FIRST_CAPACITY);
+  /** 1 when a leaf lies in the array itself: then it lies in none of its elements. */
+  arrayHasPlain: Int32Array = new Int32Array(FIRST_CAPACITY);
 
   reset(): void {
     this.count = 1;
@@ -32,10 +34,12 @@ export class ArrayElements {
     if (this.arrayCount === this.arrayFirstLeaf.length) {
       this.arrayFirstLeaf = grown(this.arrayFirstLeaf);
       this.arrayEndLeaf = grown(this.arrayEndLeaf);
+      this.arrayHasPlain = grown(this.arrayHasPlain);
     }
     const array = this.arrayCount;
     this.arrayCount = array + 1;
     this.arrayFirstLeaf[array] = leafCount;
+    this.arrayHasPlain[array] = 0;
     return array;
   }
 

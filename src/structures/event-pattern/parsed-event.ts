@@ -95,7 +95,8 @@ export class ParsedEvent implements LeafPlaces {
       const isPlain = typeof value !== 'object' || value === null;
       const element = isPlain ? at.element : elements.beginElement(at.element, number, values.length);
       this.read(value, step, { element, level: at.level });
-      if (!isPlain) elements.endElement(element, values.length);
+      if (isPlain) elements.arrayHasPlain[number] = 1;
+      else elements.endElement(element, values.length);
     }
     elements.endArray(number, values.length);
   }

@@ -42,7 +42,7 @@ export class Equals {
   }
 
   get source(): string {
-    return JSON.stringify(this.expected);
+    return this.numeral ?? JSON.stringify(this.expected);
   }
 
   matches(value: Leaf): boolean {

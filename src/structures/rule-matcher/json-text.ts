@@ -97,7 +97,7 @@ for (const character of '"\\/') ESCAPED[character.charCodeAt(0)] = character.cha
  * Writes the text of a JSON string (without its quotes) to `target`, which has room for as many bytes; returns how many
  * there are, or -1 when an escape is none of JSON's.
  */
-export function unescape(bytes: Uint8Array, start: number, end: number, target: Uint8Array): number {
+export function unescapeText(bytes: Uint8Array, start: number, end: number, target: Uint8Array): number {
   let to = 0;
   for (let at = start; at < end; ) {
     const byte = bytes[at] as number;

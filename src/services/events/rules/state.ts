@@ -1,6 +1,6 @@
 // Rules, and for each bus the matcher that knows their patterns: made from the documents, so that replay and snapshots make it again.
 
-import { compileEventPattern, type EventPattern } from '#structures/event-pattern/event-pattern.ts';
+import type { EventPattern } from '#structures/event-pattern/event-pattern.ts';
 import { RuleMatcher } from '#structures/rule-matcher/rule-matcher.ts';
 import { Table } from '#structures/table.ts';
 import type { RuleDoc } from './documents.ts';
@@ -18,15 +18,8 @@ export class RulesState {
   matcherOf(busArn: string): RuleMatcher {
     const known = this.matchers.get(busArn);
     if (known !== undefined) return known;
-    const made = new RuleMatcher((rule) => this.patternOf(rule));
+    const made = new RuleMatcher();
     this.matchers.set(busArn, made);
     return made;
-  }
-
-  /** The pattern of a rule, compiled anew: memory holds its text alone. */
-  private patternOf(rule: number): EventPattern | undefined {
-    const text = this.byNumber.get(rule)?.eventPattern;
-    const compiled = text === undefined ? undefined : compileEventPattern(text);
-    return compiled !== undefined && 'pattern' in compiled ? compiled.pattern : undefined;
   }
 }
