@@ -54,6 +54,7 @@ export const SERVICES = [
   // The SDKs for Java speak CBOR behind the same X-Amz-Target. Source: software.amazon.awssdk AwsCborProtocolFactory.
   { client: 'kinesis', prefix: 'kinesis', protocols: ['json-1.1', 'cbor-1.1'] },
   { client: 'firehose', prefix: 'firehose', protocols: ['json-1.1'] },
+  { client: 's3', prefix: 's3', protocols: ['rest-xml'] },
 ];
 
 const BIT_TRAITS = [

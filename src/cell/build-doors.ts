@@ -7,9 +7,11 @@ import type { AnswerTaker, Callable } from './callable.ts';
 import type { DeliveriesDoor, DeliveryObserver } from './deliveries-door.ts';
 import type { CredentialsDoor, Doors, EventsDoor, IdentitiesDoor, LogWriter } from './doors.ts';
 import type { ServiceRuntime } from './fact-registry.ts';
+import type { ObjectsDoor } from './objects-door.ts';
 import { TurnView } from './pass.ts';
 import type { PollSource } from './poll-source.ts';
 import type { BusesDoor, SchemasDoor } from './schemas-door.ts';
+import type { StreamReader, StreamSource } from './stream-source.ts';
 import type { Target } from './target.ts';
 
 export interface BuiltDoors {
@@ -32,10 +34,13 @@ const noDeliveries: DeliveriesDoor = {
 export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
   const targets = new Map<string, Target>();
   const sources = new Map<string, PollSource>();
+  const streams = new Map<string, StreamSource>();
+  const streamReaders = new Map<string, StreamReader>();
   const callables = new Map<string, Callable>();
   const answers = new Map<string, AnswerTaker>();
   const observers = new Map<string, DeliveryObserver>();
   let deliveries: DeliveriesDoor = noDeliveries;
+  let objects: ObjectsDoor | undefined;
   let events: EventsDoor | undefined;
   let buses: BusesDoor | undefined;
   let schemas: SchemasDoor | undefined;
@@ -50,6 +55,9 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
     if (own === undefined) continue;
     if (own.target !== undefined) targets.set(definition.name, inService(own.target, service));
     if (own.source !== undefined) sources.set(definition.name, inService(own.source, service));
+    if (own.stream !== undefined) streams.set(definition.name, inService(own.stream, service));
+    if (own.streamReader !== undefined) streamReaders.set(definition.name, inService(own.streamReader, service));
+    if (own.objects !== undefined) objects = inService(own.objects, service);
     if (own.callable !== undefined) callables.set(definition.name, inService(own.callable, service));
     if (own.answers !== undefined) answers.set(definition.name, inService(own.answers, service));
     if (own.observer !== undefined) observers.set(definition.name, inService(own.observer, service));
@@ -64,7 +72,8 @@ export function buildDoors(services: Iterable<ServiceRuntime>): BuiltDoors {
     if (own.authorizer !== undefined) authorizer = inService(own.authorizer, service);
   }
   const doors = {
-    ...{ targets, sources, callables, answers, observers, events, buses, schemas },
+    ...{ targets, sources, streams, streamReaders, objects },
+    ...{ callables, answers, observers, events, buses, schemas },
     ...{ deliveries, logs, credentials, identities },
   };
   return { doors: signer === undefined ? doors : { ...doors, signer }, authorizer };

@@ -6,8 +6,10 @@ import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { Scope } from '#model/scope.ts';
 import type { AnswerTaker, Callable } from './callable.ts';
 import type { DeliveriesDoor, DeliveryObserver } from './deliveries-door.ts';
+import type { ObjectsDoor } from './objects-door.ts';
 import type { PollSource } from './poll-source.ts';
 import type { BusesDoor, SchemasDoor } from './schemas-door.ts';
+import type { StreamReader, StreamSource } from './stream-source.ts';
 import type { Target } from './target.ts';
 import type { Turn } from './turn.ts';
 
@@ -18,6 +20,11 @@ export interface Doors {
   readonly targets: ReadonlyMap<string, Target>;
   /** By the service part of the source's ARN: what a poller can read from. */
   readonly sources: ReadonlyMap<string, PollSource>;
+  /** By the service part of the source's ARN: streams that can be read. */
+  readonly streams: ReadonlyMap<string, StreamSource>;
+  /** By the reading service's name: where what was read goes. */
+  readonly streamReaders: ReadonlyMap<string, StreamReader>;
+  readonly objects: ObjectsDoor | undefined;
   /** By the service part of the ARN: what can be asked, with an answer. */
   readonly callables: ReadonlyMap<string, Callable>;
   /** By the asking service's name: where answers go. */

@@ -11,9 +11,11 @@ import type { AnswerTaker, Callable } from './callable.ts';
 import type { DeliveriesDoor, DeliveryObserver } from './deliveries-door.ts';
 import type { CredentialsDoor, EventsDoor, IdentitiesDoor, LogWriter } from './doors.ts';
 import type { FactKind } from './fact.ts';
+import type { ObjectsDoor } from './objects-door.ts';
 import type { PayloadId, Payloads } from './payloads.ts';
 import type { PollSource } from './poll-source.ts';
 import type { BusesDoor, SchemasDoor } from './schemas-door.ts';
+import type { StreamReader, StreamSource } from './stream-source.ts';
 import type { Target } from './target.ts';
 import type { TimerSetter } from './timers.ts';
 import type { Outcome, RequestInfo, Ticket, Turn } from './turn.ts';
@@ -68,6 +70,11 @@ export interface ServiceDoors {
   readonly target?: Target;
   /** For source ARNs of this service. */
   readonly source?: PollSource;
+  /** For stream ARNs of this service. */
+  readonly stream?: StreamSource;
+  /** Where records go that this service asked for. */
+  readonly streamReader?: StreamReader;
+  readonly objects?: ObjectsDoor;
   /** For ARNs of this service that can be asked with an answer. */
   readonly callable?: Callable;
   /** Where answers to this service's questions go. */
