@@ -98,12 +98,39 @@ export interface SnapshotStore {
   write(snapshot: Snapshot): Promise<void>;
 }
 
-/** Large immutable objects by name: function code, later S3 objects. Durable when `put` resolves. */
+/** Large immutable objects by name: function code, blocks of logs, S3 objects. */
 export interface BlobStore {
+  /** Durable when it resolves; replaces what had the name. */
   put(name: string, bytes: Uint8Array): Promise<void>;
   get(name: string): Promise<Uint8Array | undefined>;
+  /** Durable when it resolves. Readers that are open read on to their end. */
   delete(name: string): Promise<void>;
-  names(): Promise<readonly string[]>;
+  /**
+   * In the order of their characters; those that begin with `prefix` when one is given. Names like `s3/<uuid>` cost nothing but the
+   * listing, however many there are; every other one costs a look into its head.
+   */
+  names(prefix?: string): Promise<readonly string[]>;
+  /** Begins a blob whose bytes come in pieces. Nothing of it is visible before `finish`. */
+  write(name: string): Promise<BlobWriter>;
+  /** Undefined: there is no such blob. */
+  open(name: string): Promise<BlobReader | undefined>;
+}
+
+/** One call at a time; after `finish` or `abandon` none. */
+export interface BlobWriter {
+  /** The bytes must not change before it resolves; then the next ones may come. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** The blob is visible under its name and durable when it resolves. */
+  finish(): Promise<void>;
+  /** Gives up: there never was such a blob. Also right after an error. */
+  abandon(): Promise<void>;
+}
+
+export interface BlobReader {
+  readonly bytes: number;
+  /** What lies between two offsets, `to` excluded, both inside the blob: checked against its checksums, or {@link StorageCorruption}. */
+  read(from: number, to: number): Promise<Uint8Array>;
+  close(): Promise<void>;
 }
 
 export interface Engine {

@@ -80,5 +80,103 @@ export function describeStores(factory: EngineFactory): void {
       const again = await lives.next(life, 'reopen', skip);
       expect(await again.engine.blobs.names()).toEqual(['code']);
     });
+
+    const uuid = (number: number) => `s3/00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+    const inPieces = async (life: EngineUnderTest, name: string, pieces: readonly Uint8Array[]) => {
+      const writer = await life.engine.blobs.write(name);
+      for (const piece of pieces) await writer.append(piece);
+      return writer;
+    };
+
+    it('written in pieces are there as a whole once they are finished, and not before', async () => {
+      const life = await lives.first();
+      const { blobs } = life.engine;
+      for (const name of [uuid(1), 'any name at all/..']) {
+        const pieces = [0, 1, 300_000, 262_144, 7].map((length) => randomBytes(lives.random, length));
+        const writer = await inPieces(life, name, pieces);
+        expect(await blobs.open(name)).toBeUndefined();
+        expect(await blobs.names()).not.toContain(name);
+        await durably(life, writer.finish());
+        expect(await blobs.names()).toContain(name);
+        expect(Buffer.compare(Buffer.concat(pieces), (await blobs.get(name)) ?? new Uint8Array(0))).toBe(0);
+      }
+    });
+
+    it('are read by ranges', async () => {
+      const life = await lives.first();
+      const { blobs } = life.engine;
+      const bytes = randomBytes(lives.random, 600_000);
+      await durably(life, (await inPieces(life, uuid(1), [bytes])).finish());
+      await durably(life, blobs.put('in one go', bytes));
+      for (const name of [uuid(1), 'in one go']) {
+        const reader = await blobs.open(name);
+        expect(reader?.bytes).toBe(600_000);
+        const edges = [0, 1, 262_143, 262_144, 262_145, 524_288, 599_999, 600_000];
+        for (const from of edges) {
+          for (const to of edges.filter((edge) => edge >= from)) {
+            const part = (await reader?.read(from, to)) as Uint8Array;
+            expect(Buffer.compare(part, bytes.subarray(from, to))).toBe(0);
+          }
+        }
+        await reader?.close();
+      }
+    });
+
+    it('that are empty are blobs', async () => {
+      const life = await lives.first();
+      await durably(life, (await inPieces(life, uuid(1), [])).finish());
+      const reader = await life.engine.blobs.open(uuid(1));
+      expect(reader?.bytes).toBe(0);
+      expect(await reader?.read(0, 0)).toHaveLength(0);
+      await reader?.close();
+    });
+
+    it('that are abandoned never were', async () => {
+      const life = await lives.first();
+      const { blobs } = life.engine;
+      const writer = await inPieces(life, uuid(1), [randomBytes(lives.random, 10)]);
+      await writer.abandon();
+      expect(await blobs.names()).toEqual([]);
+      expect(await blobs.get(uuid(1))).toBeUndefined();
+    });
+
+    it('take the bytes before append says that it is done', async () => {
+      const life = await lives.first();
+      const bytes = Uint8Array.of(1, 2, 3);
+      const writer = await inPieces(life, uuid(1), [bytes]);
+      bytes.fill(9);
+      await durably(life, writer.finish());
+      expect(Uint8Array.from((await life.engine.blobs.get(uuid(1))) ?? [])).toEqual(Uint8Array.of(1, 2, 3));
+    });
+
+    it('are read to their end when they are deleted meanwhile', async () => {
+      const life = await lives.first();
+      const { blobs } = life.engine;
+      const bytes = randomBytes(lives.random, 300_000);
+      await durably(life, (await inPieces(life, uuid(1), [bytes])).finish());
+      const reader = await blobs.open(uuid(1));
+      await durably(life, blobs.delete(uuid(1)));
+      expect(Buffer.compare((await reader?.read(0, 300_000)) as Uint8Array, bytes)).toBe(0);
+      expect(await blobs.open(uuid(1))).toBeUndefined();
+      await reader?.close();
+    });
+
+    it('are listed by the beginning of their names', async () => {
+      const life = await lives.first();
+      const { blobs } = life.engine;
+      for (const name of [uuid(2), uuid(1), 's3/other', 's31', 'code'])
+        await durably(life, blobs.put(name, new Uint8Array(1)));
+      expect(await blobs.names('s3/')).toEqual([uuid(1), uuid(2), 's3/other']);
+      expect(await blobs.names()).toEqual(['code', uuid(1), uuid(2), 's3/other', 's31']);
+    });
+
+    it('that were not finished are gone in the next life', async ({ skip }) => {
+      const life = await lives.first();
+      await durably(life, (await inPieces(life, uuid(1), [randomBytes(lives.random, 400_000)])).finish());
+      await inPieces(life, uuid(2), [randomBytes(lives.random, 400_000)]);
+      const again = await lives.next(life, 'crash', skip);
+      expect(await again.engine.blobs.names()).toEqual([uuid(1)]);
+      expect((await again.engine.blobs.get(uuid(1)))?.length).toBe(400_000);
+    });
   });
 }

@@ -1,25 +1,20 @@
-// Blobs as files, `blobs/<SHA-256 of the name>.blob`. A name never becomes a path: it may hold slashes, dots or anything
-// else. The file begins with a head that holds the name and a checksum of name and bytes.
+// Blobs as files in one directory. A name never becomes a path: it may hold slashes, dots or anything else, and the file is called by its
+// SHA-256. Only names of one strict form, `word/uuid`, are spelled out (`word.uuid.blob`), so that a hundred thousand of them are listed
+// without opening a file.
 
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type BlobStore, StorageCorruption } from '../journal.ts';
-import { readWhole, removeIfThere, removeUnfinished, writeAtomically } from './atomic-file.ts';
+import { type BlobReader, type BlobStore, type BlobWriter, StorageCorruption } from '../journal.ts';
+import { removeIfThere, removeUnfinished, writeAtomically } from './atomic-file.ts';
+import { type BlobHead, decodeHead, encodeWholeHead, HEAD_BYTES, NAME_BYTES_MAX } from './blob-format.ts';
+import { openBlob } from './blob-reader.ts';
+import { FileBlobWriter } from './blob-writer.ts';
 import { type Disk, isMissing } from './disk.ts';
 
-const MAGIC = 'EDDYBLOB';
-const FORMAT_VERSION = 1;
-/** Magic 8, version 4, checksum of the head and the name 4, name bytes 4, checksum of the content 4, content bytes 8. */
-const HEAD_BYTES = 32;
-const PIECE_BYTES = 2 ** 20;
 const SUFFIX = '.blob';
-
-interface BlobHead {
-  readonly name: string;
-  readonly contentAt: number;
-  readonly contentBytes: number;
-  readonly contentChecksum: number;
-}
+const CHECKED_BYTES = 2 ** 20;
+const SPELLED_NAME = /^([a-z0-9]{1,16})\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+const SPELLED_FILE = /^([a-z0-9]{1,16})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.blob$/;
 
 export class FileBlobs implements BlobStore {
   private constructor(
@@ -35,26 +30,23 @@ export class FileBlobs implements BlobStore {
 
   async put(name: string, bytes: Uint8Array): Promise<void> {
     let checksum = 0;
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      checksum = crc32(bytes.subarray(at, at + PIECE_BYTES), checksum);
+    for (let at = 0; at < bytes.length; at += CHECKED_BYTES) {
+      checksum = crc32(bytes.subarray(at, at + CHECKED_BYTES), checksum);
     }
     await writeAtomically(this.disk, this.path(name), async (append) => {
-      await append(encodeHead(name, bytes.length, checksum));
+      await append(encodeWholeHead(name, bytes.length, checksum));
       await append(bytes);
     });
   }
 
   async get(name: string): Promise<Uint8Array | undefined> {
-    const path = this.path(name);
-    const file = await readWhole(this.disk, path);
-    if (file === undefined) return undefined;
-    const head = decodeHead(file);
-    if (head?.name !== name) throw new StorageCorruption(`${path} is damaged: its head is not the one of "${name}"`);
-    const bytes = file.subarray(head.contentAt);
-    if (bytes.length !== head.contentBytes || crc32(bytes, 0) !== head.contentChecksum) {
-      throw new StorageCorruption(`${path} is damaged: the bytes of "${name}" do not match their checksum`);
+    const reader = await this.open(name);
+    if (reader === undefined) return undefined;
+    try {
+      return await reader.read(0, reader.bytes);
+    } finally {
+      await reader.close();
     }
-    return bytes;
   }
 
   async delete(name: string): Promise<void> {
@@ -62,23 +54,42 @@ export class FileBlobs implements BlobStore {
     await this.disk.syncDirectory(this.directory);
   }
 
-  async names(): Promise<readonly string[]> {
+  write(name: string): Promise<BlobWriter> {
+    return FileBlobWriter.begin({ disk: this.disk, directory: this.directory, path: this.path(name) }, name);
+  }
+
+  open(name: string): Promise<BlobReader | undefined> {
+    return openBlob(this.disk, this.path(name), name);
+  }
+
+  async names(prefix = ''): Promise<readonly string[]> {
     const names: string[] = [];
     for (const file of await this.disk.list(this.directory)) {
       if (!file.endsWith(SUFFIX)) continue;
-      const path = `${this.directory}/${file}`;
-      const head = await this.readHead(path);
-      if (head === 'gone') continue;
-      if (head === undefined || this.path(head.name) !== path) {
-        throw new StorageCorruption(`${path} is damaged: its head does not hold the name it is filed under`);
-      }
-      names.push(head.name);
+      const spelled = SPELLED_FILE.exec(file);
+      const name = spelled === null ? await this.nameInHead(file) : `${spelled[1]}/${spelled[2]}`;
+      if (name?.startsWith(prefix)) names.push(name);
     }
     return names.sort();
   }
 
   private path(name: string): string {
-    return `${this.directory}/${createHash('sha256').update(name).digest('hex')}${SUFFIX}`;
+    const spelled = SPELLED_NAME.exec(name);
+    const file =
+      spelled === null
+        ? createHash('sha256').update(name).digest('hex')
+        : `${spelled[1] as string}.${spelled[2] as string}`;
+    return `${this.directory}/${file}${SUFFIX}`;
+  }
+
+  private async nameInHead(file: string): Promise<string | undefined> {
+    const path = `${this.directory}/${file}`;
+    const head = await this.readHead(path);
+    if (head === 'gone') return undefined;
+    if (head === undefined || this.path(head.name) !== path) {
+      throw new StorageCorruption(`${path} is damaged: its head does not hold the name it is filed under`);
+    }
+    return head.name;
   }
 
   private async readHead(path: string): Promise<BlobHead | undefined | 'gone'> {
@@ -92,7 +103,7 @@ export class FileBlobs implements BlobStore {
     try {
       const head = Buffer.alloc(HEAD_BYTES);
       await this.disk.read(fd, head, 0);
-      const nameBytes = Math.min(head.readUInt32LE(16), PIECE_BYTES);
+      const nameBytes = Math.min(head.readUInt32LE(16), NAME_BYTES_MAX);
       const whole = Buffer.alloc(HEAD_BYTES + nameBytes);
       await this.disk.read(fd, whole, 0);
       return decodeHead(whole);
@@ -100,36 +111,4 @@ export class FileBlobs implements BlobStore {
       await this.disk.close(fd);
     }
   }
-}
-
-function encodeHead(name: string, contentBytes: number, contentChecksum: number): Buffer {
-  const nameBytes = Buffer.from(name);
-  const head = Buffer.alloc(HEAD_BYTES + nameBytes.length);
-  head.write(MAGIC, 0, 'latin1');
-  head.writeUInt32LE(FORMAT_VERSION, 8);
-  head.writeUInt32LE(nameBytes.length, 16);
-  head.writeUInt32LE(contentChecksum, 20);
-  head.writeDoubleLE(contentBytes, 24);
-  head.set(nameBytes, HEAD_BYTES);
-  head.writeUInt32LE(headChecksum(head), 12);
-  return head;
-}
-
-function decodeHead(file: Uint8Array): BlobHead | undefined {
-  if (file.length < HEAD_BYTES) return undefined;
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const contentAt = HEAD_BYTES + bytes.readUInt32LE(16);
-  if (bytes.toString('latin1', 0, 8) !== MAGIC || contentAt > bytes.length) return undefined;
-  const head = bytes.subarray(0, contentAt);
-  if (head.readUInt32LE(12) !== headChecksum(head)) return undefined;
-  return {
-    name: head.toString('utf8', HEAD_BYTES),
-    contentAt,
-    contentBytes: head.readDoubleLE(24),
-    contentChecksum: head.readUInt32LE(20),
-  };
-}
-
-function headChecksum(head: Buffer): number {
-  return crc32(head.subarray(16), crc32(head.subarray(0, 12), 0));
 }

@@ -1,6 +1,7 @@
 // Snapshots and blobs in memory. Copies on the way in, so that a caller's buffer may be used again.
 
-import type { BlobStore, Snapshot, SnapshotStore } from '../journal.ts';
+import type { BlobReader, BlobStore, BlobWriter, Snapshot, SnapshotStore } from '../journal.ts';
+import { MemoryBlobReader, MemoryBlobWriter } from './memory-blob.ts';
 
 export class MemorySnapshots implements SnapshotStore {
   private newest: Snapshot | undefined;
@@ -34,7 +35,21 @@ export class MemoryBlobs implements BlobStore {
     return Promise.resolve();
   }
 
-  names(): Promise<readonly string[]> {
-    return Promise.resolve([...this.blobs.keys()].sort());
+  names(prefix = ''): Promise<readonly string[]> {
+    return Promise.resolve([...this.blobs.keys()].filter((name) => name.startsWith(prefix)).sort());
+  }
+
+  write(name: string): Promise<BlobWriter> {
+    return Promise.resolve(
+      new MemoryBlobWriter((bytes) => {
+        this.blobs.set(name, bytes);
+        return Promise.resolve();
+      }),
+    );
+  }
+
+  open(name: string): Promise<BlobReader | undefined> {
+    const bytes = this.blobs.get(name);
+    return Promise.resolve(bytes === undefined ? undefined : new MemoryBlobReader(bytes));
   }
 }

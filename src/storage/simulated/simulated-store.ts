@@ -2,7 +2,8 @@
 // the old content or the new one, never a mixture, and its promise never settles.
 
 import type { SeededRandom } from '#base/random.ts';
-import type { BlobStore, Snapshot, SnapshotStore } from '../journal.ts';
+import type { BlobReader, BlobStore, BlobWriter, Snapshot, SnapshotStore } from '../journal.ts';
+import { MemoryBlobReader, MemoryBlobWriter } from '../memory/memory-blob.ts';
 
 interface Change<T> {
   readonly name: string;
@@ -96,8 +97,17 @@ export class SimulatedBlobs implements BlobStore {
     return this.blobs.change(name, undefined);
   }
 
-  names(): Promise<readonly string[]> {
-    return Promise.resolve([...this.blobs.durable.keys()].sort());
+  names(prefix = ''): Promise<readonly string[]> {
+    return Promise.resolve([...this.blobs.durable.keys()].filter((name) => name.startsWith(prefix)).sort());
+  }
+
+  write(name: string): Promise<BlobWriter> {
+    return Promise.resolve(new MemoryBlobWriter((bytes) => this.blobs.change(name, bytes)));
+  }
+
+  open(name: string): Promise<BlobReader | undefined> {
+    const bytes = this.blobs.durable.get(name);
+    return Promise.resolve(bytes === undefined ? undefined : new MemoryBlobReader(bytes));
   }
 
   step(): boolean {
