@@ -40,6 +40,8 @@ export interface FailedRecord {
   /** As AWS writes it into error records: `MetadataExtractionFailed`, `400` … */
   readonly code: string;
   readonly message: string;
+  /** Of this record alone, for its error record: `{ esDocumentId, esIndexName, esTypeName }`. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 // ─── preparing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -129,7 +131,7 @@ export interface ShapedObject {
 /**
  * An object of one JSON text a line, members in this order: attemptsMade (number), arrivalTimestamp (number, ms), the code and the message
  * under the names of `codeMember` and `messageMember`, attemptEndingTimestamp (number, ms), rawData (base64), then `members` as they are.
- * With `hasSequence` two more before those: sequenceNumber and subSequenceNumber (of a record without a source: null).
+ * With `hasSequence` two more before those: sequenceNumber and subSequenceNumber (of a record without a source: null). The record's own `members` come last.
  */
 export interface ErrorObject extends Records {
   /** Undefined: all records, with `code` and `message` of `everyRecord`. */
