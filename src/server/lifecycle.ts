@@ -5,6 +5,7 @@
 import { StartupProblem } from '#base/startup-problem.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
 import { createHttpServer, type HttpServer } from '#runtime/http/http-server.ts';
+import { withoutRemains } from '#runtime/start-memory.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { Assembled } from './assemble.ts';
 import { bodyBytesMaxOf } from './body-limits.ts';
@@ -55,7 +56,7 @@ class Server implements RunningServer {
   async open(): Promise<void> {
     this.url = await this.listen();
     try {
-      this.parts = await this.openParts();
+      this.parts = await withoutRemains(() => this.openParts());
       this.handle = this.parts.handle;
     } catch (error) {
       await this.http.close({ graceMs: 0 });

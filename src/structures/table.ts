@@ -22,6 +22,8 @@ export class Table<Doc> {
   readonly name: string;
   private readonly docs = new Map<string, Doc>();
   private readonly keys = new KeyOrder();
+  /** The document that was put last: the next one mostly repeats its account, region and the like. */
+  private latest: Doc | undefined;
   private readonly indexes: ReadonlyMap<
     string,
     { of: (doc: Doc, key: string) => string | undefined; keys: Map<string, Set<string>> }
@@ -49,6 +51,8 @@ export class Table<Doc> {
     const before = this.docs.get(key);
     if (before !== undefined) this.unindex(key, before);
     else this.keys.add(key);
+    if (this.latest !== undefined) shareTexts(doc, this.latest);
+    this.latest = doc;
     this.docs.set(key, doc);
     for (const index of this.indexes.values()) {
       const value = index.of(doc, key);
@@ -119,4 +123,22 @@ export class Table<Doc> {
       if (keys?.size === 0) index.keys.delete(value);
     }
   }
+}
+
+/** Equal texts, and empty lists, of two documents are kept once: a restored document has brought its own. */
+function shareTexts(doc: unknown, other: unknown): void {
+  if (!isRecord(doc) || !isRecord(other) || Object.isFrozen(doc)) return;
+  for (const name in doc) {
+    const value = doc[name];
+    const known = other[name];
+    if (typeof value === 'string' ? value === known : isEmptyList(value) && isEmptyList(known)) doc[name] = known;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }

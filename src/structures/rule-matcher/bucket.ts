@@ -17,7 +17,7 @@ export interface Alternative {
 }
 
 export class Bucket {
-  readonly alternatives: Alternative[] = [];
+  alternatives: Alternative[] = NONE;
   /** Undefined until the bucket was too full once. */
   behind: Map<Condition, Bucket> | undefined;
 
@@ -27,6 +27,9 @@ export class Bucket {
     readonly condition: Condition | undefined,
   ) {}
 }
+
+/** Shared by empty buckets, never changed. */
+const NONE: Alternative[] = [];
 
 /** So many alternatives are rather asked one by one than spread. */
 const FULL = 16;
@@ -59,7 +62,9 @@ export class Buckets {
       if (condition === undefined) break;
       bucket = this.bucketBehind(bucket, condition);
     }
-    bucket.alternatives.push(alternative);
+    // Most buckets hold one: a list that grows by a push makes room for sixteen more.
+    if (bucket.alternatives.length === 0) bucket.alternatives = [alternative];
+    else bucket.alternatives.push(alternative);
     alternative.bucket = bucket;
     if (bucket !== this.root && bucket.behind === undefined && bucket.alternatives.length > FULL) this.spread(bucket);
   }

@@ -27,11 +27,15 @@ export class Condition {
   decidedEpoch = 0;
   isSatisfied = false;
 
+  readonly tests: readonly ValueTest[];
+
   constructor(
     readonly node: PathNode,
-    readonly tests: readonly ValueTest[],
+    tests: readonly ValueTest[],
     readonly hash: number,
   ) {
+    // A list that grew has room for sixteen more.
+    this.tests = tests.slice();
     this.wantsAbsence = tests.some(wantsAbsence);
   }
 }

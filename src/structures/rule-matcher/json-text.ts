@@ -36,6 +36,28 @@ export class RuleText {
     return this.encoded ?? encodeText(this.text);
   }
 
+  /** {@link hashOf} its bytes. */
+  get hash(): number {
+    const { encoded, text, length } = this;
+    if (encoded !== undefined) return hashOf(encoded, 0, length);
+    let hash = 0;
+    for (let i = 0; i < length; i += 1) hash = hashStep(hash, text.charCodeAt(i));
+    return hash;
+  }
+
+  /** {@link hashBackwards} of its bytes. */
+  get hashBackwards(): number {
+    const { encoded, text, length } = this;
+    if (encoded !== undefined) return hashBackwards(encoded, 0, length);
+    let hash = 0;
+    for (let i = length - 1; i >= 0; i -= 1) hash = hashStep(hash, text.charCodeAt(i));
+    return hash;
+  }
+
+  isSame(other: RuleText): boolean {
+    return this.text === other.text;
+  }
+
   /** Whether it stands there; the bytes are long enough. */
   isAt(bytes: Uint8Array, at: number): boolean {
     const { encoded, text, length } = this;

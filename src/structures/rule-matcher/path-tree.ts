@@ -40,8 +40,7 @@ export class PathNode {
     readonly path: string,
   ) {
     this.key = new RuleText(key);
-    const { bytes } = this.key;
-    this.hash = hashOf(bytes, 0, bytes.length);
+    this.hash = this.key.hash;
   }
 
   get isWanted(): boolean {

@@ -2,7 +2,7 @@
 // for each different length of prefix, however many there are.
 
 import { HashTable } from './hash-table.ts';
-import { hashBackwards, hashOf } from './json-text.ts';
+import { hashOf } from './json-text.ts';
 import type { Posting } from './posting.ts';
 
 export class WholeTextIndex {
@@ -15,16 +15,16 @@ export class WholeTextIndex {
 
   /** The posting of exactly this test. */
   get(posting: Posting): Posting | undefined {
-    return getFrom(this.postings, hashOfText(posting), posting);
+    return getFrom(this.postings, posting.text.hash, posting);
   }
 
   add(posting: Posting): void {
-    this.postings.add(hashOfText(posting), posting);
+    this.postings.add(posting.text.hash, posting);
     this.lengthMax = Math.max(this.lengthMax, posting.text.length);
   }
 
   delete(posting: Posting): void {
-    this.postings.delete(hashOfText(posting), posting);
+    this.postings.delete(posting.text.hash, posting);
   }
 
   find(bytes: Uint8Array, start: number, end: number): Posting | undefined {
@@ -99,22 +99,18 @@ export class AffixIndex {
   }
 
   private hashOf({ text }: Posting): number {
-    const { bytes } = text;
-    return this.place === 'start' ? hashOf(bytes, 0, bytes.length) : hashBackwards(bytes, 0, bytes.length);
+    return this.place === 'start' ? text.hash : text.hashBackwards;
   }
 }
 
-function hashOfText({ text }: Posting): number {
-  const { bytes } = text;
-  return hashOf(bytes, 0, bytes.length);
-}
-
 function getFrom(postings: HashTable<Posting>, hash: number, like: Posting): Posting | undefined {
-  const { bytes } = like.text;
   for (let slot = postings.first(hash); slot >= 0; slot = postings.next(slot, hash)) {
     const posting = postings.items[slot] as Posting;
-    const isSameText = posting.text.length === bytes.length && posting.text.isAt(bytes, 0);
-    if (isSameText && posting.needsCheck === like.needsCheck && posting.test.source === like.test.source)
+    if (
+      posting.text.isSame(like.text) &&
+      posting.needsCheck === like.needsCheck &&
+      posting.test.source === like.test.source
+    )
       return posting;
   }
   return undefined;
