@@ -25,6 +25,7 @@ import { type PayloadId, Payloads } from './payloads.ts';
 import { Permissions } from './permissions.ts';
 import type { CellPorts } from './ports.ts';
 import { replayJournal } from './replay.ts';
+import { type EventSink, ReplyStreams } from './reply-streams.ts';
 import { callersSeen, verdictsSeen } from './seen.ts';
 import type { Operation, Reply, ServiceDefinition } from './service-definition.ts';
 import { Timers } from './timers.ts';
@@ -40,12 +41,16 @@ export interface Command {
   readonly request: RequestInfo;
   /** Called once, after durability, unless the command was aborted. */
   readonly onReply: (reply: FinalReply) => void;
+  /** Called instead of `onReply` when the reply stays open. Who gives none cannot call such operations. */
+  readonly onStream?: (output: unknown) => EventSink;
 }
 
 export type FinalReply = { readonly output: unknown } | { readonly refused: AwsError };
 
 /** Which file and place is the operator's business. */
 const DAMAGED = 'The stored bytes of a message are damaged; where is told to the operator.';
+
+const NO_STREAM = 'The reply of this operation is a stream of events, which cannot be taken on this way.';
 
 /** A reply that needs nothing more than durability. */
 type ReadyReply = Exclude<Reply<unknown>, { readonly parked: unknown } | { readonly deferred: unknown }>;
@@ -78,6 +83,7 @@ export class Cell {
   private readonly tickets = new Map<Ticket, Command>();
   private readonly asked = new Map<Ticket, AskedOperation>();
   private readonly committer: Committer;
+  private readonly streams: ReplyStreams;
   private readonly effects: Effects;
   private readonly frame: PassFrame;
   private readonly permissions: Permissions;
@@ -119,6 +125,10 @@ export class Cell {
     };
     const { journal } = ports.engine;
     this.committer = new Committer(journal);
+    this.streams = new ReplyStreams(
+      (action) => this.committer.whenDurable(action),
+      (work) => this.enqueue(work),
+    );
     this.effects = new Effects(ports, (end) => this.enqueue(end));
     this.housekeeping = new Housekeeping(this, options);
     journal.onFailure((error) => this.fail(error));
@@ -157,6 +167,7 @@ export class Cell {
     this.enqueue(() => this.runCommand(command, id, false));
     return () => {
       this.parked.remove(id);
+      this.streams.abort(command);
       for (const [ticket, waiting] of this.tickets) if (waiting === command) this.tickets.delete(ticket);
     };
   }
@@ -174,15 +185,16 @@ export class Cell {
       const { command, id } = ended;
       this.enqueue(() => this.runCommand(command, id, true));
     }
+    while (this.streams.tellDue(nowMs));
     this.setAlarm();
   }
 
-  /** When something is due next: a timer or the end of a long poll. */
+  /** When something is due next: a timer, the end of a long poll, what an open stream waits for. */
   nextDueAtMs(): number | undefined {
-    const timer = this.timers.nextDueAtMs();
-    const parked = this.parked.nextEndMs();
-    if (timer === undefined || parked === undefined) return timer ?? parked;
-    return Math.min(timer, parked);
+    const timer = this.timers.nextDueAtMs() ?? Infinity;
+    const parked = this.parked.nextEndMs() ?? Infinity;
+    const next = Math.min(timer, parked, this.streams.nextDueAtMs() ?? Infinity);
+    return next === Infinity ? undefined : next;
   }
 
   /** Resolves when nothing runs: no effect under way, nothing waits for durability. Long polls may be parked. */
@@ -207,6 +219,7 @@ export class Cell {
   drain(): void {
     this.isDraining = true;
     this.endParked();
+    this.streams.closeAll();
   }
 
   /**
@@ -317,11 +330,7 @@ export class Cell {
       this.finish(pass);
       return;
     }
-    if ('reads' in reply) {
-      this.finish(pass, reply, command.onReply);
-      return;
-    }
-    this.finish(pass, reply, command.onReply);
+    this.finish(pass, reply, command);
   }
 
   private fire(key: string): void {
@@ -339,9 +348,10 @@ export class Cell {
   }
 
   /** Journals what the pass recorded, and plans what follows: reply, tickets, effects, wake-ups. */
-  private finish(pass: Pass, reply?: ReadyReply, onReply?: Command['onReply']): void {
+  private finish(pass: Pass, reply?: ReadyReply, command?: Command): void {
     if (pass.hasEntry) this.append(pass);
-    if (reply !== undefined && onReply !== undefined) this.release(reply, onReply);
+    if (reply !== undefined && command !== undefined) this.release(reply, command);
+    for (const step of pass.streamSteps) this.streams.take(step);
     for (const asked of pass.asked) this.asked.set(asked.ticket, asked);
     for (const { ticket, reply: resolved } of pass.resolved) this.resolve(ticket, resolved);
     for (const { service, effect } of this.isDraining ? [] : pass.effects) {
@@ -354,7 +364,12 @@ export class Cell {
     for (const key of pass.wakes) this.wake(key);
   }
 
-  private release(reply: ReadyReply, onReply: Command['onReply']): void {
+  private release(reply: ReadyReply, command: Command): void {
+    const { onReply } = command;
+    if ('streaming' in reply) {
+      this.startStream(reply, command);
+      return;
+    }
     if (!('reads' in reply)) {
       this.committer.whenDurable(() => onReply(reply));
       return;
@@ -370,6 +385,23 @@ export class Cell {
         },
       ),
     );
+  }
+
+  private startStream(reply: { readonly streaming: Ticket; readonly output: unknown }, command: Command): void {
+    const service = this.registry.services.get(command.service) as ServiceRuntime;
+    const { streamed } = service.definition.operations[command.operation] as Operation;
+    assert(streamed !== undefined, `${command.operation} goes on with its streams`);
+    const ticket = reply.streaming;
+    this.streams.start({
+      ticket,
+      owner: command,
+      begin: () => {
+        if (command.onStream === undefined) command.onReply({ refused: serverError('InternalFailure', NO_STREAM) });
+        return command.onStream?.(reply.output);
+      },
+      run: (news) =>
+        this.runInternal(service, (turn) => streamed(turn.within(command.scope, command.principal), ticket, news)),
+    });
   }
 
   private append(pass: Pass): void {
@@ -399,6 +431,7 @@ export class Cell {
 
   private wake(key: string): void {
     for (const timerKey of this.watches.of(key) ?? []) this.backlog.push(() => this.fire(timerKey));
+    this.streams.wake(key);
     if (this.parked.first(key) !== undefined) this.backlog.push(() => this.rerunParked(key));
   }
 

@@ -48,6 +48,7 @@ function call(parts: OperationsDoorParts, turn: TurnView, request: OperationCall
   const service = parts.services.get(request.service);
   const operation = findOperation(parts, request.service, request.operation);
   assert(service !== undefined && operation !== undefined, `${request.service} has ${request.operation}`);
+  if (operation.streamed !== undefined) return { refused: serverError('InternalFailure', CANNOT_WAIT) };
   const view = turn.as(service);
   const changesBefore = turn.changes;
   let reply: Reply<unknown>;

@@ -18,8 +18,9 @@ import type { FactRegistry, ServiceRuntime } from './fact-registry.ts';
 import { CallerSeen, DocumentDropped, DocumentPut, PayloadStored, VerdictNoted, VerdictSeen } from './kernel-facts.ts';
 import type { Limits } from './limits.ts';
 import type { PayloadId, Payloads } from './payloads.ts';
+import type { StreamStep } from './reply-streams.ts';
 import type { Caller, NotedVerdict, Seen } from './seen.ts';
-import type { EffectRequest, RequestInfo, Ticket, Turn } from './turn.ts';
+import type { EffectRequest, RequestInfo, StreamWait, Ticket, Turn } from './turn.ts';
 
 /** What all passes of a cell share. */
 export interface PassFrame {
@@ -67,6 +68,8 @@ export class Pass {
   readonly resolved: ResolvedTicket[] = [];
   /** Replies of called operations that come later, and who gets them. */
   readonly asked: AskedOperation[] = [];
+  /** What becomes of open streams, in order. */
+  readonly streamSteps: StreamStep[] = [];
   isStrict = false;
   /** Facts about state (notes of denials are not), counted. */
   changes = 0;
@@ -239,6 +242,18 @@ export class TurnView implements Turn {
 
   resolve(ticket: Ticket, reply: { readonly output: unknown } | { readonly refused: AwsError }): void {
     this.pass.resolved.push({ ticket, reply });
+  }
+
+  emit(ticket: Ticket, event: object): void {
+    this.pass.streamSteps.push({ ticket, emit: event });
+  }
+
+  waitFor(ticket: Ticket, wait: StreamWait): void {
+    this.pass.streamSteps.push({ ticket, wait });
+  }
+
+  endStream(ticket: Ticket, refused?: AwsError): void {
+    this.pass.streamSteps.push({ ticket, ended: true, refused });
   }
 
   authorize(request: AuthorizationRequest): AuthorizationVerdict {

@@ -14,6 +14,7 @@ import type { FactKind } from './fact.ts';
 import type { ObjectsDoor } from './objects-door.ts';
 import type { PayloadId, Payloads } from './payloads.ts';
 import type { PollSource } from './poll-source.ts';
+import type { StreamNews } from './reply-streams.ts';
 import type { BusesDoor, SchemasDoor } from './schemas-door.ts';
 import type { StreamReader, StreamSource } from './stream-source.ts';
 import type { Target } from './target.ts';
@@ -138,6 +139,8 @@ export interface Operation<S = unknown, I = never, O = unknown> {
   /** I/O that must happen before the decision; its result becomes part of the input that `decide` sees. */
   readonly prepare?: (input: I, io: PrepareIo, request: RequestInfo) => Promise<I | { readonly refused: AwsError }>;
   decide(turn: Turn<S>, input: I): Reply<O>;
+  /** Goes on with a reply that stays open; only operations that answer `{ streaming }` have it. */
+  readonly streamed?: (turn: Turn<S>, ticket: Ticket, news: StreamNews) => void;
 }
 
 /** Types an operation file's export: `export const sendMessage = operation<SqsState, SendMessageInput, SendMessageOutput>({...})`. */
@@ -159,4 +162,6 @@ export type Reply<O> =
   | { readonly reads: readonly PayloadId[]; readonly output: (payloads: readonly Uint8Array[]) => O }
   /** Long poll: run again when a key is woken or the time is over (then `turn.isLastTry`). Nothing may have been recorded. */
   | { readonly parked: { readonly wakeKey: string; readonly untilMs: number } }
-  | { readonly deferred: Ticket };
+  | { readonly deferred: Ticket }
+  /** An event stream: `output` is its first answer (without the stream's member), events follow through `turn.emit`. */
+  | { readonly streaming: Ticket; readonly output: O };

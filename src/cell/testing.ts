@@ -3,10 +3,12 @@
 
 import { assert } from '#base/assert.ts';
 import { SeededRandom } from '#base/random.ts';
+import type { AwsError } from '#model/aws-error.ts';
 import { type Principal, rootOf } from '#model/principal.ts';
 import { type Scope, scopeOf } from '#model/scope.ts';
 import { nodeDigest } from '#runtime/digest.ts';
 import type { Appended, Engine, Journal, Position, ReplayedEntry, Snapshot } from '#storage/journal.ts';
+import { MemoryBlobReader, MemoryBlobWriter } from '#storage/memory/memory-blob.ts';
 import type { IamMode } from './authorization.ts';
 import { Cell, type FinalReply } from './cell.ts';
 import { readEntry } from './entry.ts';
@@ -14,6 +16,7 @@ import type { FactKind } from './fact.ts';
 import * as kernelFacts from './kernel-facts.ts';
 import type { Limits } from './limits.ts';
 import type { Clock, Performer } from './ports.ts';
+import type { EventSink } from './reply-streams.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import type { RequestInfo } from './turn.ts';
 
@@ -33,10 +36,42 @@ export interface CallOptions {
   readonly request?: Partial<RequestInfo>;
 }
 
-/** A call that waits (long poll, deferred reply): `reply` is set once it was answered. */
+/** A call that waits (long poll, deferred reply): `reply` is set once it was answered, `stream` once a reply that stays open has begun. */
 export interface PendingCall {
   reply: FinalReply | undefined;
+  stream: TestStream | undefined;
   abort(): void;
+}
+
+/** The client's end of a reply that stays open. */
+export class TestStream implements EventSink {
+  readonly events: Record<string, unknown>[] = [];
+  /** A slow client takes nothing until it is told to. */
+  isSlow = false;
+  ended: { readonly refused: AwsError | undefined } | undefined;
+  private untaken: (() => void) | undefined;
+
+  constructor(
+    readonly output: unknown,
+    private readonly later: (taken: () => void) => void,
+  ) {}
+
+  event(event: object, onTaken: () => void): void {
+    this.events.push(event as Record<string, unknown>);
+    this.untaken = onTaken;
+    if (!this.isSlow) this.take();
+  }
+
+  /** The client reads what it was sent. */
+  take(): void {
+    const taken = this.untaken;
+    this.untaken = undefined;
+    if (taken !== undefined) this.later(taken);
+  }
+
+  end(refused: AwsError | undefined): void {
+    this.ended = { refused };
+  }
 }
 
 /** The clock of a test: stands still until it is moved. */
@@ -139,7 +174,12 @@ export class TestEngine implements Engine {
     put: async (name: string, bytes: Uint8Array) => void this.blobBytes.set(name, bytes.slice()),
     get: async (name: string) => this.blobBytes.get(name),
     delete: async (name: string) => void this.blobBytes.delete(name),
-    names: async () => [...this.blobBytes.keys()],
+    names: async (prefix = '') => [...this.blobBytes.keys()].filter((name) => name.startsWith(prefix)),
+    write: async (name: string) => new MemoryBlobWriter(async (bytes) => void this.blobBytes.set(name, bytes)),
+    open: async (name: string) => {
+      const bytes = this.blobBytes.get(name);
+      return bytes === undefined ? undefined : new MemoryBlobReader(bytes);
+    },
   };
 
   async close(): Promise<void> {}
@@ -159,6 +199,7 @@ export class TestCell {
   cell!: Cell;
   private factsTaken = 0;
   private requests = 0;
+  private laterCount = 0;
 
   constructor(
     private readonly options: TestCellOptions,
@@ -195,7 +236,7 @@ export class TestCell {
   /** Starts a call; see {@link PendingCall}. */
   start(service: string, operation: string, input: unknown, options: CallOptions = {}): PendingCall {
     this.requests += 1;
-    const call: PendingCall = { reply: undefined, abort: () => {} };
+    const call: PendingCall = { reply: undefined, stream: undefined, abort: () => {} };
     const scope = options.scope ?? TEST_SCOPE;
     const submit = (prepared: unknown): void => {
       call.abort = this.cell.submit({
@@ -207,6 +248,10 @@ export class TestCell {
         request: this.requestInfo(options.request),
         onReply: (reply) => {
           call.reply = reply;
+        },
+        onStream: (output) => {
+          call.stream = new TestStream(output, (taken) => this.later(taken));
+          return call.stream;
         },
       });
     };
@@ -252,9 +297,19 @@ export class TestCell {
 
   /** Lets everything run that runs without time passing. */
   async settle(): Promise<void> {
-    for (let i = 0; i < 50; i += 1) await Promise.resolve();
-    await this.cell.whenIdle();
-    for (let i = 0; i < 10; i += 1) await Promise.resolve();
+    do {
+      for (let i = 0; i < 50; i += 1) await Promise.resolve();
+      await this.cell.whenIdle();
+      for (let i = 0; i < 10; i += 1) await Promise.resolve();
+    } while (this.laterCount > 0);
+  }
+
+  private later(work: () => void): void {
+    this.laterCount += 1;
+    void Promise.resolve().then(() => {
+      this.laterCount -= 1;
+      work();
+    });
   }
 
   /** Moves time, firing everything due on the way in order. */

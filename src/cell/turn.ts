@@ -19,6 +19,13 @@ import type { PayloadId } from './payloads.ts';
 /** A reply that is given later, by another turn of the same process: an invocation's answer. Not kept over a restart. */
 export type Ticket = number & { readonly ticket: unique symbol };
 
+/** What an open stream waits for: with the first of the two, both are over. */
+export interface StreamWait {
+  readonly wakeKey?: string;
+  /** Epoch milliseconds. */
+  readonly untilMs?: number;
+}
+
 /** About the HTTP request behind a command; undefined in timers, reactions and wake-ups. */
 export interface RequestInfo {
   /** UUID; also the `x-amzn-RequestId` of the answer. */
@@ -78,6 +85,13 @@ export interface Turn<S = unknown> {
   defer(): Ticket;
   /** Gives a deferred reply, once this turn is durable. Ignored when the client has gone. */
   resolve(ticket: Ticket, reply: { readonly output: unknown } | { readonly refused: AwsError }): void;
+
+  /** Sends an event of a reply that returned `{ streaming: ticket }`, once this turn is durable: one, and the next after the news `taken`. */
+  emit(ticket: Ticket, event: object): void;
+  /** Says when the operation's `streamed` is to be run again; replaces what was said before. */
+  waitFor(ticket: Ticket, wait: StreamWait): void;
+  /** Ends a streaming reply behind what was emitted, with an error when there is one to tell. */
+  endStream(ticket: Ticket, refused?: AwsError): void;
 
   /** Asks IAM and the resource's policy. `isAllowed` already respects the mode (explain allows and notes). */
   authorize(request: AuthorizationRequest): AuthorizationVerdict;
