@@ -30,6 +30,8 @@ export interface WireResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Text is sent as UTF-8. */
   readonly body: Uint8Array | string;
+  /** Length of the body that a GET would get, in an answer to HEAD. */
+  readonly bodyBytes?: number;
 }
 
 /** Without any inherited name, and unlike `Object.create(null)` with a shape that engines can cache: lookups cost a third. */

@@ -1,9 +1,16 @@
 // A body that arrives in pieces. The pieces are copied into one growing buffer: kept as they come, a body sent byte by byte would cost
 // a hundred times its size, and reserving what Content-Length announces would let a client occupy memory without sending anything.
 
+/** Where the bytes of a body go as they are found. */
+export interface BodySink {
+  /** So many came. */
+  readonly length: number;
+  append(bytes: Buffer, start: number, end: number): void;
+}
+
 const CAPACITY_FIRST = 16 * 1024;
 
-export class BodyBytes {
+export class BodyBytes implements BodySink {
   private buffer: Buffer;
   length = 0;
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BodyBytes } from './body-bytes.ts';
 import { ChunkedBody } from './chunked-body.ts';
 
 interface Outcome {
@@ -11,7 +12,8 @@ interface Outcome {
 
 function take(text: string, pieces: readonly number[] = [], bytesMax = 1000): Outcome {
   const bytes = Buffer.from(text, 'latin1');
-  const body = new ChunkedBody(bytesMax);
+  const sink = new BodyBytes(bytesMax);
+  const body = new ChunkedBody(sink, bytesMax);
   let at = 0;
   for (const size of [...pieces, bytes.length]) {
     const piece = bytes.subarray(at, at + size);
@@ -19,7 +21,7 @@ function take(text: string, pieces: readonly number[] = [], bytesMax = 1000): Ou
     at += end;
     if (end < piece.length || at === bytes.length) break;
   }
-  const complete = body.isComplete ? body.body.bytes.toString('latin1') : undefined;
+  const complete = body.isComplete ? sink.bytes.toString('latin1') : undefined;
   return { body: complete, status: body.refusal?.status, end: at };
 }
 

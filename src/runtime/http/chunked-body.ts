@@ -1,7 +1,7 @@
 // Decodes `Transfer-Encoding: chunked` as it arrives. Extensions and trailers are read and dropped; line ends must be CR LF,
 // and sizes hexadecimal digits only. The sizes are added up against the limit before their bytes are kept.
 
-import { BodyBytes } from './body-bytes.ts';
+import type { BodySink } from './body-bytes.ts';
 import type { HttpRefusal } from './http-refusal.ts';
 import { badChunk, bodyTooLarge } from './http-refusal.ts';
 
@@ -16,16 +16,16 @@ const TRAILER_BYTES_MAX = 8192;
 type Expected = 'size' | 'data' | 'data-end' | 'trailer' | 'nothing';
 
 export class ChunkedBody {
-  readonly body: BodyBytes;
   refusal: HttpRefusal | undefined = undefined;
   private expected: Expected = 'size';
   private line = '';
   private chunkLeft = 0;
   private trailerBytes = 0;
 
-  constructor(private readonly bytesMax: number) {
-    this.body = new BodyBytes(bytesMax);
-  }
+  constructor(
+    private readonly body: BodySink,
+    private readonly bytesMax: number,
+  ) {}
 
   get isComplete(): boolean {
     return this.expected === 'nothing';

@@ -27,6 +27,7 @@ export interface HttpContext {
   isDraining: boolean;
   bodyBytesMax(head: HeadView): number;
   undoesContentEncoding(head: HeadView): boolean;
+  streamsBody(head: HeadView): boolean;
   diagnose(diagnostic: HttpDiagnostic): void;
   /** Has `flush` called once before the event loop goes on, however often it is asked for. */
   flushSoon(connection: Connection): void;

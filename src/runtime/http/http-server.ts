@@ -20,6 +20,8 @@ export interface HttpServerOptions {
   readonly bodyBytesMax?: (head: HeadView) => number;
   /** False for requests whose `Content-Encoding` describes what is to be stored (S3 objects). */
   readonly undoesContentEncoding?: (head: HeadView) => boolean;
+  /** True for requests that are handed over with their head alone; the body comes through {@link Exchange.incoming}. */
+  readonly streamsBody?: (head: HeadView) => boolean;
   readonly clock?: HttpClock;
 }
 
@@ -81,6 +83,10 @@ class Server implements HttpServer, HttpContext {
 
   undoesContentEncoding(head: HeadView): boolean {
     return this.options.undoesContentEncoding?.(head) ?? true;
+  }
+
+  streamsBody(head: HeadView): boolean {
+    return this.options.streamsBody?.(head) ?? false;
   }
 
   diagnose(diagnostic: HttpDiagnostic): void {

@@ -9,10 +9,12 @@ import type { WireRequest } from '#wire/http-message.ts';
 import { BodyBytes } from './body-bytes.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { decodeBody, isDecodable } from './content-encoding.ts';
+import type { BodyFailure } from './exchange.ts';
 import type { Connection, HttpContext } from './http-context.ts';
 import type { HttpRefusal } from './http-refusal.ts';
 import * as refusals from './http-refusal.ts';
 import { Http1Exchange } from './http1-exchange.ts';
+import { type BodyConnection, Http1IncomingBody } from './http1-incoming-body.ts';
 import { Outbox } from './outbox.ts';
 import { Patience } from './patience.ts';
 import { parseRequestHead, RequestHead } from './request-head.ts';
@@ -30,7 +32,10 @@ const READY_BYTES_MAX = 64 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 
-export class Http1Connection implements Connection {
+/** Whoever takes a streamed body counts its bytes against a limit of its own. */
+const STREAMED_BYTES_MAX = Number.MAX_SAFE_INTEGER;
+
+export class Http1Connection implements Connection, BodyConnection {
   private readonly outbox: Outbox;
   private readonly patience: Patience;
   private reading = READING_HEAD;
@@ -44,6 +49,9 @@ export class Http1Connection implements Connection {
   private isDetached = false;
   private head: RequestHead = new RequestHead();
   private body: BodyBytes | undefined = undefined;
+  /** The body that is being read, when it is streamed, and the exchange that it belongs to. */
+  private incoming: Http1IncomingBody | undefined = undefined;
+  private incomingExchange: Http1Exchange | undefined = undefined;
   private chunked: ChunkedBody | undefined = undefined;
   /** The client waits for "100 Continue", but answers to earlier requests come first. */
   private owesContinue = false;
@@ -92,7 +100,13 @@ export class Http1Connection implements Connection {
   }
 
   private keep(bytes: Buffer, at: number): void {
-    if (this.reading !== READING_HEAD) return;
+    if (this.reading === READING_NOTHING) return;
+    if (this.reading !== READING_HEAD) {
+      // Nobody takes the body yet.
+      this.input = bytes.subarray(at);
+      this.socket.pause();
+      return;
+    }
     this.input = at === 0 ? bytes : bytes.subarray(at);
     if (!this.isPaused) this.patience.headStarted();
   }
@@ -141,6 +155,7 @@ export class Http1Connection implements Connection {
 
   private beginBody(head: RequestHead, bytes: Buffer, at: number): number {
     const { contentLength } = head;
+    if (this.context.streamsBody(head)) return this.beginStream(head, at);
     if (contentLength <= 0 && !head.isChunked) {
       this.complete(head, NO_BYTES);
       return at;
@@ -148,7 +163,8 @@ export class Http1Connection implements Connection {
     const bytesMax = this.context.bodyBytesMax(head);
     if (contentLength > bytesMax) return this.refuse(refusals.bodyTooLarge, bytes);
     if (head.isChunked) {
-      this.chunked = new ChunkedBody(bytesMax);
+      this.body = new BodyBytes(bytesMax);
+      this.chunked = new ChunkedBody(this.body, bytesMax);
       this.reading = READING_CHUNKS;
     } else if (bytes.length - at >= contentLength) {
       this.complete(head, bytes.subarray(at, at + contentLength));
@@ -162,12 +178,99 @@ export class Http1Connection implements Connection {
     return at;
   }
 
+  /** Hands the request on with its head alone. */
+  private beginStream(head: RequestHead, at: number): number {
+    const { contentLength, isChunked, expectsContinue, method, path, query, headers, repeatedHeaders } = head;
+    const isAbsent = contentLength < 0 && !isChunked;
+    const bytes = isChunked ? undefined : Math.max(0, contentLength);
+    const incoming = new Http1IncomingBody(this, { bytes, isAbsent, isWaitedFor: expectsContinue });
+    const exchange = new Http1Exchange(this.outbox, this.context, head, incoming);
+    this.patience.requestReceived();
+    this.outbox.add(exchange);
+    if (bytes === 0) {
+      this.reading = head.isKeptAlive ? READING_HEAD : READING_NOTHING;
+      incoming.complete();
+    } else {
+      this.incoming = incoming;
+      this.incomingExchange = exchange;
+      this.reading = isChunked ? READING_CHUNKS : READING_BODY;
+      if (isChunked) this.chunked = new ChunkedBody(incoming, STREAMED_BYTES_MAX);
+    }
+    const request: WireRequest = { method, path, query, headers, body: NO_BYTES };
+    if (repeatedHeaders !== undefined) Object.assign(request, { repeatedHeaders });
+    this.context.onRequest(request, exchange);
+    return at;
+  }
+
+  bodyStarted(): void {
+    this.patience.bodyStarted();
+    if (this.head.expectsContinue && this.input === undefined) this.sendContinue();
+    this.readKept();
+  }
+
+  skipBody(): void {
+    this.patience.bodyStarted();
+    this.readKept();
+  }
+
+  holdBody(): void {
+    this.socket.pause();
+  }
+
+  resumeBody(): void {
+    this.patience.bodyStarted();
+    this.socket.resume();
+  }
+
+  /** Goes on with what came while nobody took the body; inside the loop it goes on by itself. */
+  private readKept(): void {
+    if (this.isInLoop || this.reading === READING_NOTHING) return;
+    this.socket.resume();
+    if (this.input !== undefined) this.read();
+  }
+
+  private streamEnded(incoming: Http1IncomingBody): void {
+    this.incoming = undefined;
+    this.incomingExchange = undefined;
+    this.chunked = undefined;
+    this.owesContinue = false;
+    this.reading = this.head.isKeptAlive ? READING_HEAD : READING_NOTHING;
+    incoming.resume();
+    incoming.complete();
+  }
+
+  /** Tells the taker of the body, who answers; false when there is none. */
+  private failStream(how: BodyFailure): boolean {
+    const { incoming } = this;
+    if (incoming === undefined) return false;
+    this.reading = READING_NOTHING;
+    this.input = undefined;
+    incoming.fail(how);
+    return true;
+  }
+
+  /** No answer is owed before the one to the request whose body is awaited. */
+  private get isContinueDue(): boolean {
+    return this.outbox.isEmpty || this.outbox.isFirst(this.incomingExchange);
+  }
+
   private sendContinue(): void {
-    if (this.outbox.isEmpty) this.outbox.interim(CONTINUE);
+    if (this.isContinueDue) this.outbox.interim(CONTINUE);
     else this.owesContinue = true;
   }
 
+  private readStream(incoming: Http1IncomingBody, bytes: Buffer, at: number): number {
+    if (!incoming.isFlowing) return at;
+    const { contentLength } = this.head;
+    const end = Math.min(bytes.length, at + contentLength - incoming.length);
+    this.patience.bodyReceived(end - at);
+    incoming.append(bytes, at, end);
+    if (incoming.length === contentLength) this.streamEnded(incoming);
+    return end;
+  }
+
   private readBody(bytes: Buffer, at: number): number {
+    if (this.incoming !== undefined) return this.readStream(this.incoming, bytes, at);
     const body = this.body as BodyBytes;
     const { contentLength } = this.head;
     const end = Math.min(bytes.length, at + contentLength - body.length);
@@ -179,10 +282,17 @@ export class Http1Connection implements Connection {
 
   private readChunks(bytes: Buffer, at: number): number {
     const chunked = this.chunked as ChunkedBody;
+    const { incoming } = this;
+    if (incoming?.isFlowing === false) return at;
     const end = chunked.take(bytes, at);
     this.patience.bodyReceived(end - at);
-    if (chunked.refusal !== undefined) return this.refuse(chunked.refusal, bytes);
-    if (chunked.isComplete) this.complete(this.head, chunked.body.bytes);
+    if (chunked.refusal !== undefined) {
+      return this.failStream('malformed') ? bytes.length : this.refuse(chunked.refusal, bytes);
+    }
+    if (chunked.isComplete) {
+      if (incoming !== undefined) this.streamEnded(incoming);
+      else this.complete(this.head, (this.body as BodyBytes).bytes);
+    }
     return end;
   }
 
@@ -192,7 +302,7 @@ export class Http1Connection implements Connection {
     this.owesContinue = false;
     this.reading = head.isKeptAlive ? READING_HEAD : READING_NOTHING;
     this.patience.requestReceived();
-    const exchange = new Http1Exchange(this.outbox, this.context, head);
+    const exchange = new Http1Exchange(this.outbox, this.context, head, undefined);
     this.outbox.add(exchange);
     const { method, path, query, headers, repeatedHeaders } = head;
     if (head.contentEncoding !== '' && isDecodable(head.contentEncoding) && this.context.undoesContentEncoding(head)) {
@@ -223,7 +333,7 @@ export class Http1Connection implements Connection {
   private refuse(refusal: HttpRefusal, bytes: Buffer): number {
     this.reading = READING_NOTHING;
     this.diagnose(refusal.status === 408 ? 'timed-out' : 'refused', refusal);
-    const exchange = new Http1Exchange(this.outbox, this.context, undefined);
+    const exchange = new Http1Exchange(this.outbox, this.context, undefined, undefined);
     this.outbox.add(exchange);
     exchange.refuse(refusal);
     return bytes.length;
@@ -241,7 +351,7 @@ export class Http1Connection implements Connection {
   flush(): void {
     const { socket, outbox } = this;
     if (this.isDetached || socket.destroyed) return;
-    if (this.owesContinue && outbox.isEmpty) {
+    if (this.owesContinue && this.isContinueDue) {
       this.owesContinue = false;
       this.patience.bodyStarted();
       outbox.interim(CONTINUE);
@@ -271,7 +381,7 @@ export class Http1Connection implements Connection {
     if (this.socket.writableEnded) return;
     this.patience.ended();
     this.socket.end();
-    if (this.isPaused) this.socket.resume();
+    if (this.isPaused || this.incoming !== undefined) this.socket.resume();
     this.isPaused = false;
   }
 
@@ -282,6 +392,7 @@ export class Http1Connection implements Connection {
   };
 
   private readonly onEnd = (): void => {
+    this.failStream('ended');
     this.reading = READING_NOTHING;
     this.input = undefined;
     this.patience.inputEnded();
@@ -295,6 +406,7 @@ export class Http1Connection implements Connection {
   };
 
   private readonly onClose = (): void => {
+    this.failStream('gone');
     this.reading = READING_NOTHING;
     this.context.forget(this);
     this.outbox.abortAll();
@@ -314,13 +426,14 @@ export class Http1Connection implements Connection {
   tick(): void {
     const isReadingBody = this.reading === READING_BODY || this.reading === READING_CHUNKS;
     const verdict = this.patience.verdict({
-      isReadingBody: isReadingBody && !this.owesContinue,
+      isReadingBody:
+        isReadingBody && !this.owesContinue && this.incoming?.isFlowing !== false && this.incoming?.isHeld !== true,
       isReadingHead: this.reading === READING_HEAD && this.input !== undefined && !this.isPaused,
       isIdle: this.reading === READING_HEAD && this.input === undefined && this.outbox.isEmpty,
     });
     if (verdict === 'destroy') this.destroy();
     else if (verdict === 'close') this.end();
-    else if (verdict === 'refuse') this.refuse(refusals.requestTimedOut, NO_BYTES);
+    else if (verdict === 'refuse' && !this.failStream('timed-out')) this.refuse(refusals.requestTimedOut, NO_BYTES);
   }
 
   drain(): void {

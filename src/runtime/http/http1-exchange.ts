@@ -6,6 +6,7 @@ import type { WireResponse } from '#wire/http-message.ts';
 import type { Exchange, ResponseStream } from './exchange.ts';
 import type { HttpContext } from './http-context.ts';
 import type { HttpRefusal } from './http-refusal.ts';
+import type { Http1IncomingBody } from './http1-incoming-body.ts';
 import type { Outbox } from './outbox.ts';
 import type { RequestHead } from './request-head.ts';
 import { type BadHeader, badHeaderOf, headerLines, isBodiless, sendable, statusLine } from './response-head.ts';
@@ -30,6 +31,7 @@ export class Http1Exchange implements Exchange, ResponseStream {
     private readonly outbox: Outbox,
     private readonly context: HttpContext,
     private readonly head: RequestHead | undefined,
+    readonly incoming: Http1IncomingBody | undefined,
   ) {}
 
   get remoteAddress(): string {
@@ -49,6 +51,7 @@ export class Http1Exchange implements Exchange, ResponseStream {
     this.isAnswered = true;
     if (this.isAborted) return;
     this.abortListener = undefined;
+    this.leaveBody();
     this.render(sendable(response, this.onBadHeader));
     this.isFinished = true;
     this.outbox.progress(this);
@@ -58,6 +61,11 @@ export class Http1Exchange implements Exchange, ResponseStream {
     this.closesConnection = true;
     const body = JSON.stringify({ message: refusal.reason });
     this.reply({ status: refusal.status, headers: [['Content-Type', 'application/json']], body });
+  }
+
+  /** After an answer that came before the end of the body nobody can find the next request, unless the rest of it is short. */
+  private leaveBody(): void {
+    if (this.incoming?.leave() === false) this.closesConnection = true;
   }
 
   private readonly onBadHeader = (diagnostic: BadHeader): void => {
@@ -76,28 +84,32 @@ export class Http1Exchange implements Exchange, ResponseStream {
     return this.head?.isHttp10 === true ? 'Connection: keep-alive\r\n' : '';
   }
 
-  private render({ status, headers, body }: WireResponse): void {
+  private render({ status, headers, body, bodyBytes }: WireResponse): void {
     if (isBodiless(status)) {
       this.output = this.headText(status, headers, '');
       return;
     }
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    const head = this.headText(status, headers, `Content-Length: ${bytes}\r\n`);
+    const announced = this.head?.method === 'HEAD' ? (bodyBytes ?? bytes) : bytes;
+    const head = this.headText(status, headers, `Content-Length: ${announced}\r\n`);
     if (bytes === 0 || this.head?.method === 'HEAD') this.output = head;
     else if (typeof body !== 'string') this.output = withBytes(head, body);
     else if (bytes === body.length) this.output = head + body;
     else this.output = withText(head, body, bytes);
   }
 
-  stream({ status, headers }: Pick<WireResponse, 'status' | 'headers'>): ResponseStream {
+  stream({ status, headers }: Pick<WireResponse, 'status' | 'headers'>, bodyBytes?: number): ResponseStream {
     assert(!this.isAnswered, 'a request is answered once');
     this.isAnswered = true;
     const badHeader = badHeaderOf(headers);
     assert(badHeader === undefined, `the response header ${badHeader} cannot be sent`);
-    this.isChunked = this.head?.isHttp10 !== true && !isBodiless(status);
-    // Without chunks only the end of the connection can tell where the body ends.
-    if (this.head?.isHttp10 === true) this.closesConnection = true;
-    this.output = this.headText(status, headers, this.isChunked ? 'Transfer-Encoding: chunked\r\n' : '');
+    this.leaveBody();
+    const isHttp10 = this.head?.isHttp10 === true;
+    this.isChunked = bodyBytes === undefined && !isHttp10 && !isBodiless(status);
+    // Without chunks only the end of the connection can tell where a body of unknown length ends.
+    if (isHttp10 && bodyBytes === undefined) this.closesConnection = true;
+    const length = bodyBytes === undefined ? '' : `Content-Length: ${bodyBytes}\r\n`;
+    this.output = this.headText(status, headers, this.isChunked ? 'Transfer-Encoding: chunked\r\n' : length);
     this.outbox.progress(this);
     return this;
   }
@@ -110,7 +122,13 @@ export class Http1Exchange implements Exchange, ResponseStream {
     if (this.isChunked) parts.push(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n');
     else parts.push(bytes);
     this.outbox.progress(this);
-    return !this.outbox.socket.writableNeedDrain;
+    return this.outbox.isFirst(this) && !this.outbox.socket.writableNeedDrain;
+  }
+
+  cut(): void {
+    this.isFinished = true;
+    this.abortListener = undefined;
+    this.outbox.socket.destroy();
   }
 
   end(): void {
@@ -144,6 +162,11 @@ export class Http1Exchange implements Exchange, ResponseStream {
 
   drained(): void {
     this.drainListener?.();
+  }
+
+  /** The answers before this one are out: a stream that was told to wait may go on. */
+  cameFirst(): void {
+    if (this.drainListener !== undefined) process.nextTick(this.drainListener);
   }
 
   abort(): void {

@@ -10,6 +10,7 @@ import type { Exchange, ResponseStream } from './exchange.ts';
 import type { HttpContext } from './http-context.ts';
 import type { HttpRefusal } from './http-refusal.ts';
 import { bodyTooLarge, requestTimedOut } from './http-refusal.ts';
+import { Http2IncomingBody } from './http2-incoming-body.ts';
 import { badHeaderOf, sendable } from './response-head.ts';
 
 /** Everything of a request but its body. */
@@ -24,6 +25,7 @@ export class Http2Exchange implements Exchange, ResponseStream {
   private abortListener: (() => void) | undefined = undefined;
   private readonly bytesMax: number;
   private readonly body: BodyBytes;
+  readonly incoming: Http2IncomingBody | undefined;
 
   constructor(
     private readonly context: HttpContext,
@@ -33,11 +35,18 @@ export class Http2Exchange implements Exchange, ResponseStream {
     this.windowSinceMs = context.nowMs;
     this.bytesMax = context.bodyBytesMax(head);
     this.body = new BodyBytes(this.bytesMax);
-    byteStream.on('data', this.onData);
-    byteStream.on('end', this.onEnd);
     byteStream.on('close', this.onClose);
     byteStream.on('error', ignore);
-    if (head.headers['expect'] === '100-continue') byteStream.additionalHeaders({ ':status': 100 });
+    const expectsContinue = head.headers['expect'] === '100-continue';
+    if (context.streamsBody(head)) {
+      this.isReadingBody = false;
+      this.incoming = new Http2IncomingBody(byteStream, head.headers['content-length'], expectsContinue);
+      return;
+    }
+    this.incoming = undefined;
+    byteStream.on('data', this.onData);
+    byteStream.on('end', this.onEnd);
+    if (expectsContinue) byteStream.additionalHeaders({ ':status': 100 });
   }
 
   get remoteAddress(): string {
@@ -46,6 +55,11 @@ export class Http2Exchange implements Exchange, ResponseStream {
 
   get isSecure(): boolean {
     return this.byteStream.session?.encrypted ?? false;
+  }
+
+  /** Hands a request on whose body is streamed. */
+  begin(): void {
+    if (this.incoming !== undefined) this.context.onRequest({ ...this.head, body: new Uint8Array(0) }, this);
   }
 
   private readonly onData = (bytes: Buffer): void => {
@@ -76,6 +90,7 @@ export class Http2Exchange implements Exchange, ResponseStream {
     this.isReadingBody = false;
     if (this.isAborted) return;
     this.isAborted = true;
+    this.incoming?.fail('gone');
     const listener = this.abortListener;
     this.abortListener = undefined;
     listener?.();
@@ -84,10 +99,22 @@ export class Http2Exchange implements Exchange, ResponseStream {
   /** Refuses a body that does not come forward. */
   tick(): void {
     const { nowMs, limits } = this.context;
+    if (this.incoming !== undefined) {
+      this.tickIncoming(this.incoming);
+      return;
+    }
     if (!this.isReadingBody || nowMs - this.windowSinceMs < limits.bodyWindowMs) return;
     if (this.windowBytes < limits.bodyBytesPerWindowMin) this.refuse(requestTimedOut);
     this.windowSinceMs = nowMs;
     this.windowBytes = 0;
+  }
+
+  private tickIncoming(incoming: Http2IncomingBody): void {
+    const { nowMs, limits } = this.context;
+    if (incoming.isFlowing && nowMs - this.windowSinceMs < limits.bodyWindowMs) return;
+    if (incoming.isFlowing && incoming.windowBytes < limits.bodyBytesPerWindowMin) incoming.fail('timed-out');
+    this.windowSinceMs = nowMs;
+    incoming.windowBytes = 0;
   }
 
   private refuse(refusal: HttpRefusal): void {
@@ -109,11 +136,21 @@ export class Http2Exchange implements Exchange, ResponseStream {
     const response = sendable(given, (diagnostic) => this.context.diagnose({ ...diagnostic, remoteAddress }));
     const { status, body } = response;
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    this.leaveBody();
     const headers = this.responseHeaders(response);
     const endStream = length === 0 || this.head.method === 'HEAD' || status === 204 || status === 304;
-    if (status !== 204 && status !== 304) headers['content-length'] = length;
+    const announced = this.head.method === 'HEAD' ? (response.bodyBytes ?? length) : length;
+    if (status !== 204 && status !== 304) headers['content-length'] = announced;
     this.byteStream.respond(headers, { endStream });
     if (!endStream) this.byteStream.end(body);
+  }
+
+  /** Tells a client that is answered early to stop sending (RFC 9113, 8.1). */
+  private leaveBody(): void {
+    const { incoming, byteStream } = this;
+    if (incoming === undefined || incoming.isComplete) return;
+    incoming.leave();
+    byteStream.once('finish', () => byteStream.close(constants.NGHTTP2_NO_ERROR));
   }
 
   /** Cancelled by the client, or about to be told so: Node throws when such a stream is answered. */
@@ -131,12 +168,16 @@ export class Http2Exchange implements Exchange, ResponseStream {
     return fields;
   }
 
-  stream(head: Pick<WireResponse, 'status' | 'headers'>): ResponseStream {
+  stream(head: Pick<WireResponse, 'status' | 'headers'>, bodyBytes?: number): ResponseStream {
     assert(!this.isAnswered, 'a request is answered once');
     this.isAnswered = true;
     const badHeader = badHeaderOf(head.headers);
     assert(badHeader === undefined, `the response header ${badHeader} cannot be sent`);
-    if (!this.isGone) this.byteStream.respond(this.responseHeaders(head));
+    if (this.isGone) return this;
+    this.leaveBody();
+    const fields = this.responseHeaders(head);
+    if (bodyBytes !== undefined) fields['content-length'] = bodyBytes;
+    this.byteStream.respond(fields);
     return this;
   }
 
@@ -148,6 +189,11 @@ export class Http2Exchange implements Exchange, ResponseStream {
   end(): void {
     this.abortListener = undefined;
     if (!this.isGone) this.byteStream.end();
+  }
+
+  cut(): void {
+    this.abortListener = undefined;
+    if (!this.isGone) this.byteStream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
 
   onDrain(listener: () => void): void {

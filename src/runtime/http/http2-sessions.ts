@@ -83,6 +83,7 @@ class Http2Connection implements Connection {
       this.exchanges.delete(exchange);
       this.idleSinceMs = this.context.nowMs;
     });
+    exchange.begin();
   };
 
   tick(): void {

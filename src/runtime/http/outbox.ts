@@ -28,6 +28,10 @@ export class Outbox {
     return this.count === 0;
   }
 
+  isFirst(exchange: Http1Exchange | undefined): boolean {
+    return this.first !== undefined && this.first === exchange;
+  }
+
   add(exchange: Http1Exchange): void {
     if (this.last === undefined) this.first = exchange;
     else this.last.next = exchange;
@@ -47,6 +51,7 @@ export class Outbox {
       current = current.next;
       this.count -= 1;
       this.first = current;
+      current?.cameFirst();
     }
     if (current === undefined) this.last = undefined;
     this.onReady();
