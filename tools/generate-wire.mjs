@@ -193,7 +193,8 @@ export function readService(module, settings) {
       const { http } = traitsOf(schema[3]);
       operations[name] = { input, output };
       if (http !== undefined) operations[name].http = { method: http[0], uri: http[1], code: http[2] };
-      if (isEventStream(schema[5])) operations[name].hasEventStream = true;
+      const events = eventStreamMember(schema[5]);
+      if (events !== undefined) operations[name].eventStream = events;
       roles.set(name, { input, output });
     } else if (schema[0] === -3 && schema[1] === settings.namespace) {
       const { error, httpError, awsQueryError } = traitsOf(schema[3]);
@@ -212,10 +213,12 @@ export function readService(module, settings) {
   return { endpointPrefix: prefix, ...metadata, operations, shapes: Object.fromEntries(sorted), errors };
 }
 
-function isEventStream(reference) {
+/** The output's member that is a union of events, if there is one. */
+function eventStreamMember(reference) {
   const { schema } = resolve(reference);
-  if (!Array.isArray(schema) || schema[0] !== 3) return false;
-  return schema[5].some((member) => {
+  if (!Array.isArray(schema) || schema[0] !== 3) return undefined;
+  return schema[4].find((_, i) => {
+    const member = schema[5][i];
     const found = resolve(member);
     return Array.isArray(found.schema) && (traitsOf(found.schema[3]).streaming || found.traits.streaming);
   });

@@ -7,6 +7,7 @@
 
 import { isIP } from 'node:net';
 import type { FinalReply } from '#cell/cell.ts';
+import type { EventSink } from '#cell/reply-streams.ts';
 import type { RequestInfo } from '#cell/turn.ts';
 import { type AwsError, clientError, isRefused, serverError } from '#model/aws-error.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
@@ -16,6 +17,7 @@ import type { WireRequest, WireResponse } from '#wire/http-message.ts';
 import { type Identification, identify, type Unidentified } from '#wire/identify.ts';
 import type { WireOperation, WireServices } from '#wire/services.ts';
 import type { Authentication, Caller } from './authentication.ts';
+import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
 import { operationNotAvailable } from './refusals.ts';
 import type { OperationMeter, RequestMeter } from './request-meter.ts';
@@ -32,6 +34,7 @@ export interface Backend {
     readonly principal: Caller['principal'];
     readonly request: RequestInfo;
     readonly onReply: (reply: FinalReply) => void;
+    readonly onStream: (output: unknown) => EventSink;
   }): (() => void) | undefined;
 }
 
@@ -210,6 +213,7 @@ export class Gateway {
       principal,
       request: given.info,
       onReply: (reply) => this.reply(passage, identification, reply),
+      onStream: (output) => this.openEvents(passage, identification, output as object),
     });
     if (abort !== undefined) passage.exchange.onAbort(abort);
   }
@@ -230,16 +234,32 @@ export class Gateway {
     this.send(passage, response, undefined);
   }
 
+  /** The reply is counted when it begins. */
+  private openEvents(passage: Passage, caller: Identification, initial: object): EventSink {
+    const { exchange, requestId, origin } = passage;
+    const { onDefect } = this.options;
+    const headers = origin === undefined ? [] : corsHeaders(origin);
+    passage.isAnswered = true;
+    const reply = new EventReply({ exchange, caller, requestId, initial, headers, onDefect });
+    this.count(passage, 200, undefined);
+    return reply;
+  }
+
   private refuse(passage: Passage, error: AwsError): void {
     const response = encodeError(passage.identification ?? UNIDENTIFIED, error, passage.requestId);
     this.send(passage, response, error.code);
   }
 
   private send(passage: Passage, response: WireResponse, code: string | undefined): void {
-    const { exchange, origin, meter } = passage;
+    const { exchange, origin } = passage;
     if (passage.isAnswered) return;
     passage.isAnswered = true;
     exchange.reply(origin === undefined ? response : withCors(response, origin));
+    this.count(passage, response.status, code);
+  }
+
+  private count(passage: Passage, status: number, code: string | undefined): void {
+    const { meter } = passage;
     const ms = this.options.monotonicMs() - passage.startedMs;
     meter.note(code, ms);
     const { log } = this.options;
@@ -251,7 +271,7 @@ export class Gateway {
       scope: passage.caller?.scope,
       requestId: passage.requestId,
       code,
-      status: response.status,
+      status,
       ms,
     });
   }
@@ -305,12 +325,15 @@ function shortened(userAgent: string): string {
 }
 
 function withCors(response: WireResponse, origin: string): WireResponse {
-  const headers: [string, string][] = [
+  return { ...response, headers: [...response.headers, ...corsHeaders(origin)] };
+}
+
+function corsHeaders(origin: string): [string, string][] {
+  return [
     ['Access-Control-Allow-Origin', origin],
     ['Access-Control-Expose-Headers', 'x-amzn-RequestId, x-amzn-ErrorType, Date'],
     ['Vary', 'Origin'],
   ];
-  return { ...response, headers: [...response.headers, ...headers] };
 }
 
 function internalFailure(): AwsError {

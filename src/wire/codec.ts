@@ -2,6 +2,7 @@
 
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
 import { errorShape } from './error-shapes.ts';
+import { speaksEvents } from './event-output.ts';
 import type { WireRequest, WireResponse } from './http-message.ts';
 import type { Identification, Unidentified } from './identify.ts';
 import { cborProtocol } from './protocols/cbor.ts';
@@ -33,7 +34,9 @@ export interface Decoded {
 
 export function decode(identification: Identification, request: WireRequest): Decoded | Refused {
   const { operation, protocol } = identification;
-  if (operation.schema.hasEventStream) return refuse(eventStreamNotAvailable(operation.name));
+  if (operation.schema.eventStream !== undefined && !speaksEvents(protocol)) {
+    return refuse(eventStreamNotAvailable(operation.name));
+  }
   const decoded = CODECS[protocol].decode(identification, request);
   return 'refused' in decoded ? decoded : { operation: operation.name, input: decoded.input };
 }

@@ -31,7 +31,7 @@ export function unknownRoute(method: string, path: string): AwsError {
   return clientError('UnknownOperationException', `There is no operation at ${named}`, { status: 404 });
 }
 
-/** The reply would be an event stream, which this server does not send. */
+/** The reply would be an event stream, which this server does not send in the caller's protocol. */
 export function eventStreamNotAvailable(operation: string): AwsError {
   return clientError('NotImplemented', `${operation} answers with an event stream, which is not available`, {
     status: 501,

@@ -58,8 +58,8 @@ export interface OperationSchema {
   readonly input: ShapeRef;
   readonly output: ShapeRef;
   readonly http?: { readonly method: string; readonly uri: string; readonly code: number };
-  /** The reply is an event stream, which is not a single message. */
-  readonly hasEventStream?: true;
+  /** The output's member that is a stream of events: the reply is not a single message. */
+  readonly eventStream?: string;
 }
 
 export interface ErrorSchema {

@@ -916,7 +916,7 @@ export const service: ServiceSchema = {
     SplitShard: { input: 'SplitShardInput', output: 'unit' },
     StartStreamEncryption: { input: 'StartStreamEncryptionInput', output: 'unit' },
     StopStreamEncryption: { input: 'StopStreamEncryptionInput', output: 'unit' },
-    SubscribeToShard: { input: 'SubscribeToShardInput', output: 'SubscribeToShardOutput', hasEventStream: true },
+    SubscribeToShard: { input: 'SubscribeToShardInput', output: 'SubscribeToShardOutput', eventStream: 'EventStream' },
     TagResource: { input: 'TagResourceInput', output: 'unit' },
     UntagResource: { input: 'UntagResourceInput', output: 'unit' },
     UpdateAccountSettings: { input: 'UpdateAccountSettingsInput', output: 'UpdateAccountSettingsOutput' },

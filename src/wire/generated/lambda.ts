@@ -1959,7 +1959,7 @@ export const service: ServiceSchema = {
     GetRuntimeManagementConfig: { input: 'GetRuntimeManagementConfigRequest', output: 'GetRuntimeManagementConfigResponse', http: { method: 'GET', uri: '/2021-07-20/functions/{FunctionName}/runtime-management-config', code: 200 } },
     Invoke: { input: 'InvocationRequest', output: 'InvocationResponse', http: { method: 'POST', uri: '/2015-03-31/functions/{FunctionName}/invocations', code: 200 } },
     InvokeAsync: { input: 'InvokeAsyncRequest', output: 'InvokeAsyncResponse', http: { method: 'POST', uri: '/2014-11-13/functions/{FunctionName}/invoke-async', code: 202 } },
-    InvokeWithResponseStream: { input: 'InvokeWithResponseStreamRequest', output: 'InvokeWithResponseStreamResponse', http: { method: 'POST', uri: '/2021-11-15/functions/{FunctionName}/response-streaming-invocations', code: 200 }, hasEventStream: true },
+    InvokeWithResponseStream: { input: 'InvokeWithResponseStreamRequest', output: 'InvokeWithResponseStreamResponse', http: { method: 'POST', uri: '/2021-11-15/functions/{FunctionName}/response-streaming-invocations', code: 200 }, eventStream: 'EventStream' },
     ListAliases: { input: 'ListAliasesRequest', output: 'ListAliasesResponse', http: { method: 'GET', uri: '/2015-03-31/functions/{FunctionName}/aliases', code: 200 } },
     ListCapacityProviders: { input: 'ListCapacityProvidersRequest', output: 'ListCapacityProvidersResponse', http: { method: 'GET', uri: '/2025-11-30/capacity-providers', code: 200 } },
     ListCodeSigningConfigs: { input: 'ListCodeSigningConfigsRequest', output: 'ListCodeSigningConfigsResponse', http: { method: 'GET', uri: '/2020-04-22/code-signing-configs', code: 200 } },

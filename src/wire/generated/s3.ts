@@ -3056,7 +3056,7 @@ export const service: ServiceSchema = {
     PutPublicAccessBlock: { input: 'PutPublicAccessBlockRequest', output: 'unit', http: { method: 'PUT', uri: '/?publicAccessBlock', code: 200 } },
     RenameObject: { input: 'RenameObjectRequest', output: 'RenameObjectOutput', http: { method: 'PUT', uri: '/{Key+}?renameObject', code: 200 } },
     RestoreObject: { input: 'RestoreObjectRequest', output: 'RestoreObjectOutput', http: { method: 'POST', uri: '/{Key+}?restore', code: 200 } },
-    SelectObjectContent: { input: 'SelectObjectContentRequest', output: 'SelectObjectContentOutput', http: { method: 'POST', uri: '/{Key+}?select&select-type=2', code: 200 }, hasEventStream: true },
+    SelectObjectContent: { input: 'SelectObjectContentRequest', output: 'SelectObjectContentOutput', http: { method: 'POST', uri: '/{Key+}?select&select-type=2', code: 200 }, eventStream: 'Payload' },
     UpdateBucketMetadataAnnotationTableConfiguration: { input: 'UpdateBucketMetadataAnnotationTableConfigurationRequest', output: 'unit', http: { method: 'PUT', uri: '/?metadataAnnotationTable', code: 200 } },
     UpdateBucketMetadataInventoryTableConfiguration: { input: 'UpdateBucketMetadataInventoryTableConfigurationRequest', output: 'unit', http: { method: 'PUT', uri: '/?metadataInventoryTable', code: 200 } },
     UpdateBucketMetadataJournalTableConfiguration: { input: 'UpdateBucketMetadataJournalTableConfigurationRequest', output: 'unit', http: { method: 'PUT', uri: '/?metadataJournalTable', code: 200 } },
