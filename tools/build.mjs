@@ -1,6 +1,6 @@
 // Bundles the server into dist/: one entry and lazily loaded chunks, so that starting reads little. Built aside and moved into place: who
 // starts meanwhile finds the old bundle or the new one, never half of one.
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -10,7 +10,7 @@ const aside = `${root}dist-${process.pid}`;
 try {
   await build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/main.ts' },
+    entryPoints: { main: 'src/main.ts', 'lake-worker': 'src/runtime/lake/work/worker.ts' },
     outdir: aside,
     bundle: true,
     splitting: true,
@@ -26,6 +26,10 @@ try {
   });
   // The runtime clients of functions are read by their interpreters, not by the bundle.
   cpSync(`${root}src/runtime/functions/bootstraps`, `${aside}/bootstraps`, { recursive: true });
+  // jq's program looks for its WebAssembly in its own folder; `.cjs`, because this package's scripts are modules.
+  mkdirSync(`${aside}/jq`);
+  cpSync(`${root}node_modules/jq-web/jq.js`, `${aside}/jq/jq.cjs`);
+  cpSync(`${root}node_modules/jq-web/jq.wasm`, `${aside}/jq/jq.wasm`);
   const old = `${aside}-old`;
   if (existsSync(outdir)) renameSync(outdir, old);
   try {

@@ -10,6 +10,7 @@ import type { ServerClock } from '#runtime/clock.ts';
 import { FunctionRunner } from '#runtime/functions/function-runner.ts';
 import { handOverLines } from '#runtime/functions/hand-over-lines.ts';
 import { functionPerformers, whyNotRunnable } from '#runtime/functions/performers.ts';
+import { lakePerformers } from '#runtime/lake/performers.ts';
 import { HttpClient } from '#runtime/outbound/http-client.ts';
 import { OutboundGuard } from '#runtime/outbound/outbound-guard.ts';
 import { outboundPerformers } from '#runtime/outbound/performers.ts';
@@ -54,11 +55,13 @@ export async function buildPerformers(parts: PerformerParts): Promise<Performers
     nowMs: () => clock.nowMs(),
   });
   const client = new HttpClient({ guard: new OutboundGuard(config.outbound, Number(new URL(url).port || '80')) });
+  const lake = lakePerformers({ blobs: engine.blobs, client });
   return {
     byName: new Map([
       ...functionPerformers(runner, engine.blobs),
       ...outboundPerformers(client),
       ...blockPerformers(engine.blobs),
+      ...lake.byName,
     ]),
     signer,
     staticFiles: () => [
@@ -71,6 +74,7 @@ export async function buildPerformers(parts: PerformerParts): Promise<Performers
     warmUp: () => signer.prepare(),
     close() {
       client.close();
+      void lake.close();
       runner.close();
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },

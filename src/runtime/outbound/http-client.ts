@@ -19,6 +19,9 @@ export interface HttpClientOptions {
   readonly certificateAuthorities?: string;
 }
 
+/** What the runtime itself sends may be bytes, compressed for instance. */
+export type OutboundRequest = Omit<HttpRequest, 'body'> & { readonly body: string | Uint8Array | undefined };
+
 /** Written by the client itself. */
 const OWN_HEADERS = new Set(['host', 'content-length', 'transfer-encoding', 'expect', 'upgrade', 'trailer']);
 /** RFC 9110, 8.6: these tell their length even when it is 0. */
@@ -38,7 +41,7 @@ export class HttpClient {
   }
 
   /** Never rejects. */
-  async send(request: HttpRequest): Promise<HttpOutcome> {
+  async send(request: OutboundRequest): Promise<HttpOutcome> {
     const url = parseUrl(request.url);
     if (url === undefined) return { failure: { kind: 'request', detail: 'the URL is not one of http or https' } };
     const attempt = new Attempt(request.timeoutMs, url.hostname);
@@ -58,7 +61,7 @@ export class HttpClient {
     this.secure.destroy();
   }
 
-  private async exchange(request: HttpRequest, url: URL, attempt: Attempt): Promise<HttpAnswer> {
+  private async exchange(request: OutboundRequest, url: URL, attempt: Attempt): Promise<HttpAnswer> {
     const addresses = await this.checkedAddresses(url);
     if (attempt.isOver) throw new OutboundFailure('timeout', 'too late');
     const sent = this.start(request, url, addresses);
@@ -84,7 +87,7 @@ export class HttpClient {
     return addresses;
   }
 
-  private start({ method, headers, body }: HttpRequest, url: URL, addresses: HostAddresses): ClientRequest {
+  private start({ method, headers, body }: OutboundRequest, url: URL, addresses: HostAddresses): ClientRequest {
     const host = bareHost(url);
     const isSecure = url.protocol === 'https:';
     const own: [string, string][] = [['Host', url.host]];
@@ -137,7 +140,7 @@ class Attempt {
   }
 }
 
-function answerOf(sent: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
+function answerOf(sent: ClientRequest, body: OutboundRequest['body']): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve);
     sent.on('error', reject);
