@@ -12,6 +12,8 @@ export interface AwsError {
   readonly queryCode?: string;
   /** Further members of a modelled exception (`{ Type: 'User' }`), encoded beside the message. */
   readonly members?: Readonly<Record<string, unknown>>;
+  /** Headers of the answer that its protocol does not give it by itself: S3's `x-amz-delete-marker`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Refused {

@@ -11,6 +11,7 @@ import { FunctionRunner } from '#runtime/functions/function-runner.ts';
 import { handOverLines } from '#runtime/functions/hand-over-lines.ts';
 import { functionPerformers, whyNotRunnable } from '#runtime/functions/performers.ts';
 import { lakePerformers } from '#runtime/lake/performers.ts';
+import { objectPerformers } from '#runtime/objects/performers.ts';
 import { HttpClient } from '#runtime/outbound/http-client.ts';
 import { OutboundGuard } from '#runtime/outbound/outbound-guard.ts';
 import { outboundPerformers } from '#runtime/outbound/performers.ts';
@@ -61,6 +62,7 @@ export async function buildPerformers(parts: PerformerParts): Promise<Performers
       ...functionPerformers(runner, engine.blobs),
       ...outboundPerformers(client),
       ...blockPerformers(engine.blobs),
+      ...objectPerformers(engine.blobs),
       ...lake.byName,
     ]),
     signer,

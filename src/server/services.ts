@@ -13,6 +13,8 @@ import { logs } from '#services/logs/service.ts';
 import { stories as logsStories } from '#services/logs/stories.ts';
 import { pipes } from '#services/pipes/service.ts';
 import { stories as pipesStories } from '#services/pipes/stories.ts';
+import { s3 } from '#services/s3/service.ts';
+import { stories as s3Stories } from '#services/s3/stories.ts';
 import { schedulerService } from '#services/scheduler/service.ts';
 import { stories as schedulerStories } from '#services/scheduler/stories.ts';
 import { schemas } from '#services/schemas/service.ts';
@@ -27,6 +29,7 @@ import { service as iamWire } from '#wire/generated/iam.ts';
 import { service as lambdaWire } from '#wire/generated/lambda.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
 import { service as pipesWire } from '#wire/generated/pipes.ts';
+import { service as s3Wire } from '#wire/generated/s3.ts';
 import { service as schedulerWire } from '#wire/generated/scheduler.ts';
 import { service as schemasWire } from '#wire/generated/schemas.ts';
 import { service as snsWire } from '#wire/generated/sns.ts';
@@ -37,7 +40,20 @@ import type { Stories } from './explain/story-teller.ts';
 
 export function buildServices({ signer }: { readonly signer: NotificationSigner }): readonly ServiceDefinition[] {
   const scheduler = schedulerService({ wire: buildWireServices() });
-  const services = [deliveries, snsService({ signer }), logs, sqs, iam, sts, lambda, events, scheduler, schemas, pipes];
+  const services = [
+    deliveries,
+    snsService({ signer }),
+    logs,
+    sqs,
+    iam,
+    sts,
+    lambda,
+    events,
+    scheduler,
+    schemas,
+    pipes,
+    s3,
+  ];
   return services as unknown as readonly ServiceDefinition[];
 }
 
@@ -53,6 +69,7 @@ export function buildWireServices(): WireServices {
     schedulerWire,
     schemasWire,
     pipesWire,
+    s3Wire,
   ]);
 }
 
@@ -62,6 +79,7 @@ export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
   ['lambda', lambdaStories],
   ['logs', logsStories],
   ['pipes', pipesStories],
+  ['s3', s3Stories],
   ['scheduler', schedulerStories],
   ['schemas', schemasStories],
   ['sns', snsStories],

@@ -85,7 +85,7 @@ export function errorShape(error: AwsError, protocol: Protocol, service: WireSer
     message: error.message,
     messageMember: known?.messageMember ?? 'message',
     members: error.members ?? {},
-    headers: [],
+    headers: Object.entries(error.headers ?? {}),
   };
 }
 
@@ -114,7 +114,7 @@ interface ModelledIn extends Modelled {
 
 function modelledShape(error: AwsError, { name, schema, service, protocol }: ModelledIn): ErrorShape {
   const members: Record<string, unknown> = {};
-  const headers: [string, string][] = [];
+  const headers: [string, string][] = Object.entries(error.headers ?? {});
   // Lambda's errors tell in a member whose fault it was.
   if ('Type' in schema.members) members['Type'] = error.fault === 'client' ? 'User' : 'Service';
   for (const [member, value] of Object.entries(error.members ?? {})) {

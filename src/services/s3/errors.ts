@@ -1,0 +1,128 @@
+// Refusals of S3. Codes, statuses and texts: S3 API reference, "Error responses", "List of error codes"; where AWS's replies say it in other
+// words, as they are recorded in public test suites (LocalStack's snapshots). Members stand in the error's document beside code and message.
+
+import { type AwsError, clientError } from '#model/aws-error.ts';
+
+type Members = Readonly<Record<string, string | number>>;
+
+const error = (status: number, code: string, message: string, members: Members = {}): AwsError =>
+  clientError(code, message, { status, members });
+
+export const accessDenied = (reason = 'Access Denied'): AwsError => error(403, 'AccessDenied', reason);
+
+export const noSuchBucket = (bucket: string): AwsError =>
+  error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
+export const bucketExists = (bucket: string): AwsError =>
+  error(
+    409,
+    'BucketAlreadyExists',
+    'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+    { BucketName: bucket },
+  );
+export const bucketOwnedByYou = (bucket: string): AwsError =>
+  error(
+    409,
+    'BucketAlreadyOwnedByYou',
+    'Your previous request to create the named bucket succeeded and you already own it.',
+    { BucketName: bucket },
+  );
+export const bucketNotEmpty = (bucket: string, hasVersions: boolean): AwsError =>
+  error(
+    409,
+    'BucketNotEmpty',
+    hasVersions
+      ? 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.'
+      : 'The bucket you tried to delete is not empty',
+    { BucketName: bucket },
+  );
+export const invalidBucketName = (bucket: string): AwsError =>
+  error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
+export const invalidBucketAcl = (): AwsError =>
+  error(
+    400,
+    'InvalidBucketAclWithObjectOwnership',
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  );
+export const aclNotSupported = (): AwsError =>
+  error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
+export const illegalLocation = (constraint: string): AwsError =>
+  error(
+    400,
+    'IllegalLocationConstraintException',
+    `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  );
+export const invalidLocation = (constraint: string): AwsError =>
+  error(400, 'InvalidLocationConstraint', 'The specified location-constraint is not valid', {
+    LocationConstraint: constraint,
+  });
+
+export const noSuchKey = (key: string): AwsError =>
+  error(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key });
+export const noSuchVersion = (key: string, versionId: string): AwsError =>
+  error(404, 'NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: versionId });
+export const noSuchUpload = (uploadId: string): AwsError =>
+  error(
+    404,
+    'NoSuchUpload',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    { UploadId: uploadId },
+  );
+export const keyTooLong = (bytes: number, max: number): AwsError =>
+  error(400, 'KeyTooLongError', 'Your key is too long', { Size: bytes, MaxSizeAllowed: max });
+export const metadataTooLarge = (bytes: number, max: number): AwsError =>
+  error(400, 'MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', {
+    Size: bytes,
+    MaxSizeAllowed: max,
+  });
+export const methodNotAllowed = (method: string): AwsError =>
+  error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+    Method: method,
+    ResourceType: 'DeleteMarker',
+  });
+
+export const preconditionFailed = (condition: string): AwsError =>
+  error(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
+    Condition: condition,
+  });
+export const notModified = (): AwsError => error(304, 'NotModified', 'Not Modified');
+export const invalidRange = (range: string, bytes: number): AwsError =>
+  error(416, 'InvalidRange', 'The requested range is not satisfiable', {
+    RangeRequested: range,
+    ActualObjectSize: bytes,
+  });
+export const invalidPartNumber = (part: number, parts: number): AwsError =>
+  error(416, 'InvalidPartNumber', 'The requested partnumber is not satisfiable', {
+    ActualPartCount: parts,
+    PartNumberRequested: part,
+  });
+
+export const invalidArgument = (name: string, value: string, text: string): AwsError =>
+  error(400, 'InvalidArgument', text, { ArgumentName: name, ArgumentValue: value });
+export const invalidRequest = (text: string): AwsError => error(400, 'InvalidRequest', text);
+export const malformedXml = (): AwsError =>
+  error(
+    400,
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+export const invalidTag = (text: string, members: Members = {}): AwsError => error(400, 'InvalidTag', text, members);
+export const badRequest = (text: string): AwsError => error(400, 'BadRequest', text);
+export const invalidStorageClass = (storageClass: string): AwsError =>
+  error(400, 'InvalidStorageClass', 'The storage class you specified is not valid', {
+    StorageClassRequested: storageClass,
+  });
+export const entityTooLarge = (bytes: number, max: number): AwsError =>
+  error(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+    ProposedSize: bytes,
+    MaxSizeAllowed: max,
+  });
+
+/** A header of AWS's that is not done here: refused by name rather than stored and ignored. The text is AWS's own. */
+export const headerNotAvailable = (header: string, value: string): AwsError =>
+  error(501, 'NotImplemented', 'A header you provided implies functionality that is not implemented', {
+    Header: header,
+    ResourceId: value.slice(0, 200),
+  });
+/** A configuration of AWS's that is not done here. */
+export const notAvailable = (what: string): AwsError =>
+  error(501, 'NotImplemented', `${what} is not available on this server.`);

@@ -1,0 +1,37 @@
+// GetObject: which blobs to send; the bytes go out after the cell has answered.
+
+import type { BlobBody } from '#cell/objects-door.ts';
+import { operation, type Reply } from '#cell/service-definition.ts';
+import { isRefused } from '#model/aws-error.ts';
+import type { GetObjectInput, GetObjectOutput } from '#wire/generated/s3.ts';
+import { readRequest } from '../read-access.ts';
+import { readObject } from '../read-object.ts';
+import { shownChecksums, shownObject } from '../shown-object.ts';
+import type { S3State } from '../state.ts';
+import { piecesOf, slicePieces } from '../versions.ts';
+
+type Output = Omit<GetObjectOutput, 'Body'> & { readonly Body: BlobBody };
+
+export const getObject = operation<S3State, GetObjectInput, Output>({
+  authorize: readRequest,
+  decide(turn, input): Reply<Output> {
+    const found = readObject(turn, input);
+    if (isRefused(found)) return found;
+    const { bucket, version, range } = found;
+    const { from, to } = range ?? { from: 0, to: version.bytes };
+    const parts = slicePieces(piecesOf(version), from, to);
+    // AWS: the checksum is of the whole object, and is left out where another range is sent.
+    const isChecked = input.ChecksumMode === 'ENABLED' && from === 0 && to === version.bytes;
+    const partsCount = version.extra?.parts?.length;
+    return {
+      output: {
+        ...shownObject(bucket, version, input),
+        ...(isChecked ? shownChecksums(version) : {}),
+        ...(input.PartNumber === undefined || partsCount === undefined ? {} : { PartsCount: partsCount }),
+        ...(range === undefined ? {} : { ContentRange: `bytes ${from}-${to - 1}/${version.bytes}` }),
+        ContentLength: to - from,
+        Body: { parts, bytes: to - from },
+      },
+    };
+  },
+});

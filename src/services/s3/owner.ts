@@ -1,0 +1,7 @@
+// The canonical id of an account, by which S3 names owners: 64 hexadecimal digits, the same for the same account.
+
+import type { S3Turn } from './state.ts';
+
+export function ownerOf(turn: S3Turn, account: string): { readonly ID: string } {
+  return { ID: turn.digest.sha256Hex(`canonical id of ${account}`) };
+}

@@ -1,0 +1,54 @@
+// What GetObject, HeadObject and the like answer about an object.
+
+import type { GetObjectOutput } from '#wire/generated/s3.ts';
+import type { BucketDoc } from './bucket.ts';
+import type { Checksums, ObjectVersion } from './state.ts';
+import { shownVersionId } from './versions.ts';
+
+type Shown = Omit<GetObjectOutput, 'Body' | 'ContentRange' | 'ContentLength'>;
+
+export interface ShownOverrides {
+  readonly ResponseCacheControl?: string | undefined;
+  readonly ResponseContentDisposition?: string | undefined;
+  readonly ResponseContentEncoding?: string | undefined;
+  readonly ResponseContentLanguage?: string | undefined;
+  readonly ResponseContentType?: string | undefined;
+  readonly ResponseExpires?: number | undefined;
+}
+
+export function shownObject(bucket: BucketDoc, version: ObjectVersion, overrides: ShownOverrides): Shown {
+  const { headers = {}, extra, atMs, eTag } = version;
+  const tagCount = extra?.tags?.length ?? 0;
+  const shown: { [K in keyof Shown]: Shown[K] | undefined } = {
+    AcceptRanges: 'bytes',
+    LastModified: atMs,
+    ETag: `"${eTag}"`,
+    CacheControl: overrides.ResponseCacheControl ?? headers.cacheControl,
+    ContentDisposition: overrides.ResponseContentDisposition ?? headers.contentDisposition,
+    ContentEncoding: overrides.ResponseContentEncoding ?? headers.contentEncoding,
+    ContentLanguage: overrides.ResponseContentLanguage ?? headers.contentLanguage,
+    // AWS: "binary/octet-stream" for an object that was put without a type.
+    ContentType: overrides.ResponseContentType ?? headers.contentType ?? 'binary/octet-stream',
+    Expires: overrides.ResponseExpires ?? headers.expiresAtMs,
+    Metadata: headers.metadata,
+    ServerSideEncryption: headers.encryption,
+    VersionId: bucket.versioning === undefined ? undefined : shownVersionId(version),
+    TagCount: tagCount === 0 ? undefined : tagCount,
+  };
+  return withoutMissing(shown);
+}
+
+/** Only with ChecksumMode ENABLED, and for whole objects and parts. */
+export function shownChecksums(version: ObjectVersion): Readonly<Record<string, string>> {
+  if (version.checksums === undefined) return {};
+  const ChecksumType = version.extra?.isComposite === true ? 'COMPOSITE' : 'FULL_OBJECT';
+  return { ...namedChecksums(version.checksums), ChecksumType };
+}
+
+export function namedChecksums(checksums: Checksums | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(checksums ?? {}).map(([name, value]) => [`Checksum${name}`, value]));
+}
+
+export function withoutMissing<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
+}

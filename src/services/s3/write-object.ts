@@ -1,0 +1,54 @@
+// An object comes to be: the one way for uploads, copies, completed multipart uploads and other services.
+
+import type { Principal } from '#model/principal.ts';
+import type { BucketDoc } from './bucket.ts';
+import { ObjectPut } from './facts.ts';
+import { notifyCreated } from './notify.ts';
+import type { Checksums, CompletedPart, ObjectHeaders, ObjectTag, Piece, S3Turn } from './state.ts';
+import { newVersionId } from './version-ids.ts';
+
+export interface ObjectDraft {
+  readonly key: string;
+  readonly pieces: readonly Piece[];
+  readonly bytes: number;
+  readonly eTag: string;
+  readonly checksums?: Checksums | undefined;
+  readonly headers?: ObjectHeaders | undefined;
+  readonly tags?: readonly ObjectTag[] | undefined;
+  readonly parts?: readonly CompletedPart[] | undefined;
+  readonly isComposite?: boolean | undefined;
+  readonly uploadId?: string | undefined;
+  /** What created it, as events name it. */
+  readonly by: 'Put' | 'Post' | 'Copy' | 'CompleteMultipartUpload';
+  /** Who, when it is not the turn's principal. */
+  readonly principal?: Principal;
+}
+
+export interface WrittenObject {
+  /** Undefined while the bucket never had versioning. */
+  readonly versionId: string | undefined;
+}
+
+export function writeObject(turn: S3Turn, bucket: BucketDoc, draft: ObjectDraft): WrittenObject {
+  const { by, principal, headers, ...rest } = draft;
+  const versionId = bucket.versioning === 'Enabled' ? newVersionId(turn) : '';
+  turn.record(ObjectPut, {
+    bucket: bucket.id,
+    versionId,
+    atMs: turn.nowMs,
+    checksums: undefined,
+    tags: undefined,
+    parts: undefined,
+    isComposite: undefined,
+    uploadId: undefined,
+    ...rest,
+    headers: headers === undefined || Object.keys(headers).length === 0 ? undefined : headers,
+  });
+  notifyCreated(turn, bucket, { ...draft, versionId });
+  return { versionId: shownOf(bucket, versionId) };
+}
+
+function shownOf(bucket: BucketDoc, versionId: string): string | undefined {
+  if (bucket.versioning === undefined) return undefined;
+  return versionId === '' ? 'null' : versionId;
+}
