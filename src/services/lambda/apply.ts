@@ -3,7 +3,7 @@
 import { assertDefined } from '#base/assert.ts';
 import type { FactKind } from '#cell/fact.ts';
 import type { PayloadId } from '#cell/payloads.ts';
-import { type ApplyContext, type FactBinding, on } from '#cell/service-definition.ts';
+import { type ApplyContext, bind, type FactBinding, on, type TableBinding } from '#cell/service-definition.ts';
 import type { MappingDoc } from './documents.ts';
 import {
   AsyncAttemptFailed,
@@ -16,6 +16,7 @@ import {
   MessagesFilteredOut,
 } from './facts.ts';
 import type { AsyncDecision, AsyncEvent, LambdaState } from './state.ts';
+import { STREAM_TIMER, streamFactBindings } from './streams/apply.ts';
 
 type Fact<K> = K extends FactKind<infer T> ? T : never;
 
@@ -110,17 +111,33 @@ function windowOpened(_state: LambdaState, fact: Fact<typeof BatchWindowOpened>,
 }
 
 /** A mapping that is enabled watches its source, and looks once for what came before it. */
-export function mappingChanged(
+export function mappingsBinding(state: LambdaState): TableBinding {
+  return bind(state.mappings, (key, before, after, context) => {
+    mappingChanged(key, { before, after, context });
+    if (after !== undefined) return;
+    state.streams.drop(key);
+    state.streamResults.delete(key);
+  });
+}
+
+function mappingChanged(
   key: string,
-  before: MappingDoc | undefined,
-  after: MappingDoc | undefined,
-  context: ApplyContext,
+  {
+    before,
+    after,
+    context,
+  }: {
+    readonly before: MappingDoc | undefined;
+    readonly after: MappingDoc | undefined;
+    readonly context: ApplyContext;
+  },
 ): void {
   if (before?.isEnabled === true) context.unwatch(before.wakeKey, POLL_TIMER, key);
   if (after?.isEnabled === true) context.watch(after.wakeKey, POLL_TIMER, key);
   else {
     context.timers.clear(POLL_TIMER, key);
     context.timers.clear(WINDOW_TIMER, key);
+    context.timers.clear(STREAM_TIMER, key);
   }
 }
 
@@ -133,4 +150,5 @@ export const factBindings: readonly FactBinding<LambdaState>[] = [
   on(BatchWindowOpened, windowOpened),
   on(BatchInvoked, () => {}),
   on(MessagesFilteredOut, () => {}),
+  ...streamFactBindings,
 ];

@@ -69,6 +69,22 @@ export interface InvokeConfigDoc {
   readonly lastModifiedMs: number;
 }
 
+/** Of a mapping of a stream. */
+export interface StreamSettings {
+  readonly position: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
+  readonly positionMs?: number;
+  /** Batches of one shard at the same time. */
+  readonly parallelization: number;
+  /** -1: without end. */
+  readonly retriesMax: number;
+  /** -1: as long as the stream keeps records. */
+  readonly ageSecondsMax: number;
+  readonly isBisecting: boolean;
+  /** 0: no tumbling windows. */
+  readonly tumblingSeconds: number;
+  readonly onFailureArn?: string;
+}
+
 export interface MappingDoc {
   readonly uuid: string;
   /** The table key of the function, and what of it is named. */
@@ -83,6 +99,7 @@ export interface MappingDoc {
   readonly filters: readonly string[];
   readonly reportsItemFailures: boolean;
   readonly maximumConcurrency?: number;
+  readonly stream?: StreamSettings;
   readonly tags: Readonly<Record<string, string>>;
   readonly lastModifiedMs: number;
 }

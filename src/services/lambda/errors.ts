@@ -131,7 +131,18 @@ export const concurrencyTooSmall = (minimum: number): AwsError =>
 export const functionDoesNotExist = (): AwsError => invalidParameter('Function does not exist');
 
 export const unrecognizedSource = (arn: string): AwsError =>
-  invalidParameter(`Unrecognized event source: ${arn}. Event sources of SQS are available here.`);
+  invalidParameter(`Unrecognized event source: ${arn}. Event sources of SQS and Kinesis are available here.`);
+
+export const streamNotFound = (arn: string): AwsError => invalidParameter(`Stream not found: ${arn}`);
+
+/** As quoted in public issues (aws-samples/cross-account-amazon-dynamodb-replication 11). */
+export const noStreamPermission = (arn: string): AwsError =>
+  invalidParameter(
+    `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.`,
+  );
+
+export const destinationInvalid = (arn: string): AwsError =>
+  invalidParameter(`The provided destination config DestinationArn is invalid: ${arn}`);
 
 export const queueDoesNotExist = (): AwsError =>
   invalidParameter(

@@ -33,6 +33,12 @@ export const BATCH_SIZE = { min: 1, max: 10_000 };
 export const BATCH_SIZE_WITHOUT_WINDOW_MAX = 10;
 export const BATCH_WINDOW_SECONDS = { min: 0, max: 300 };
 export const MAPPING_CONCURRENCY = { min: 2, max: 1_000 };
+/** Of streams. */
+export const STREAM_BATCH_SIZE_DEFAULT = 100;
+/** An event for a function, less what is around its records. */
+export const STREAM_BATCH_BYTES_MAX = SYNCHRONOUS_BYTES_MAX - 4 * KIBIBYTE;
+/** Source: Lambda developer guide, "Tumbling windows": 1 MB a shard. */
+export const WINDOW_STATE_BYTES_MAX = MEBIBYTE;
 export const FILTERS_MAX = 5;
 export const FILTER_LENGTH_MAX = 4_096;
 /** AWS begins with five pollers and adds more while there is a backlog; one machine has room for fewer. */

@@ -1,4 +1,4 @@
-// The settings of an event source mapping: checked, merged with what was set before, or refused by name.
+// The settings of an event source mapping of a queue (of a stream: streams/settings.ts): checked, merged with what was set before, or refused by name.
 
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
 import { Validation } from '#model/validation.ts';
@@ -26,7 +26,7 @@ import { compileFilter } from './polling/filters.ts';
 
 export type MappingSettings = Pick<
   MappingDoc,
-  'isEnabled' | 'batchSize' | 'windowSeconds' | 'filters' | 'reportsItemFailures' | 'maximumConcurrency'
+  'isEnabled' | 'batchSize' | 'windowSeconds' | 'filters' | 'reportsItemFailures' | 'maximumConcurrency' | 'stream'
 >;
 
 export function mappingSettings(

@@ -1,7 +1,7 @@
 // Lambda: what belongs to what.
 
 import { bind, defineService } from '#cell/service-definition.ts';
-import { AGE_TIMER, factBindings, mappingChanged, POLL_TIMER, RETRY_TIMER, WINDOW_TIMER } from './apply.ts';
+import { AGE_TIMER, factBindings, mappingsBinding, POLL_TIMER, RETRY_TIMER, WINDOW_TIMER } from './apply.ts';
 import { ageReached, retryDue } from './asynchronous/attempt-ended.ts';
 import { eventRead } from './asynchronous/report.ts';
 import { functionCallable } from './callable.ts';
@@ -26,6 +26,9 @@ import { poll, windowOver } from './polling/poll.ts';
 import { resume } from './resume.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { LambdaState } from './state.ts';
+import { STREAM_TIMER } from './streams/apply.ts';
+import { pollStream } from './streams/poll.ts';
+import { functionStreamReader } from './streams/records-read.ts';
 import { functionTarget } from './target.ts';
 
 export const lambda = defineService<LambdaState>({
@@ -37,7 +40,7 @@ export const lambda = defineService<LambdaState>({
     bind(state.aliases),
     bind(state.policies),
     bind(state.invokeConfigs),
-    bind(state.mappings, mappingChanged),
+    mappingsBinding(state),
   ],
   facts: factBindings,
   operations: {
@@ -83,7 +86,13 @@ export const lambda = defineService<LambdaState>({
     UpdateFunctionConfiguration: updateFunctionConfiguration,
     UpdateFunctionEventInvokeConfig: invokeConfigs.updateFunctionEventInvokeConfig,
   },
-  timers: { [RETRY_TIMER]: retryDue, [AGE_TIMER]: ageReached, [POLL_TIMER]: poll, [WINDOW_TIMER]: windowOver },
+  timers: {
+    [RETRY_TIMER]: retryDue,
+    [AGE_TIMER]: ageReached,
+    [POLL_TIMER]: poll,
+    [WINDOW_TIMER]: windowOver,
+    [STREAM_TIMER]: pollStream,
+  },
   reactions: {
     'invocation-ended': invocationEnded,
     'batch-read': batchRead,
@@ -93,5 +102,5 @@ export const lambda = defineService<LambdaState>({
   },
   snapshot: { write: writeSnapshot, read: readSnapshot },
   resume,
-  doors: () => ({ target: functionTarget, callable: functionCallable }),
+  doors: () => ({ target: functionTarget, callable: functionCallable, streamReader: functionStreamReader }),
 });

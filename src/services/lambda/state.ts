@@ -8,9 +8,14 @@ import type { Ticket } from '#cell/turn.ts';
 import { type Scope, scopePrefix } from '#model/scope.ts';
 import type { BatchWindow } from '#structures/batch-window.ts';
 import type { EventPattern } from '#structures/event-pattern/event-pattern.ts';
+import type { Work } from '#structures/shard-reading/records.ts';
+import { StreamPlaces } from '#structures/shard-reading/stream-places.ts';
 import { Table } from '#structures/table.ts';
 import type { AliasDoc, FunctionDoc, InvokeConfigDoc, MappingDoc, PolicyDoc, VersionDoc } from './documents.ts';
 import type { Credentials } from './invocation.ts';
+import type { StreamFilter } from './streams/filters.ts';
+import type { FunctionRecord } from './streams/function-record.ts';
+import type { FunctionRun } from './streams/source.ts';
 
 export interface AsyncEvent {
   readonly id: number;
@@ -51,6 +56,10 @@ export class LambdaState {
   /** Numbers of events that may run, in order, by function. */
   readonly ready = new Map<string, Set<number>>();
   nextEvent = 1;
+  /** How far mappings have read their streams. */
+  readonly streams = new StreamPlaces();
+  /** What GetEventSourceMapping shows as the last result, by mappings that have one. */
+  readonly streamResults = new Map<string, string>();
   readonly running = new Running();
 }
 
@@ -63,6 +72,9 @@ export class Running {
   /** Numbers of events that have an attempt under way. */
   readonly attempts = new Set<number>();
   readonly pollers = new Map<string, Poller>();
+  /** Readers of streams, by mapping. */
+  readonly streams = new Map<string, FunctionRun>();
+  readonly streamFilters = new Map<string, StreamFilter>();
   readonly credentials = new Map<string, CachedCredentials>();
 }
 
@@ -78,6 +90,7 @@ export type RunningInvocation = {
   /** Another service waits for the answer. */
   | { readonly kind: 'call'; readonly asker: CallRequest['asker'] }
   | { readonly kind: 'batch'; readonly batch: InvokedBatch }
+  | { readonly kind: 'stream-batch'; readonly batch: InvokedStreamBatch }
 );
 
 /** Messages that were taken from a source and are being read. */
@@ -92,6 +105,15 @@ export interface InvokedBatch {
   readonly sourceArn: string;
   readonly reportsItemFailures: boolean;
   readonly messages: readonly PolledMessage[];
+}
+
+export interface InvokedStreamBatch {
+  readonly mappingKey: string;
+  readonly functionArn: string;
+  /** Of the mapping's readers: those of other settings are other runs. */
+  readonly runId: number;
+  readonly shardId: string;
+  readonly work: Work<FunctionRecord>;
 }
 
 export interface Poller {

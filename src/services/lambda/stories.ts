@@ -3,6 +3,7 @@
 import type { FactKind } from '#cell/fact.ts';
 import * as facts from './facts.ts';
 import type { LambdaState } from './state.ts';
+import { streamStories } from './streams/stories.ts';
 
 type Story = (fact: never, state: LambdaState) => string;
 
@@ -44,6 +45,7 @@ export const stories: Readonly<Record<string, Story>> = {
     ({ mapping, messageIds }, state) =>
       `${count(messageIds.length)} of ${sourceOf(state, mapping)} deleted: no filter of the event source mapping wants them`,
   ),
+  ...streamStories,
 };
 
 function count(messages: number): string {

@@ -9,7 +9,14 @@ import type {
   FunctionEventInvokeConfig,
 } from '#wire/generated/lambda.ts';
 import { functionArn, mappingArn } from './arns.ts';
-import type { AliasDoc, FunctionDoc, FunctionSettings, InvokeConfigDoc, MappingDoc } from './documents.ts';
+import type {
+  AliasDoc,
+  FunctionDoc,
+  FunctionSettings,
+  InvokeConfigDoc,
+  MappingDoc,
+  StreamSettings,
+} from './documents.ts';
 import { EPHEMERAL_MB } from './limits.ts';
 
 /** `2026-01-15T12:00:00.000+0000` */
@@ -84,7 +91,7 @@ export function showInvokeConfig(scope: Scope, functionName: string, doc: Invoke
 
 /** `State` is what AWS answers right after the operation: `Creating`, `Updating` …; a later look shows the final one. */
 export function showMapping(
-  turn: Pick<Turn, 'scope'>,
+  turn: Pick<Turn, 'scope'> & { readonly lastResult?: string | undefined },
   mapping: MappingDoc,
   state?: string,
 ): EventSourceMappingConfiguration {
@@ -105,5 +112,23 @@ export function showMapping(
     LastModified: mapping.lastModifiedMs,
     State: state ?? (mapping.isEnabled ? 'Enabled' : 'Disabled'),
     StateTransitionReason: 'USER_INITIATED',
+    ...(mapping.stream === undefined ? {} : showStream(mapping.stream, turn.lastResult)),
+  };
+}
+
+/** As the CLI's examples of GetEventSourceMapping show a mapping of a stream. */
+function showStream(stream: StreamSettings, lastResult = 'No records processed'): EventSourceMappingConfiguration {
+  const { position, positionMs, onFailureArn } = stream;
+  return {
+    StartingPosition: position,
+    ...(positionMs === undefined ? {} : { StartingPositionTimestamp: positionMs }),
+    ParallelizationFactor: stream.parallelization,
+    DestinationConfig: { OnFailure: onFailureArn === undefined ? {} : { Destination: onFailureArn } },
+    MaximumRecordAgeInSeconds: stream.ageSecondsMax,
+    BisectBatchOnFunctionError: stream.isBisecting,
+    MaximumRetryAttempts: stream.retriesMax,
+    TumblingWindowInSeconds: stream.tumblingSeconds,
+    LastProcessingResult: lastResult,
+    StateTransitionReason: 'User action',
   };
 }

@@ -89,8 +89,8 @@ describe('settings', () => {
       'InvalidParameterValueException: Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.',
     ],
     [
-      { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' },
-      'InvalidParameterValueException: Unrecognized event source: arn:aws:kinesis:us-east-1:000000000000:stream/s. Event sources of SQS are available here.',
+      { EventSourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s' },
+      'InvalidParameterValueException: Unrecognized event source: arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s. Event sources of SQS and Kinesis are available here.',
     ],
     [
       { BatchSize: 11 },

@@ -40,15 +40,19 @@ export class LambdaTest {
   readonly tidied: (readonly [performer: string, input: unknown])[] = [];
   cell!: TestCell;
 
-  static async open(options: { readonly iamMode?: IamMode } = {}): Promise<LambdaTest> {
+  static async open(
+    options: { readonly iamMode?: IamMode; readonly more?: readonly ServiceDefinition[] } = {},
+  ): Promise<LambdaTest> {
     const test = new LambdaTest();
     const tidy =
       (performer: string) =>
       async ({ input }: { readonly input: unknown }): Promise<void> => {
         test.tidied.push([performer, input]);
       };
-    test.cell = await testCell([lambda, sqs, sns, logs, iam, sts, deliveries, events] as readonly ServiceDefinition[], {
-      ...options,
+    const { more = [], ...given } = options;
+    const services: readonly ServiceDefinition[] = [lambda, sqs, sns, logs, iam, sts, deliveries, events, ...more];
+    test.cell = await testCell(services, {
+      ...given,
       performers: {
         'invoke-function': ({ input, payloads }) => test.run(input as InvocationRequest, payloads[0]),
         'retire-function': tidy('retire-function'),

@@ -8,6 +8,7 @@ import { performerFailed } from '../errors.ts';
 import type { InvocationOutcome } from '../invocation.ts';
 import { batchEnded } from '../polling/batch-ended.ts';
 import type { LambdaState, RunningInvocation } from '../state.ts';
+import { streamBatchEnded } from '../streams/batch-ended.ts';
 import { countRunning } from './capacity.ts';
 
 export function invocationEnded(turn: Turn<LambdaState>, subject: string, outcome: Outcome): void {
@@ -21,7 +22,9 @@ export function invocationEnded(turn: Turn<LambdaState>, subject: string, outcom
   if (invocation.kind === 'synchronous') answer(turn, invocation, { result, outcome });
   else if (invocation.kind === 'asynchronous') attemptEnded(turn, invocation, result);
   else if (invocation.kind === 'call') callEnded(turn, invocation, { result, outcome });
-  else batchEnded(turn, invocation, result);
+  else if (invocation.kind === 'stream-batch') {
+    streamBatchEnded(turn, invocation, { result, wasInvoked: 'result' in outcome });
+  } else batchEnded(turn, invocation, result);
   workOn(turn, invocation.functionKey);
 }
 

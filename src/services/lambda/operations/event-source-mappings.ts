@@ -1,4 +1,4 @@
-// Create-, Get-, List-, Update- and DeleteEventSourceMapping(s), for queues. Sources that are not there are refused.
+// Create-, Get-, List-, Update- and DeleteEventSourceMapping(s), for queues and streams. Sources that are not there are refused.
 // Source: Lambda API reference, and the developer guide's "Using Lambda with Amazon SQS".
 
 import { operation } from '#cell/service-definition.ts';
@@ -34,6 +34,8 @@ import { nextMarker, readMarker } from '../markers.ts';
 import { poll } from '../polling/poll.ts';
 import { roleMay } from '../roles.ts';
 import { functionKeyOf, type LambdaState } from '../state.ts';
+import { checkedStream } from '../streams/check.ts';
+import { streamMappingSettings } from '../streams/settings.ts';
 import { showMapping } from '../views.ts';
 
 type Reply = { readonly output: EventSourceMappingConfiguration } | Refused;
@@ -57,9 +59,9 @@ export const createEventSourceMapping = operation<
     if (problem !== undefined) return refuse(validationFailed(problem));
     const found = functionOf(turn, input.FunctionName);
     if (isRefused(found)) return found;
-    const settings = mappingSettings(input, undefined);
-    if (isRefused(settings)) return settings;
     const sourceArn = input.EventSourceArn ?? '';
+    const settings = settingsOf(turn, input, undefined);
+    if (isRefused(settings)) return settings;
     const wakeKey = checkedSource(turn, found, sourceArn);
     if (isRefused(wakeKey)) return wakeKey;
     const functionArnShown = arnOf(found);
@@ -80,7 +82,7 @@ export const createEventSourceMapping = operation<
       lastModifiedMs: turn.nowMs,
     };
     write(turn, mapping);
-    return { output: showMapping(turn, mapping, 'Creating') };
+    return { output: shown(turn, mapping, 'Creating') };
   },
 });
 
@@ -90,12 +92,25 @@ function functionOf(turn: LambdaTurn, name: string | undefined): FoundVersion | 
   return found.refused.code === 'ResourceNotFoundException' ? refuse(functionDoesNotExist()) : found;
 }
 
+function settingsOf(turn: LambdaTurn, input: CreateEventSourceMappingInput, before: MappingDoc | undefined) {
+  const { EventSourceArn: sourceArn = '' } = input;
+  const service = parseArn(sourceArn)?.service;
+  if (sourceArn !== '' && service !== 'sqs' && service !== 'kinesis') return refuse(unrecognizedSource(sourceArn));
+  return service === 'kinesis' ? streamMappingSettings(input, before, turn.nowMs) : mappingSettings(input, before);
+}
+
+function shown(turn: LambdaTurn, mapping: MappingDoc, state?: string): EventSourceMappingConfiguration {
+  const lastResult = turn.state.streamResults.get(scopePrefix(turn.scope) + mapping.uuid);
+  return showMapping({ scope: turn.scope, lastResult }, mapping, state);
+}
+
 function arnOf({ reference }: FoundVersion): string {
   return functionArn(reference.scope, reference.name, reference.qualifier);
 }
 
 function checkedSource(turn: LambdaTurn, found: FoundVersion, sourceArn: string): { wakeKey: string } | Refused {
   const arn = parseArn(sourceArn);
+  if (arn?.service === 'kinesis') return checkedStream(turn, found, sourceArn);
   const source = arn?.service === 'sqs' ? turn.doors.sources.get('sqs') : undefined;
   if (source === undefined || arn === undefined) return refuse(unrecognizedSource(sourceArn));
   const own = turn.within(scopeOf(arn.account, arn.region), turn.principal);
@@ -131,7 +146,7 @@ export const getEventSourceMapping = operation<
   authorize: (turn, input) => may(turn, 'GetEventSourceMapping', input.UUID),
   decide(turn, input): Reply {
     const named = find(turn, input.UUID);
-    return isRefused(named) ? named : { output: showMapping(turn, named.mapping) };
+    return isRefused(named) ? named : { output: shown(turn, named.mapping) };
   },
 });
 
@@ -147,7 +162,7 @@ export const updateEventSourceMapping = operation<
     const { mapping } = named;
     const found = functionOf(turn, input.FunctionName ?? mapping.functionArn);
     if (isRefused(found)) return found;
-    const settings = mappingSettings({ ...input, EventSourceArn: mapping.sourceArn }, mapping);
+    const settings = settingsOf(turn, { ...input, EventSourceArn: mapping.sourceArn }, mapping);
     if (isRefused(settings)) return settings;
     const wakeKey = checkedSource(turn, found, mapping.sourceArn);
     if (isRefused(wakeKey)) return wakeKey;
@@ -163,7 +178,7 @@ export const updateEventSourceMapping = operation<
       lastModifiedMs: turn.nowMs,
     };
     write(turn, after);
-    return { output: showMapping(turn, after, stateAfter(mapping, after)) };
+    return { output: shown(turn, after, stateAfter(mapping, after)) };
   },
 });
 
@@ -182,8 +197,11 @@ export const deleteEventSourceMapping = operation<
     const named = find(turn, input.UUID);
     if (isRefused(named)) return named;
     turn.drop(turn.state.mappings, named.key);
-    turn.state.running.pollers.delete(named.key);
-    return { output: showMapping(turn, named.mapping, 'Deleting') };
+    const { running } = turn.state;
+    running.pollers.delete(named.key);
+    running.streams.delete(named.key);
+    running.streamFilters.delete(named.key);
+    return { output: shown(turn, named.mapping, 'Deleting') };
   },
 });
 
@@ -209,8 +227,8 @@ export const listEventSourceMappings = operation<
         (input.EventSourceArn === undefined || mapping.sourceArn === input.EventSourceArn) &&
         (functionKey === undefined || mapping.functionKey === functionKey),
     });
-    const shown = page.items.map(({ doc }) => showMapping(turn, doc));
-    return { output: { EventSourceMappings: shown, ...nextMarker(turn, list, page.lastKey) } };
+    const mappings = page.items.map(({ doc }) => shown(turn, doc));
+    return { output: { EventSourceMappings: mappings, ...nextMarker(turn, list, page.lastKey) } };
   },
 });
 

@@ -1,4 +1,4 @@
-// The poller of an event source mapping: woken when its queue has something, it takes batches while the function and the
+// The poller of an event source mapping of a queue (of a stream: ../streams): woken when its queue has something, it takes batches while the function and the
 // mapping have room, and has their payloads read. Nothing of it is durable: what was taken and not deleted becomes
 // visible again by the queue's visibility timeout, whatever happens here.
 
@@ -15,6 +15,7 @@ import { hasCapacity, runningCount } from '../invoking/capacity.ts';
 import { POLLERS_START } from '../limits.ts';
 import { sessionOf } from '../roles.ts';
 import type { LambdaState, Poller } from '../state.ts';
+import { pollStream } from '../streams/poll.ts';
 
 export interface Polled {
   readonly turn: LambdaTurn;
@@ -50,6 +51,10 @@ function pollerOf(state: LambdaState, key: string): Poller {
 }
 
 export function poll(turn: LambdaTurn, key: string): void {
+  if (turn.state.mappings.get(key)?.stream !== undefined) {
+    pollStream(turn, key);
+    return;
+  }
   const polled = polledOf(turn, key);
   if (polled === undefined || !polled.mapping.isEnabled) return;
   while (hasRoom(polled) && isBatchDue(polled)) {

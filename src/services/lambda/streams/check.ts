@@ -1,0 +1,43 @@
+// The stream that a mapping names, checked as AWS does when a mapping is made or changed: it is there, and the function's role may read it. Source: Lambda developer
+// guide, "Configuring your Lambda function's execution role" for Kinesis, AWSLambdaKinesisExecutionRole.
+
+import type { Turn } from '#cell/turn.ts';
+import { parseArn } from '#model/arn.ts';
+import { type Refused, refuse } from '#model/aws-error.ts';
+import { scopeOf } from '#model/scope.ts';
+import { noStreamPermission, notAvailable, streamNotFound, unrecognizedSource } from '../errors.ts';
+import type { FoundVersion, LambdaTurn } from '../find-function.ts';
+import { sessionOf } from '../roles.ts';
+import { streamArnOf } from './source.ts';
+
+const STREAM_ACTIONS = ['GetRecords', 'GetShardIterator', 'DescribeStream', 'ListShards'];
+
+export function checkedStream(turn: LambdaTurn, found: FoundVersion, sourceArn: string): { wakeKey: string } | Refused {
+  const source = turn.doors.streams.get('kinesis');
+  const arn = parseArn(sourceArn);
+  if (source === undefined || arn === undefined) return refuse(unrecognizedSource(sourceArn));
+  const resource = streamArnOf(sourceArn);
+  const own = turn.within(scopeOf(arn.account, arn.region), sessionOf(turn, found.doc, found.settings));
+  if (source.describe(own, resource) === undefined) return refuse(streamNotFound(sourceArn));
+  const asked = { resource, resourceAccount: arn.account, resourcePolicy: source.policy(own, resource) };
+  const isDenied = STREAM_ACTIONS.some((action) => !own.authorize({ ...asked, action: `kinesis:${action}` }).isAllowed);
+  if (isDenied) return refuse(noStreamPermission(sourceArn));
+  const problem = resource === sourceArn ? undefined : consumerProblem(own, sourceArn);
+  return problem ?? { wakeKey: source.wakeKey(resource) };
+}
+
+/** A consumer's records are those of its stream, which is read; that the consumer is there is asked as the role. */
+function consumerProblem(turn: Turn, consumerArn: string): Refused | undefined {
+  const { operations } = turn.doors;
+  if (operations.find('kinesis', 'DescribeStreamConsumer') !== 'callable') {
+    return refuse(notAvailable('A mapping of a stream consumer'));
+  }
+  const result = operations.call(turn, {
+    service: 'kinesis',
+    operation: 'DescribeStreamConsumer',
+    input: { ConsumerARN: consumerArn },
+    then: { reaction: 'tidied', subject: '' },
+  });
+  if ('succeeded' in result) return undefined;
+  return refuse('refused' in result ? streamNotFound(consumerArn) : notAvailable('A mapping of a stream consumer'));
+}

@@ -1,0 +1,117 @@
+// A mapping looks at its stream: shards that are new to it are begun, batches that are due are invoked, and more is read while there is room. It is woken by the stream,
+// by the end of a batch, by capacity of its function, and by its timer; nothing polls by the clock.
+
+import { utf8Encode } from '#base/bytes.ts';
+import type { StreamView } from '#cell/stream-source.ts';
+import type { Work } from '#structures/shard-reading/records.ts';
+import { beginnings, begunShards, goneShards } from '#structures/shard-reading/shard-order.ts';
+import type { ShardReader } from '#structures/shard-reading/shard-reader.ts';
+import type { LambdaTurn } from '../find-function.ts';
+import { hasCapacity } from '../invoking/capacity.ts';
+import { startInvocation } from '../invoking/start.ts';
+import { discard } from './discard.ts';
+import * as facts from './facts.ts';
+import { eventOf, type FunctionRecord } from './function-record.ts';
+import { type FunctionRun, type OpenStream, openStream, positionOf, runOf } from './source.ts';
+
+export interface Polled extends OpenStream {
+  readonly run: FunctionRun;
+  readonly view: StreamView;
+}
+
+/** Plausible, after the text of function errors. */
+const STREAM_GONE = 'PROBLEM: Stream not found';
+
+export function pollStream(turn: LambdaTurn, key: string): void {
+  const open = openStream(turn, key);
+  if (open === undefined || !open.mapping.isEnabled) return;
+  const view = open.source.describe(open.turn, open.streamArn);
+  if (view === undefined) {
+    if (turn.state.streamResults.get(key) !== STREAM_GONE) {
+      turn.record(facts.StreamNotRead, { mapping: key, problem: STREAM_GONE, untilMs: undefined });
+    }
+    return;
+  }
+  forgetOtherStream(open, view);
+  const run = runOf(open, view.retentionHours);
+  if (run === undefined) return;
+  const polled = { ...open, run, view };
+  let isBlocked = false;
+  // A shard that is finished lets its children begin.
+  do {
+    beginShards(polled);
+    isBlocked = startWork(polled);
+    readMore(polled);
+  } while (finishShards(polled));
+  const untilMs = run.wait(turn.nowMs, isBlocked);
+  if (untilMs !== undefined) turn.record(facts.StreamWaitPlanned, { mapping: key, untilMs });
+}
+
+/** The stream was deleted, and another one has its name: it is read as a new one. What is under way ends without a trace. */
+function forgetOtherStream({ turn, key }: OpenStream, { createdAtMs }: StreamView): void {
+  const places = turn.state.streams.of(key);
+  if (places !== undefined && places.createdAtMs !== createdAtMs) turn.state.running.streams.delete(key);
+}
+
+function beginShards({ turn, key, mapping, source, streamArn, run, view }: Polled): void {
+  const { streams } = turn.state;
+  const kept = streams.of(key);
+  const places = kept?.createdAtMs === view.createdAtMs ? kept : undefined;
+  const gone = places === undefined ? [] : goneShards(view.shards, places);
+  if (gone.length > 0) turn.record(facts.StreamShardsForgotten, { mapping: key, shards: gone });
+  const list = beginnings(view.shards, { places, position: positionOf(mapping.stream) });
+  if (list.length > 0 || places === undefined) {
+    const shards = begunShards(list, (shardId, start) => source.placeOf(turn, { streamArn, shardId }, start));
+    turn.record(facts.StreamReadingBegan, { mapping: key, createdAtMs: view.createdAtMs, shards });
+  }
+  const now = streams.of(key);
+  if (now !== undefined) run.follow(now);
+}
+
+/** True when something is left that waits for the function's concurrency. */
+function startWork(polled: Polled): boolean {
+  const { turn, run, found } = polled;
+  for (let due = run.takeExpired(turn.nowMs); due !== undefined; due = run.takeExpired(turn.nowMs)) {
+    discard(polled, { ...due, condition: 'RecordAgeExceeded', requestId: turn.uuid() });
+  }
+  while (hasCapacity(turn.state, found.key, found.doc)) {
+    const due = run.takeWork(turn.nowMs);
+    if (due === undefined) return false;
+    invoke(polled, due);
+  }
+  return true;
+}
+
+function invoke(
+  { turn, key, mapping, found, run }: Polled,
+  { reader, work }: { readonly reader: ShardReader<FunctionRecord>; readonly work: Work<FunctionRecord> },
+): void {
+  const { shardId } = reader;
+  startInvocation(turn, {
+    found,
+    requestId: turn.uuid(),
+    invokedArn: mapping.functionArn,
+    event: { bytes: utf8Encode(eventOf({ mapping, found, shardId, region: turn.scope.region }, work)) },
+    purpose: {
+      kind: 'stream-batch',
+      batch: { mappingKey: key, functionArn: mapping.functionArn, runId: run.id, shardId, work },
+    },
+  });
+}
+
+function readMore({ turn, key, source, streamArn, run, view }: Polled): void {
+  for (const { shardId, wish } of run.wishes(view.shards)) {
+    source.read(turn, {
+      streamArn,
+      shardId,
+      ...wish,
+      reader: { service: 'lambda', subject: `${run.id}/${shardId}/${key}` },
+    });
+  }
+}
+
+function finishShards({ turn, key, run }: Polled): boolean {
+  const finished = run.finished();
+  for (const shard of finished) turn.record(facts.StreamShardFinished, { mapping: key, shard });
+  return finished.length > 0;
+}

@@ -1,0 +1,235 @@
+// Properties of reading shards: whatever fails, crashes, is resharded or reconfigured, every record is given at least once and in its key's order, and nothing is behind
+// a checkpoint that was not done.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ByteReader, ByteWriter } from '#base/bytes.ts';
+import { laneOf } from './progress.ts';
+import type { ReadingSettings, ReadRecord, Work } from './records.ts';
+import { beginnings, begunShards } from './shard-order.ts';
+import { StreamPlaces } from './stream-places.ts';
+import { StreamRun } from './stream-run.ts';
+
+interface TestRecord extends ReadRecord {
+  readonly id: number;
+}
+interface TestShard {
+  readonly shardId: string;
+  readonly parentShardIds: readonly string[];
+  isClosed: boolean;
+  readonly records: TestRecord[];
+}
+
+const READER = 'reader';
+const AGE_MS_MAX = 1e12;
+
+/** A stream, a reader that may crash at any time, and a function that fails as it is told. */
+class World {
+  readonly shards: TestShard[] = [{ shardId: 's0', parentShardIds: [], isClosed: false, records: [] }];
+  places = new StreamPlaces();
+  run: StreamRun<TestRecord>;
+  readonly seen = new Map<string, number[]>();
+  readonly written = new Map<string, number[]>();
+  /** Ids that a function was done with, or that were given up. */
+  readonly done = new Set<number>();
+  readonly underWay: { shardId: string; work: Work<TestRecord>; run: StreamRun<TestRecord> }[] = [];
+  private nextId = 0;
+  nowMs = 1_000;
+
+  constructor(private settings: ReadingSettings) {
+    this.run = new StreamRun(0, {}, settings);
+  }
+
+  write(key: string, bytes: number): void {
+    const open = this.shards.filter(({ isClosed }) => !isClosed);
+    const { records } = open[laneOf(key, open.length)] as TestShard;
+    const id = this.nextId;
+    this.nextId += 1;
+    records.push({ id, place: records.length, partitionKey: key, arrivedAtMs: this.nowMs, bytes });
+    this.written.set(key, [...(this.written.get(key) ?? []), id]);
+  }
+
+  split(): void {
+    if (this.shards.length > 6) return;
+    // All open shards give way at once, so that keys may change their place as they like.
+    const open = this.shards.filter(({ isClosed }) => !isClosed);
+    const parentShardIds = open.map(({ shardId }) => shardId);
+    for (const shard of open) shard.isClosed = true;
+    for (let i = 0; i < 2; i += 1) {
+      this.shards.push({ shardId: `s${this.shards.length}`, parentShardIds, isClosed: false, records: [] });
+    }
+  }
+
+  crash(settings = this.settings): void {
+    const writer = new ByteWriter();
+    this.places.encode(writer);
+    this.places = new StreamPlaces();
+    this.places.restore(new ByteReader(writer.take()));
+    this.settings = settings;
+    this.run = new StreamRun(this.run.id + 1, {}, settings);
+    this.underWay.length = 0;
+  }
+
+  step(): void {
+    const { shards, places, run } = this;
+    for (let hasFinished = true; hasFinished; ) {
+      const list = beginnings(shards, { places: places.of(READER), position: { at: 'oldest' } });
+      if (list.length > 0 || places.of(READER) === undefined)
+        places.begin(
+          READER,
+          0,
+          begunShards(list, () => 0),
+        );
+      run.follow(places.of(READER) as NonNullable<ReturnType<StreamPlaces['of']>>);
+      this.read();
+      for (let due = run.takeWork(this.nowMs); due !== undefined; due = run.takeWork(this.nowMs)) {
+        const { reader, work } = due;
+        this.underWay.push({ shardId: reader.shardId, work, run });
+        for (const { partitionKey, id } of work.records) {
+          this.seen.set(partitionKey, [...(this.seen.get(partitionKey) ?? []), id]);
+        }
+      }
+      const finished = run.finished();
+      for (const shardId of finished) places.finish(READER, shardId);
+      hasFinished = finished.length > 0;
+    }
+  }
+
+  private read(): void {
+    const looks = this.shards.map((shard) => ({ ...shard, endPlace: shard.records.length }));
+    for (const { shardId, wish } of this.run.wishes(looks)) {
+      const { records, isClosed } = this.shards.find((shard) => shard.shardId === shardId) as TestShard;
+      const given = records.slice(wish.from, wish.from + wish.countMax);
+      const next = wish.from + given.length;
+      const reader = this.run.readers.get(shardId);
+      const wanted = given.filter((record) => reader?.isDone(record) === false);
+      reader?.took({ wanted, next, isEnd: isClosed && next >= records.length });
+    }
+  }
+
+  /** `failAt`: place in the batch of the first item that is not done. */
+  end(choice: number, failAt: number | undefined): void {
+    const [ended] = this.underWay.splice(choice % Math.max(1, this.underWay.length), 1);
+    if (ended === undefined) return;
+    const { shardId, work, run } = ended;
+    const reader = run.readers.get(shardId);
+    if (reader === undefined) return;
+    const { length } = work.records;
+    const doneCount = failAt === undefined ? length : failAt % length;
+    for (const { id } of work.records.slice(0, doneCount)) this.done.add(id);
+    if (failAt === undefined) reader.finish(work);
+    else {
+      const verdict = reader.fail(work, { nowMs: this.nowMs, doneCount });
+      if (verdict.kind === 'give-up') {
+        for (const rest of verdict.rest) {
+          for (const { id } of rest.records) this.done.add(id);
+          reader.finish(rest);
+        }
+      }
+    }
+    this.places.advance(READER, shardId, { lanes: reader.progress.lanes });
+  }
+
+  drain(): void {
+    for (let i = 0; i < 20_000; i += 1) {
+      this.step();
+      if (this.underWay.length === 0) {
+        this.nowMs += 100_000;
+        this.step();
+        if (this.underWay.length === 0) return;
+      }
+      this.end(0, undefined);
+    }
+  }
+}
+
+const settingsOf = fc.record({
+  batchSize: fc.integer({ min: 1, max: 5 }),
+  batchBytesMax: fc.integer({ min: 10, max: 50 }),
+  gatherMs: fc.constantFrom(0, 500),
+  laneCount: fc.integer({ min: 1, max: 4 }),
+  isBisecting: fc.boolean(),
+  retriesMax: fc.constantFrom(undefined, undefined, 0, 2),
+  ageMsMax: fc.constant(AGE_MS_MAX),
+  windowMs: fc.constant(0),
+});
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('write' as const), key: fc.integer({ min: 0, max: 5 }) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('end' as const), choice: fc.nat(9) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('fail' as const), choice: fc.nat(9), at: fc.nat(5) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 5_000 }) }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'crash' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('change' as const), settings: settingsOf }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'split' as const }) },
+);
+
+function play(world: World, steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[]): void {
+  for (const taken of steps) {
+    if (taken.kind === 'write') world.write(`key-${taken.key}`, 1 + (taken.key % 3) * 9);
+    else if (taken.kind === 'end') world.end(taken.choice, undefined);
+    else if (taken.kind === 'fail') world.end(taken.choice, taken.at);
+    else if (taken.kind === 'wait') world.nowMs += taken.ms;
+    else if (taken.kind === 'crash') world.crash();
+    else if (taken.kind === 'change') world.crash(taken.settings);
+    else world.split();
+    world.step();
+  }
+  world.drain();
+}
+
+test('every record is given and done, and each first time in the order of its key', () => {
+  fc.assert(
+    fc.property(settingsOf, fc.array(step, { maxLength: 120 }), (settings, steps) => {
+      const world = new World(settings);
+      play(world, steps);
+      for (const [key, ids] of world.written) {
+        expect([...new Set(world.seen.get(key) ?? [])], key).toEqual(ids);
+        for (const id of ids) expect(world.done.has(id), `${id} is done`).toBe(true);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('without crashes and failures every record is given once', () => {
+  const calm = step.filter(({ kind }) => kind === 'write' || kind === 'end' || kind === 'wait' || kind === 'split');
+  fc.assert(
+    fc.property(settingsOf, fc.array(calm, { maxLength: 120 }), (settings, steps) => {
+      const world = new World(settings);
+      play(world, steps);
+      for (const [key, ids] of world.written) expect(world.seen.get(key), key).toEqual(ids);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('what comes again is never behind what a later batch of its key was done with', () => {
+  fc.assert(
+    fc.property(settingsOf, fc.array(step, { maxLength: 120 }), (settings, steps) => {
+      const world = new World(settings);
+      const isOrdered = (work: Work<TestRecord>): boolean => {
+        const seen = new Map<string, number>();
+        for (const { partitionKey, id } of work.records) {
+          if ((seen.get(partitionKey) ?? -1) >= id) return false;
+          seen.set(partitionKey, id);
+        }
+        return true;
+      };
+      const first = world.end.bind(world);
+      world.end = (choice, failAt) => {
+        const ended = world.underWay[choice % Math.max(1, world.underWay.length)];
+        if (ended !== undefined) expect(isOrdered(ended.work)).toBe(true);
+        for (const { partitionKey, id } of ended?.work.records ?? []) {
+          // Everything before it in its key is done.
+          for (const earlier of world.written.get(partitionKey) ?? []) {
+            const isBefore = earlier < id && !ended?.work.records.some((record) => record.id === earlier);
+            if (isBefore) expect(world.done.has(earlier)).toBe(true);
+          }
+        }
+        first(choice, failAt);
+      };
+      play(world, steps);
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,81 @@
+// A reader at work on its stream: a `ShardReader` for each shard that it is in. Lost with the process, and made anew when the reader's settings change, once nothing
+// is under way any more.
+
+import type { ReadingSettings, ReadRecord, Work } from './records.ts';
+import { type ReadWish, ShardReader } from './shard-reader.ts';
+import type { ReaderPlaces } from './stream-places.ts';
+
+export interface ShardLook {
+  readonly shardId: string;
+  readonly endPlace: number;
+  readonly isClosed: boolean;
+}
+
+export class StreamRun<R extends ReadRecord, C = unknown> {
+  readonly readers = new Map<string, ShardReader<R>>();
+  /** The timer that was asked for. */
+  waitUntilMs: number | undefined;
+
+  constructor(
+    /** Answers to an earlier run are none of this one's. */
+    readonly id: number,
+    /** What the settings were read from: another object means other settings. */
+    public cause: C,
+    private readonly settings: ReadingSettings,
+  ) {}
+
+  get isUnderWay(): boolean {
+    for (const reader of this.readers.values()) if (reader.isUnderWay) return true;
+    return false;
+  }
+
+  /** Brings the readers in line with the shards that were begun and are not finished. */
+  follow(places: ReaderPlaces): void {
+    for (const [shardId, shard] of places.shards) {
+      if (shard.isFinished) this.readers.delete(shardId);
+      else if (!this.readers.has(shardId)) this.readers.set(shardId, new ShardReader<R>(shardId, this.settings, shard));
+    }
+    for (const shardId of this.readers.keys()) if (!places.shards.has(shardId)) this.readers.delete(shardId);
+  }
+
+  wishes(shards: readonly ShardLook[]): { readonly shardId: string; readonly wish: ReadWish }[] {
+    return shards.flatMap((shard) => {
+      const wish = this.readers.get(shard.shardId)?.wish(shard);
+      return wish === undefined ? [] : [{ shardId: shard.shardId, wish }];
+    });
+  }
+
+  takeExpired(nowMs: number): { readonly reader: ShardReader<R>; readonly work: Work<R> } | undefined {
+    for (const reader of this.readers.values()) {
+      const work = reader.takeExpired(nowMs);
+      if (work !== undefined) return { reader, work };
+    }
+    return undefined;
+  }
+
+  takeWork(nowMs: number): { readonly reader: ShardReader<R>; readonly work: Work<R> } | undefined {
+    for (const reader of this.readers.values()) {
+      const work = reader.takeWork(nowMs);
+      if (work !== undefined) return { reader, work };
+    }
+    return undefined;
+  }
+
+  finished(): string[] {
+    return [...this.readers.values()].filter((reader) => reader.isFinished).map(({ shardId }) => shardId);
+  }
+
+  /** The time to look again, when it is another one than was asked for; undefined: nothing to ask. `isBlocked`: work waits for its reader's capacity. */
+  wait(nowMs: number, isBlocked: boolean): number | undefined {
+    let dueAtMs: number | undefined;
+    for (const reader of this.readers.values()) {
+      for (const own of [reader.dueAtMs, isBlocked ? reader.expiresAtMs : undefined]) {
+        if (own !== undefined && own > nowMs) dueAtMs = Math.min(dueAtMs ?? own, own);
+      }
+    }
+    const isAsked = this.waitUntilMs !== undefined && this.waitUntilMs > nowMs && this.waitUntilMs <= (dueAtMs ?? 0);
+    if (dueAtMs === undefined || isAsked) return undefined;
+    this.waitUntilMs = dueAtMs;
+    return dueAtMs;
+  }
+}
