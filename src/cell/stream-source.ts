@@ -9,7 +9,10 @@ export interface StreamSource {
   describe(turn: Turn, streamArn: string): StreamView | undefined;
   /** Text of the stream's own policy, when it has one: it speaks along when a reader's permission is asked. */
   policy(turn: Turn, streamArn: string): string | undefined;
-  /** The place a reader begins at. `timestampMs` is epoch milliseconds. Undefined: no such shard. */
+  /**
+   * The place a reader begins at. `timestampMs` is epoch milliseconds: the place for a time is not behind the first record that arrived then or
+   * later, but some before it may be read from there: `ShardRead.sinceMs` leaves them out. Undefined: no such shard.
+   */
   placeOf(turn: Turn, shard: ShardName, start: ShardStart): number | undefined;
   /** Key that is woken when the shard has a new record, was closed, or the stream's shards changed or went. */
   wakeKey(streamArn: string): string;
@@ -52,6 +55,8 @@ export interface ShardRead extends ShardName {
   readonly countMax: number;
   /** Of data; one record is given even when it is larger. */
   readonly bytesMax: number;
+  /** Records that arrived earlier are left out: for readers that begin at a time. */
+  readonly sinceMs?: number;
   /** Who reads: the service's name (its `streamReader` door gets the page) and what the read is about. */
   readonly reader: { readonly service: string; readonly subject: string };
 }

@@ -53,6 +53,11 @@ export class Validation {
     return this;
   }
 
+  /** A value that is not shown as it is: bytes. */
+  tooLong(path: string, shown: string, max: number): this {
+    return this.add(quoted(shown), path, `Member must have length less than or equal to ${max}`);
+  }
+
   range(path: string, value: number | undefined, bounds: { min: number; max: number }): this {
     if (value === undefined) return this;
     if (value < bounds.min) {

@@ -7,6 +7,8 @@ import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { events } from '#services/events/service.ts';
 import { stories as eventsStories } from '#services/events/stories.ts';
 import { iam } from '#services/iam/service.ts';
+import { kinesis } from '#services/kinesis/service.ts';
+import { stories as kinesisStories } from '#services/kinesis/stories.ts';
 import { lambda } from '#services/lambda/service.ts';
 import { stories as lambdaStories } from '#services/lambda/stories.ts';
 import { logs } from '#services/logs/service.ts';
@@ -26,6 +28,7 @@ import { stories as sqsStories } from '#services/sqs/stories.ts';
 import { sts } from '#services/sts/service.ts';
 import { service as eventsWire } from '#wire/generated/events.ts';
 import { service as iamWire } from '#wire/generated/iam.ts';
+import { service as kinesisWire } from '#wire/generated/kinesis.ts';
 import { service as lambdaWire } from '#wire/generated/lambda.ts';
 import { service as logsWire } from '#wire/generated/logs.ts';
 import { service as pipesWire } from '#wire/generated/pipes.ts';
@@ -52,6 +55,7 @@ export function buildServices({ signer }: { readonly signer: NotificationSigner 
     scheduler,
     schemas,
     pipes,
+    kinesis,
     s3,
   ];
   return services as unknown as readonly ServiceDefinition[];
@@ -69,6 +73,7 @@ export function buildWireServices(): WireServices {
     schedulerWire,
     schemasWire,
     pipesWire,
+    kinesisWire,
     s3Wire,
   ]);
 }
@@ -76,6 +81,7 @@ export function buildWireServices(): WireServices {
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
   ['deliveries', deliveriesStories],
   ['events', eventsStories],
+  ['kinesis', kinesisStories],
   ['lambda', lambdaStories],
   ['logs', logsStories],
   ['pipes', pipesStories],

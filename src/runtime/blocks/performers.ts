@@ -13,6 +13,7 @@ import {
   type WriteBlock,
   type WrittenBlock,
 } from '#structures/append-log/effects.ts';
+import { batchPerformers } from './batch-performers.ts';
 import { BlockCache } from './block-cache.ts';
 import { BlockStore } from './block-store.ts';
 import { RecordReader } from './record-reader.ts';
@@ -26,6 +27,7 @@ export function blockPerformers(blobs: BlobStore): ReadonlyMap<string, Performer
     return store.delete(names);
   };
   return new Map<string, Performer>([
+    ...batchPerformers(blobs),
     [WRITE_BLOCK, (request) => writeBlock(store, request)],
     [READ_RECORDS, ({ input }) => reader.read(input as ReadRecords)],
     [DELETE_BLOCKS, ({ input }) => remove(input as readonly string[])],

@@ -1,0 +1,69 @@
+// A page of a shard as GetRecords answers it.
+
+import { utf8Decode } from '#base/bytes.ts';
+import type { ChildShard, GetRecordsOutput, Record } from '#wire/generated/kinesis.ts';
+import { shardIdOf } from '../documents.ts';
+import { sealIterator } from '../iterator.ts';
+import type { RecordPage, RecordPart } from '../record-batch.ts';
+import { sequenceNumber } from '../sequence-number.ts';
+import type { Shard, Stream } from '../shard.ts';
+import type { KinesisTurn } from '../state.ts';
+
+export interface Answering {
+  readonly turn: Pick<KinesisTurn, 'digest' | 'secret' | 'nowMs'>;
+  readonly stream: Stream;
+  readonly shard: Shard;
+  /** The iterator's: goes on with it until a record was given. */
+  readonly sinceMs: number;
+  /** Of the shard when its records were chosen: it may have gone on since. */
+  readonly endPlace: number;
+  readonly isClosed: boolean;
+}
+
+export function answerOf(answering: Answering, page: RecordPage): GetRecordsOutput {
+  const { turn, stream, shard, sinceMs, endPlace, isClosed } = answering;
+  const isAtEnd = page.next >= endPlace;
+  const isOver = isClosed && isAtEnd;
+  const iterator = {
+    stream: stream.doc.number,
+    shard: shard.doc.index,
+    place: page.next,
+    sinceMs: page.records.length > 0 ? 0 : sinceMs,
+    issuedAtMs: turn.nowMs,
+  };
+  return {
+    Records: page.records.map((part) => recordView(shard, part)),
+    ...(isOver ? { ChildShards: childShards(stream, shard) } : { NextShardIterator: sealIterator(turn, iterator) }),
+    MillisBehindLatest: isAtEnd ? 0 : behindMs(page, turn.nowMs),
+  };
+}
+
+/** AWS: API reference, GetRecords, MillisBehindLatest: how far behind current time the reader is. */
+export function behindMs({ records }: RecordPage, nowMs: number): number {
+  const last = records[records.length - 1];
+  return last === undefined ? 0 : Math.max(0, nowMs - last.atMs);
+}
+
+export function recordView(shard: Shard, part: RecordPart): Record {
+  const { place, atMs, bytes, keyStart, keyEnd, dataStart, dataEnd } = part;
+  return {
+    SequenceNumber: String(sequenceNumber(shard.doc, place, atMs)),
+    ApproximateArrivalTimestamp: atMs,
+    Data: bytes.subarray(dataStart, dataEnd),
+    PartitionKey: utf8Decode(bytes.subarray(keyStart, keyEnd)),
+  };
+}
+
+/** Shards that go on where this one ends. */
+export function childShards({ shards }: Stream, parent: Shard): readonly ChildShard[] {
+  const children: ChildShard[] = [];
+  for (const { doc } of shards.values()) {
+    if (!doc.parents.includes(parent.doc.index)) continue;
+    children.push({
+      ShardId: shardIdOf(doc.index),
+      ParentShards: doc.parents.map(shardIdOf),
+      HashKeyRange: { StartingHashKey: doc.startingHashKey, EndingHashKey: doc.endingHashKey },
+    });
+  }
+  return children;
+}

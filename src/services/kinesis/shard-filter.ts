@@ -1,0 +1,62 @@
+// Which shards a filter lets through. AWS: API reference, ShardFilter. Filters for one moment give shards whose ranges cover all hash keys
+// exactly once: of shards that were closed at that very moment it is the children that count.
+
+import type { AwsError } from '#model/aws-error.ts';
+import type { ShardFilter } from '#wire/generated/kinesis.ts';
+import { shardIndexOf } from './documents.ts';
+import { invalidArgument } from './errors.ts';
+import type { Shard, Stream } from './shard.ts';
+import { isOver, keptSinceMs } from './trim.ts';
+
+const OF_TIME = new Set(['AT_TIMESTAMP', 'FROM_TIMESTAMP']);
+
+/** Texts are not AWS's. */
+export function filterProblem(
+  { Type: type = '', ShardId, Timestamp }: ShardFilter,
+  nowMs: number,
+): AwsError | undefined {
+  if ((type === 'AFTER_SHARD_ID') !== (ShardId !== undefined)) {
+    return invalidArgument(
+      `ShardFilter of type ${type} ${ShardId === undefined ? 'needs' : 'must not have'} a ShardId.`,
+    );
+  }
+  if (ShardId !== undefined && shardIndexOf(ShardId) === undefined) {
+    return invalidArgument(`ShardId ${ShardId} in ShardFilter is not the ID of a shard.`);
+  }
+  if (OF_TIME.has(type) !== (Timestamp !== undefined)) {
+    return invalidArgument(
+      `ShardFilter of type ${type} ${Timestamp === undefined ? 'needs' : 'must not have'} a Timestamp.`,
+    );
+  }
+  return Timestamp !== undefined && Timestamp > nowMs
+    ? invalidArgument('The Timestamp in ShardFilter must not be in the future.')
+    : undefined;
+}
+
+/** In order of their IDs. Without a filter: all shards that may have records. */
+export function filteredShards(stream: Stream, filter: ShardFilter | undefined, nowMs: number): readonly Shard[] {
+  const sinceMs = keptSinceMs(stream, nowMs);
+  const kept = [...stream.shards.values()].filter((shard) => !isOver(shard, sinceMs));
+  const horizonMs = Math.max(sinceMs, stream.doc.createdAtMs);
+  const timestampMs = Math.max(filter?.Timestamp ?? 0, horizonMs);
+  switch (filter?.Type) {
+    case 'AFTER_SHARD_ID': {
+      const after = shardIndexOf(filter.ShardId ?? '') ?? 0;
+      return kept.filter(({ doc }) => doc.index > after);
+    }
+    case 'AT_TRIM_HORIZON':
+      return kept.filter((shard) => isOpenAt(shard, horizonMs));
+    case 'AT_LATEST':
+      return kept.filter(({ isClosed }) => !isClosed);
+    case 'AT_TIMESTAMP':
+      return kept.filter((shard) => isOpenAt(shard, timestampMs));
+    case 'FROM_TIMESTAMP':
+      return kept.filter(({ doc }) => doc.closedAtMs === undefined || doc.closedAtMs >= timestampMs);
+    default:
+      return kept;
+  }
+}
+
+function isOpenAt({ doc }: Shard, ms: number): boolean {
+  return doc.createdAtMs <= ms && (doc.closedAtMs === undefined || doc.closedAtMs > ms);
+}
