@@ -1,7 +1,8 @@
+import { consumersOf } from './consumers/find-consumer.ts';
 import type { Stream } from './shard.ts';
 import type { KinesisState } from './state.ts';
 
-/** Registered consumers of a stream: none while no operation registers them. */
-export function consumerCountOf(_state: KinesisState, _stream: Stream): number {
-  return 0;
+/** Registered consumers of a stream. */
+export function consumerCountOf(state: KinesisState, stream: Stream): number {
+  return consumersOf(state, stream).length;
 }

@@ -3,6 +3,8 @@
 import type { Turn } from '#cell/turn.ts';
 import type { BatchBlockPlan } from '#structures/append-log/batch-log.ts';
 import { Table } from '#structures/table.ts';
+import type { ConsumerDoc } from './consumers/documents.ts';
+import { Subscriptions } from './consumers/subscriptions.ts';
 import type { ShardDoc, StreamDoc } from './documents.ts';
 import type { PendingRead } from './reading/pending.ts';
 import type { Shard, Stream } from './shard.ts';
@@ -14,6 +16,7 @@ export class KinesisState {
   /** By `account/region/name`. */
   readonly streams = new Table<StreamDoc>({ name: 'kinesis.streams' });
   readonly shards = new Table<ShardDoc>({ name: 'kinesis.shards' });
+  readonly consumers = new Table<ConsumerDoc>({ name: 'kinesis.consumers' });
   /** By the stream's number. */
   readonly contents = new Map<number, Stream>();
   nextStream = 1;
@@ -25,6 +28,8 @@ export class KinesisState {
   /** Reads that are under way, by their number. */
   readonly reads = new Map<number, PendingRead>();
   nextRead = 1;
+  /** Who listens to a shard. */
+  readonly subscriptions = new Subscriptions();
   /** Blocks may be written: those that an earlier process left behind are gone. */
   isSwept = false;
   /** What each shard has taken and given within the last second, with AWS's limits. */

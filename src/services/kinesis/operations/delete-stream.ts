@@ -4,6 +4,7 @@ import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { DeleteStreamInput } from '#wire/generated/kinesis.ts';
 import { consumerCountOf } from '../consumer-count.ts';
+import { dropConsumers } from '../consumers/find-consumer.ts';
 import { shardKey, streamKey } from '../documents.ts';
 import { resourceInUse } from '../errors.ts';
 import { findStream, onStream } from '../find-stream.ts';
@@ -26,6 +27,7 @@ export const deleteStream = operation<KinesisState, DeleteStreamInput, object>({
         ),
       );
     }
+    dropConsumers(turn, stream);
     for (const shard of [...stream.shards.values()]) {
       deleteBlocks(turn, logName(shard), shard.log.blocks.slice());
       turn.drop(turn.state.shards, shardKey(shard.doc));
