@@ -3,16 +3,20 @@
 import { assert } from '#base/assert.ts';
 import type { FactKind } from '#cell/fact.ts';
 import { type ApplyContext, bind, type FactBinding, on, type TableBinding } from '#cell/service-definition.ts';
+import { SNS_TO_MANAGED } from '#deliveries/policies.ts';
 import { compileFilterPolicy } from '#structures/filter-policy/filter-policy.ts';
 import {
   FifoNotificationPublished,
+  HttpSendingPaced,
   NotificationFiltered,
   NotificationPublished,
   RepeatedPublishIgnored,
 } from './facts.ts';
 import { bytesOfUuid, fifoTopic } from './fifo.ts';
+import { httpSettings } from './http/delivery-policy.ts';
+import { HTTP_PACE_TIMER } from './http/sending.ts';
 import { CONFIRMATION_MS } from './limits.ts';
-import type { Route, SnsState, SubscriptionDoc, TopicDoc } from './state.ts';
+import { isHttp, type Route, type SnsState, type SubscriptionDoc, type TopicDoc } from './state.ts';
 import { scopeOfFilter } from './subscription-attributes.ts';
 
 type Fact<K> = K extends FactKind<infer T> ? T : never;
@@ -25,6 +29,9 @@ export const factBindings: readonly FactBinding<SnsState>[] = [
   on(FifoNotificationPublished, fifoPublished),
   on(RepeatedPublishIgnored, () => {}),
   on(NotificationFiltered, () => {}),
+  on(HttpSendingPaced, (_state, { subscriptionArn, untilMs }, { timers }) =>
+    timers.set(HTTP_PACE_TIMER, subscriptionArn, untilMs),
+  ),
 ];
 
 export function tableBindings(state: SnsState): readonly TableBinding[] {
@@ -47,9 +54,14 @@ function topicChanged(
   state: SnsState,
   change: { key: string; before: TopicDoc | undefined; after: TopicDoc | undefined },
 ): void {
-  const { before, after } = change;
+  const { key, before, after } = change;
   if (after === undefined && before !== undefined) state.fifo.delete(before.id);
-  if (after !== undefined) state.nextId = Math.max(state.nextId, after.id + 1);
+  if (after === undefined) return;
+  state.nextId = Math.max(state.nextId, after.id + 1);
+  // The topic's delivery policy is part of its endpoints' routes.
+  for (const [of, { subscription }] of state.routes.get(key) ?? []) {
+    if (isHttp(subscription.protocol)) setRoute(state, of, subscription);
+  }
 }
 
 function subscriptionChanged(
@@ -68,7 +80,7 @@ function subscriptionChanged(
 
 function setRoute(state: SnsState, key: string, subscription: SubscriptionDoc): void {
   const routes = state.routes.get(subscription.topicKey);
-  const route = routeOf(subscription);
+  const route = routeOf(state, subscription);
   if (routes === undefined) state.routes.set(subscription.topicKey, new Map([[key, route]]));
   else routes.set(key, route);
 }
@@ -79,19 +91,22 @@ function removeRoute(state: SnsState, topicKey: string, key: string): void {
   if (routes?.size === 0) state.routes.delete(topicKey);
 }
 
-function routeOf(subscription: SubscriptionDoc): Route {
-  const { attributes, endpoint } = subscription;
+function routeOf(state: SnsState, subscription: SubscriptionDoc): Route {
+  const { attributes, endpoint, protocol } = subscription;
+  const ofTopic = state.topics.get(subscription.topicKey)?.attributes['DeliveryPolicy'];
   const compiled = compileFilterPolicy(attributes['FilterPolicy'] ?? '', scopeOfFilter(attributes));
   assert('policy' in compiled, 'a stored filter policy is valid');
   const redrive = attributes['RedrivePolicy'];
   return {
     subscription,
     isRaw: attributes['RawMessageDelivery'] === 'true',
-    isFifoQueue: endpoint.endsWith('.fifo'),
+    isFifoQueue: protocol === 'sqs' && endpoint.endsWith('.fifo'),
     filter: compiled.policy,
     deadLetterArn:
       redrive === undefined
         ? undefined
         : (JSON.parse(redrive) as { readonly deadLetterTargetArn: string }).deadLetterTargetArn,
+    targetArn: isHttp(protocol) ? subscription.arn : endpoint,
+    retries: isHttp(protocol) ? httpSettings(ofTopic, attributes['DeliveryPolicy']).retries : SNS_TO_MANAGED,
   };
 }

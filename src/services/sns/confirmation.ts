@@ -1,9 +1,12 @@
 // Confirmation of subscriptions: whoever owns the endpoint must agree. A subscription made by the endpoint's own account
-// is confirmed at once; another account's stays pending, and the endpoint gets a message with the token that confirms it.
+// is confirmed at once; another account's stays pending, as an HTTP/S endpoint's always does, and the endpoint gets a message with the token
+// that confirms it.
 
+import type { DeliveryPolicy } from '#cell/deliveries-door.ts';
 import { ONCE } from '#deliveries/policies.ts';
 import { encodeStoredMessage, type PlainMessage } from '#model/stored-message.ts';
-import type { SnsTurn, SubscriptionDoc, TopicDoc } from './state.ts';
+import { httpSettings } from './http/delivery-policy.ts';
+import { isHttp, type SnsTurn, type SubscriptionDoc, type TopicDoc } from './state.ts';
 
 /** 288 hexadecimal digits, as AWS's; unguessable, and found again by the index of subscriptions. */
 export function makeToken(turn: SnsTurn): string {
@@ -25,13 +28,17 @@ export function sendConfirmation(turn: SnsTurn, topic: TopicDoc, subscription: S
   turn.doors.deliveries.deliver(turn, {
     handOver: {
       sourceArn: topic.arn,
-      targetArn: subscription.endpoint,
+      targetArn: isHttp(subscription.protocol) ? subscription.arn : subscription.endpoint,
       principal: { kind: 'service', service: 'sns.amazonaws.com', sourceArn: topic.arn, account: topic.account },
       payload: turn.storePayload(encodeStoredMessage(message)),
       content: { kind: 'message', message },
     },
-    policy: ONCE,
+    policy: isHttp(subscription.protocol) ? retriesOf(topic, subscription) : ONCE,
   });
+}
+
+function retriesOf(topic: TopicDoc, subscription: SubscriptionDoc): DeliveryPolicy {
+  return httpSettings(topic.attributes['DeliveryPolicy'], subscription.attributes['DeliveryPolicy']).retries;
 }
 
 interface Confirmation {

@@ -30,6 +30,14 @@ export const RepeatedPublishIgnored = factKind({
   fields: { topic: field.u32, messageId: field.uuid, sequence: field.count },
 });
 
+/** An endpoint's throttle policy: the next message is sent then. Eventual: after a restart nothing waits here. */
+export const HttpSendingPaced = factKind({
+  id: 0x204,
+  name: 'HttpSendingPaced',
+  durability: 'eventual',
+  fields: { subscriptionArn: field.text, waiting: field.count, untilMs: field.number },
+});
+
 /** A subscription's filter policy did not let the message pass; only told, nothing depends on it. */
 export const NotificationFiltered = factKind({
   id: 0x203,

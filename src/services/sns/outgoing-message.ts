@@ -92,6 +92,8 @@ function isSubject(subject: string): boolean {
   return !/[\u0000-\u001f\u007f]/.test(subject);
 }
 
+const PROTOCOLS: readonly Protocol[] = ['sqs', 'lambda', 'http', 'https'];
+
 type Texts = Pick<OutgoingMessage, 'text' | 'textOf'>;
 
 function readStructure(message: string, structure: string | undefined): Texts | Refused {
@@ -105,10 +107,9 @@ function readStructure(message: string, structure: string | undefined): Texts | 
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return refuse(structureNotJson());
   // Values that are no text are ignored.
-  const { default: text, sqs, lambda } = json as Readonly<Record<string, unknown>>;
+  const texts = json as Readonly<Record<string, unknown>>;
+  const { default: text } = texts;
   if (typeof text !== 'string') return refuse(noDefaultEntry());
-  return {
-    text,
-    textOf: { ...(typeof sqs === 'string' ? { sqs } : {}), ...(typeof lambda === 'string' ? { lambda } : {}) },
-  };
+  const own = PROTOCOLS.filter((protocol) => typeof texts[protocol] === 'string');
+  return { text, textOf: Object.fromEntries(own.map((protocol) => [protocol, texts[protocol]])) };
 }

@@ -4,7 +4,6 @@
 import { assertDefined } from '#base/assert.ts';
 import { formatUuid } from '#base/uuid.ts';
 import type { PayloadId } from '#cell/payloads.ts';
-import { SNS_TO_MANAGED } from '#deliveries/policies.ts';
 import type { Principal } from '#model/principal.ts';
 import { encodeStoredMessage, type Notification } from '#model/stored-message.ts';
 import {
@@ -122,13 +121,13 @@ function handOver(
   turn: SnsTurn,
   { out, route, one, principal }: { out: FanOut; route: Route; one: Stored; principal: Principal },
 ): void {
-  const { subscription, isRaw, isFifoQueue, deadLetterArn } = route;
+  const { subscription, targetArn, retries, isRaw, isFifoQueue, deadLetterArn } = route;
   const { messageGroupId } = out.message;
   const { messageDeduplicationId } = out;
   turn.doors.deliveries.deliver(turn, {
     handOver: {
       sourceArn: out.topic.arn,
-      targetArn: subscription.endpoint,
+      targetArn,
       principal,
       payload: one.payload,
       content: isRaw
@@ -137,7 +136,7 @@ function handOver(
       ...(messageGroupId === undefined ? {} : { messageGroupId }),
       ...(isFifoQueue && messageDeduplicationId !== undefined ? { messageDeduplicationId } : {}),
     },
-    policy: SNS_TO_MANAGED,
+    policy: retries,
     deadLetterArn,
   });
 }

@@ -4,6 +4,7 @@ import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { factBindings, tableBindings, UNCONFIRMED_TIMER } from './apply.ts';
 import { dropUnconfirmed } from './confirmation.ts';
 import { authorizationError } from './errors.ts';
+import { answered, HTTP_ANSWER, HTTP_PACE_TIMER, HTTP_READ, paceReached, postRead } from './http/sending.ts';
 import { addPermission } from './operations/add-permission.ts';
 import { confirmSubscription } from './operations/confirm-subscription.ts';
 import { createTopic } from './operations/create-topic.ts';
@@ -59,7 +60,8 @@ export function snsService(ports: { readonly signer?: NotificationSigner } = {})
       Unsubscribe: unsubscribe,
       UntagResource: untagResource,
     },
-    timers: { [UNCONFIRMED_TIMER]: dropUnconfirmed },
+    timers: { [UNCONFIRMED_TIMER]: dropUnconfirmed, [HTTP_PACE_TIMER]: paceReached },
+    reactions: { [HTTP_READ]: postRead, [HTTP_ANSWER]: answered },
     snapshot,
     accessDenied: authorizationError,
     doors: () => ({

@@ -1,9 +1,11 @@
 // Topics and subscriptions, and for each topic the way its messages go: subscriptions with their filters compiled.
 
+import type { DeliveryPolicy } from '#cell/deliveries-door.ts';
 import type { Turn } from '#cell/turn.ts';
 import type { FilterPolicy } from '#structures/filter-policy/filter-policy.ts';
 import { Table } from '#structures/table.ts';
 import type { FifoTopic } from './fifo.ts';
+import { HttpSending } from './http/lane.ts';
 
 export type SnsTurn = Turn<SnsState>;
 
@@ -26,7 +28,7 @@ export interface TopicDoc {
   readonly subscriptionsDeleted: number;
 }
 
-export type Protocol = 'sqs' | 'lambda';
+export type Protocol = 'sqs' | 'lambda' | 'http' | 'https';
 
 export interface SubscriptionDoc {
   readonly id: number;
@@ -46,7 +48,7 @@ export interface SubscriptionDoc {
   readonly wasAuthenticated: boolean;
   /** Set when it was confirmed: without a signature nobody may unsubscribe it. */
   readonly authenticateOnUnsubscribe?: boolean;
-  /** RawMessageDelivery, FilterPolicy, FilterPolicyScope, RedrivePolicy: those that were set. */
+  /** RawMessageDelivery, FilterPolicy, FilterPolicyScope, RedrivePolicy, DeliveryPolicy: those that were set. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly subscribedAtMs: number;
 }
@@ -58,6 +60,13 @@ export interface Route {
   readonly isFifoQueue: boolean;
   readonly filter: FilterPolicy | undefined;
   readonly deadLetterArn: string | undefined;
+  /** Where its messages are handed: the queue or function, or the subscription itself for an HTTP/S endpoint. */
+  readonly targetArn: string;
+  readonly retries: DeliveryPolicy;
+}
+
+export function isHttp(protocol: Protocol): protocol is 'http' | 'https' {
+  return protocol === 'http' || protocol === 'https';
 }
 
 export class SnsState {
@@ -79,5 +88,7 @@ export class SnsState {
   readonly routes = new Map<string, Map<string, Route>>();
   /** By the topic's id. */
   readonly fifo = new Map<number, FifoTopic>();
+  /** What is on its way to HTTP/S endpoints; in memory only. */
+  readonly http = new HttpSending();
   nextId = 1;
 }

@@ -28,6 +28,10 @@ export const stories: Readonly<Record<string, Story>> = {
     facts.NotificationFiltered,
     ({ subscription, reason }, state) => `not sent to ${subscriptionName(state, subscription)}: ${reason}`,
   ),
+  HttpSendingPaced: told(
+    facts.HttpSendingPaced,
+    ({ subscriptionArn, waiting }) => `${waiting} messages wait for ${subscriptionArn}, as its throttle policy says`,
+  ),
 };
 
 function topicName(state: SnsState, id: number): string {

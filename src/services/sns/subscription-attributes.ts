@@ -3,7 +3,8 @@
 import { parseArn } from '#model/arn.ts';
 import { type AwsError, clientError } from '#model/aws-error.ts';
 import { compileFilterPolicy, type FilterPolicyScope } from '#structures/filter-policy/filter-policy.ts';
-import type { Protocol, SubscriptionDoc } from './state.ts';
+import { deliveryPolicyProblem, effectivePolicyOfSubscription } from './http/delivery-policy.ts';
+import { isHttp, type Protocol, type SubscriptionDoc, type TopicDoc } from './state.ts';
 
 /** What the rules depend on. */
 export interface SubscriptionFrame {
@@ -16,11 +17,12 @@ type Attributes = Readonly<Record<string, string>>;
 
 /** Settings of AWS's that are refused unless empty. */
 const REFUSED: Readonly<Record<string, string>> = {
-  DeliveryPolicy: 'delivery to HTTP/S endpoints, which the policy is for,',
   SubscriptionRoleArn: 'delivery to Firehose, which the role is for,',
   ReplayPolicy: 'archiving and replay of messages',
 };
-const KNOWN = new Set(['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy']);
+const KNOWN = new Set(['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'DeliveryPolicy']);
+/** Those that a text `{}` takes away, too. */
+const POLICIES = new Set(['FilterPolicy', 'RedrivePolicy', 'DeliveryPolicy']);
 
 /**
  * The attributes after the given ones were set, or why they may not be. Subscribe and SetSubscriptionAttributes word
@@ -58,7 +60,9 @@ function attributeProblem(name: string, value: string, frame: SubscriptionFrame)
   if (name === 'FilterPolicyScope' && value !== 'MessageAttributes' && value !== 'MessageBody') {
     return `FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`;
   }
-  if (name === 'RedrivePolicy' && !isTakenAway(name, value)) return redrivePolicyProblem(value, frame);
+  if (isTakenAway(name, value)) return undefined;
+  if (name === 'RedrivePolicy') return redrivePolicyProblem(value, frame);
+  if (name === 'DeliveryPolicy') return deliveryProblem(value, frame);
   return undefined;
 }
 
@@ -71,6 +75,13 @@ function rawDeliveryProblem(value: string, { protocol }: SubscriptionFrame): str
     return `Delivery protocol [${protocol}] does not support raw message delivery.`;
   }
   return undefined;
+}
+
+/** AWS: "Only HTTP/S supports custom policies." */
+function deliveryProblem(value: string, { protocol }: SubscriptionFrame): string | undefined {
+  if (!isHttp(protocol)) return `Delivery protocol [${protocol}] does not support DeliveryPolicy.`;
+  const problem = deliveryPolicyProblem(value, 'subscription');
+  return problem === undefined ? undefined : `DeliveryPolicy: ${problem}`;
 }
 
 function redrivePolicyProblem(value: string, { endpoint, topicArn }: SubscriptionFrame): string | undefined {
@@ -97,7 +108,7 @@ function redrivePolicyProblem(value: string, { endpoint, topicArn }: Subscriptio
 /** Terraform takes policies away with `{}`, the console with an empty text. */
 function isTakenAway(name: string, value: string): boolean {
   if (value.trim() === '') return true;
-  return (name === 'FilterPolicy' || name === 'RedrivePolicy') && /^\s*\{\s*\}\s*$/.test(value);
+  return POLICIES.has(name) && /^\s*\{\s*\}\s*$/.test(value);
 }
 
 export function scopeOfFilter(attributes: Attributes): FilterPolicyScope {
@@ -105,7 +116,10 @@ export function scopeOfFilter(attributes: Attributes): FilterPolicyScope {
 }
 
 /** What GetSubscriptionAttributes answers. */
-export function shownSubscriptionAttributes(subscription: SubscriptionDoc): Record<string, string> {
+export function shownSubscriptionAttributes(
+  subscription: SubscriptionDoc,
+  topic: TopicDoc | undefined,
+): Record<string, string> {
   const { FilterPolicy, FilterPolicyScope: _scope, ...attributes } = subscription.attributes;
   const filter =
     FilterPolicy === undefined ? {} : { FilterPolicy, FilterPolicyScope: scopeOfFilter(subscription.attributes) };
@@ -121,5 +135,11 @@ export function shownSubscriptionAttributes(subscription: SubscriptionDoc): Reco
     RawMessageDelivery: 'false',
     ...attributes,
     ...filter,
+    ...(isHttp(subscription.protocol) ? effectivePolicy(subscription, topic) : {}),
   };
+}
+
+function effectivePolicy({ attributes }: SubscriptionDoc, topic: TopicDoc | undefined): Record<string, string> {
+  const own = attributes['DeliveryPolicy'];
+  return { EffectiveDeliveryPolicy: effectivePolicyOfSubscription(topic?.attributes['DeliveryPolicy'], own) };
 }

@@ -81,7 +81,7 @@ describe('Subscribe', () => {
     expect(await attributesOf(arn)).toMatchObject({ Protocol: 'lambda', Endpoint, PendingConfirmation: 'false' });
   });
 
-  test.each(['http', 'https', 'email', 'email-json', 'sms', 'application', 'firehose'])(
+  test.each(['email', 'email-json', 'sms', 'application', 'firehose'])(
     'protocol %s is refused by name',
     async (Protocol) => {
       expect(await sns.refusal('Subscribe', subscription({ Protocol, Endpoint: 'x' }))).toBe(

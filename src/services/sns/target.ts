@@ -1,4 +1,5 @@
-// A topic as the target of a delivery: an event of a rule, or what a function's dead-letter topic gets, is published as a message.
+// A topic as the target of a delivery: an event of a rule, or what a function's dead-letter topic gets, is published as a message. A subscription
+// of an HTTP/S endpoint is a target of the topic's own messages.
 
 import type { HandOver, HandOverResult } from '#cell/target.ts';
 import { parseArn } from '#model/arn.ts';
@@ -6,12 +7,14 @@ import { isRefused } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
 import { accessTo } from './access.ts';
 import { findTopic } from './arns.ts';
+import { acceptForEndpoint, isSubscriptionArn } from './http/sending.ts';
 import { topicProblem } from './outgoing-message.ts';
 import { publish } from './publish.ts';
 import type { SnsTurn } from './state.ts';
 
 export function acceptHandOver(asked: SnsTurn, handOver: HandOver): HandOverResult {
   const { targetArn, principal, content, messageGroupId, messageDeduplicationId } = handOver;
+  if (isSubscriptionArn(targetArn)) return acceptForEndpoint(asked, handOver);
   const region = parseArn(targetArn)?.region ?? asked.scope.region;
   const turn = asked.within(scopeOf(asked.scope.account, region), principal) as SnsTurn;
   const found = findTopic(turn, targetArn);

@@ -80,6 +80,7 @@ export function bodyOf({ content }: HandOver): string {
 export interface SnsCell {
   readonly cell: TestCell;
   readonly queues: TestQueues;
+  readonly services: readonly ServiceDefinition[];
   /** Calls an operation of SNS; throws when it is refused. */
   call<O = Record<string, unknown>>(operation: string, input: unknown, options?: CallOptions): Promise<O>;
   /** Code and text of the refusal. */
@@ -88,10 +89,16 @@ export interface SnsCell {
 
 export async function snsCell(options: Omit<TestCellOptions, 'services'> = {}): Promise<SnsCell> {
   const queues = new TestQueues();
-  const cell = await testCell([snsService({ signer: testSigner }), deliveries, queues.definition], options);
+  const services = [
+    snsService({ signer: testSigner }),
+    deliveries,
+    queues.definition,
+  ] as unknown as readonly ServiceDefinition[];
+  const cell = await testCell(services, options);
   return {
     cell,
     queues,
+    services,
     call: (operation, input, rest) => cell.call('sns', operation, input, rest),
     async refusal(operation, input, rest) {
       const reply = await cell.reply('sns', operation, input, rest);

@@ -5,12 +5,12 @@ import type { AwsError } from '#model/aws-error.ts';
 import { parsePolicyDocument } from '#model/policy-document.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { actionOutOfScope, invalidParameter, invalidParameterReason, notAvailable } from './errors.ts';
+import { deliveryPolicyProblem, effectivePolicyOfTopic } from './http/delivery-policy.ts';
 import { DISPLAY_NAME_LENGTH_MAX } from './limits.ts';
 import type { TopicDoc } from './state.ts';
 
 /** API reference, SetTopicAttributes: settings that are refused unless empty, and what they would need. */
 const REFUSED: Readonly<Record<string, string>> = {
-  DeliveryPolicy: 'delivery to HTTP/S endpoints, which the policy is for,',
   KmsMasterKeyId: 'server-side encryption with KMS',
   ArchivePolicy: 'archiving and replay of messages',
 };
@@ -21,6 +21,10 @@ type Check = (value: string, topic: { readonly arn: string; readonly isFifo: boo
 const CHECKS: Readonly<Record<string, Check>> = {
   DisplayName: (value) => (value.length > DISPLAY_NAME_LENGTH_MAX ? wrongValue('DisplayName', value) : undefined),
   Policy: (value) => (value === '' ? undefined : policyProblem(value)),
+  DeliveryPolicy(value) {
+    const problem = deliveryPolicyProblem(value, 'topic');
+    return problem === undefined ? undefined : invalidParameter(`DeliveryPolicy: ${problem}`);
+  },
   SignatureVersion: (value) => oneOf('SignatureVersion', value, ['1', '2']),
   TracingConfig(value) {
     if (value === 'Active') return notAvailable('TracingConfig', 'active tracing with X-Ray');
@@ -69,23 +73,6 @@ export function topicPolicy(topic: TopicDoc): string {
   return topic.attributes['Policy'] ?? defaultPolicy(topic.arn, topic.account);
 }
 
-/** AWS shows it for every topic, although it concerns HTTP/S endpoints only. */
-const EFFECTIVE_DELIVERY_POLICY = JSON.stringify({
-  http: {
-    defaultHealthyRetryPolicy: {
-      minDelayTarget: 20,
-      maxDelayTarget: 20,
-      numRetries: 3,
-      numMaxDelayRetries: 0,
-      numNoDelayRetries: 0,
-      numMinDelayRetries: 0,
-      backoffFunction: 'linear',
-    },
-    disableSubscriptionOverrides: false,
-    defaultRequestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
-  },
-});
-
 export interface SubscriptionCounts {
   readonly confirmed: number;
   readonly pending: number;
@@ -100,7 +87,7 @@ export function shownTopicAttributes(topic: TopicDoc, counts: SubscriptionCounts
     ...(topic.isFifo ? { FifoTopic: 'true', ContentBasedDeduplication: 'false' } : {}),
     ...topic.attributes,
     Policy: topicPolicy(topic),
-    EffectiveDeliveryPolicy: EFFECTIVE_DELIVERY_POLICY,
+    EffectiveDeliveryPolicy: effectivePolicyOfTopic(topic.attributes['DeliveryPolicy']),
     SubscriptionsConfirmed: String(counts.confirmed),
     SubscriptionsPending: String(counts.pending),
     SubscriptionsDeleted: String(topic.subscriptionsDeleted),

@@ -70,7 +70,6 @@ describe('CreateTopic', () => {
 describe('attributes that are not executed are refused by name', () => {
   test.each([
     ['KmsMasterKeyId', 'alias/aws/sns'],
-    ['DeliveryPolicy', '{"http":{}}'],
     ['ArchivePolicy', '{"MessageRetentionPeriod":1}'],
     ['SQSFailureFeedbackRoleArn', 'arn:aws:iam::000000000000:role/r'],
     ['LambdaSuccessFeedbackSampleRate', '10'],

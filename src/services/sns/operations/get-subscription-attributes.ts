@@ -15,6 +15,7 @@ export const getSubscriptionAttributes = operation<
   decide(turn, input): Reply<GetSubscriptionAttributesOutput> {
     const found = findSubscription(turn, input.SubscriptionArn);
     if (isRefused(found)) return found;
-    return { output: { Attributes: shownSubscriptionAttributes(found.subscription) } };
+    const topic = turn.state.topics.get(found.subscription.topicKey);
+    return { output: { Attributes: shownSubscriptionAttributes(found.subscription, topic) } };
   },
 });

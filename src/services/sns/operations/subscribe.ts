@@ -1,5 +1,5 @@
 // Subscribe. AWS API reference: idempotent while the attributes are the same; the endpoint's own account confirms by
-// subscribing, another account's subscription stays pending until the endpoint's owner confirms it.
+// subscribing, another account's subscription stays pending until the endpoint's owner confirms it, and so does an HTTP/S endpoint's.
 
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { parseArn } from '#model/arn.ts';
@@ -20,17 +20,19 @@ import {
   subscriptionExistsWithOtherAttributes,
   unknownProtocol,
 } from '../errors.ts';
-import type { Protocol, SnsState, SnsTurn, SubscriptionDoc, TopicDoc } from '../state.ts';
+import { httpEndpointProblem } from '../http/endpoint.ts';
+import { isHttp, type Protocol, type SnsState, type SnsTurn, type SubscriptionDoc, type TopicDoc } from '../state.ts';
 import { mergedAttributes } from '../subscription-attributes.ts';
 
 /** Protocols of AWS's that nothing here delivers to. */
-const NOT_AVAILABLE = new Set(['http', 'https', 'email', 'email-json', 'sms', 'application', 'firehose']);
+const NOT_AVAILABLE = new Set(['email', 'email-json', 'sms', 'application', 'firehose']);
 const PENDING = 'pending confirmation';
 
 interface Endpoint {
   readonly protocol: Protocol;
   readonly endpoint: string;
-  readonly account: string;
+  /** Of whoever owns it; undefined for an HTTP/S endpoint, which no account vouches for. */
+  readonly account: string | undefined;
 }
 
 export const subscribe = operation<SnsState, SubscribeInput, SubscribeOutput>({
@@ -52,6 +54,8 @@ export const subscribe = operation<SnsState, SubscribeInput, SubscribeOutput>({
     const existing = existingSubscription(turn, found.key, endpoint);
     if (existing !== undefined) {
       if (!hasAttributes(existing, merged.attributes)) return refuse(subscriptionExistsWithOtherAttributes());
+      // AWS: subscribing again asks an endpoint that has not confirmed once more.
+      if (existing.isPending && isHttp(existing.protocol)) sendConfirmation(turn, found.topic, existing);
       return { output: { SubscriptionArn: shownArn(existing, input) } };
     }
     const made = newSubscription(turn, found, { endpoint, attributes: merged.attributes });
@@ -65,14 +69,22 @@ function readEndpoint(input: SubscribeInput, topic: TopicDoc): Endpoint | Refuse
   const { Protocol: protocol, Endpoint: endpoint = '' } = input;
   if (protocol === undefined) return refuse(missingParameter('Protocol'));
   if (NOT_AVAILABLE.has(protocol)) return refuse(notAvailable('Protocol', `delivery by protocol ${protocol}`));
-  if (protocol !== 'sqs' && protocol !== 'lambda') return refuse(unknownProtocol(protocol));
+  if (!isProtocol(protocol)) return refuse(unknownProtocol(protocol));
   if (endpoint === '') return refuse(endpointMissing());
+  if (isHttp(protocol)) {
+    const problem = topic.isFifo ? fifoTopicToOther() : httpEndpointProblem(protocol, endpoint);
+    return problem === undefined ? { protocol, endpoint, account: undefined } : refuse(problem);
+  }
   const arn = parseArn(endpoint);
   if (arn?.service !== protocol || arn.account === '' || arn.region === '') {
     return refuse(protocol === 'sqs' ? sqsEndpointInvalid() : lambdaEndpointInvalid());
   }
   const problem = fifoProblem({ protocol, endpoint }, topic);
   return problem === undefined ? { protocol, endpoint, account: arn.account } : refuse(problem);
+}
+
+function isProtocol(text: string): text is Protocol {
+  return text === 'sqs' || text === 'lambda' || text === 'http' || text === 'https';
 }
 
 function fifoProblem(given: Omit<Endpoint, 'account'>, topic: TopicDoc): AwsError | undefined {
