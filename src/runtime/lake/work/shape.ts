@@ -104,7 +104,11 @@ async function bodyOf(
 ): Promise<Body | undefined> {
   const { conversion } = input;
   if (conversion !== undefined) {
-    throw new Error('records are not converted by this version');
+    // Loaded only when it is used: most streams keep their records as they are.
+    const { parquetOf } = await import('../parquet/parquet-object.ts');
+    const converted = parquetOf(conversion, records);
+    failed.push(...converted.failed.map((one) => ({ ...one, step: 'conversion' as const })));
+    return converted.body;
   }
   const delimiter = input.delimiter === undefined ? undefined : Buffer.from(input.delimiter);
   const pieces = records.flatMap(({ data }) => (delimiter === undefined ? [data] : [data, delimiter]));
