@@ -9,6 +9,8 @@ import type { PipesState } from './state.ts';
 /** Timers by name. Subject: the pipe's key. */
 export const POLL_TIMER = 'poll';
 export const WINDOW_TIMER = 'window';
+/** Something is due in a stream: a batch that failed, or one that is gathered. */
+export const STREAM_TIMER = 'stream';
 /** Subject: the execution's id. */
 export const TIMEOUT_TIMER = 'timeout';
 export const RETRY_TIMER = 'retry';
@@ -16,7 +18,12 @@ export const RETRY_TIMER = 'retry';
 type Fact<K> = K extends FactKind<infer T> ? T : never;
 
 export function tableBindings(state: PipesState): readonly TableBinding[] {
-  return [bind<PipeDoc>(state.pipes, (key, before, after, context) => pipeChanged(key, { before, after, context }))];
+  return [
+    bind<PipeDoc>(state.pipes, (key, before, after, context) => {
+      pipeChanged(key, { before, after, context });
+      if (after === undefined) state.streams.drop(key);
+    }),
+  ];
 }
 
 function pipeChanged(
@@ -33,6 +40,7 @@ function pipeChanged(
   else {
     context.timers.clear(POLL_TIMER, key);
     context.timers.clear(WINDOW_TIMER, key);
+    context.timers.clear(STREAM_TIMER, key);
   }
 }
 
@@ -44,6 +52,11 @@ export const factBindings: readonly FactBinding<PipesState>[] = [
   on(facts.PipeBatchEnriched, () => {}),
   on(facts.PipeBatchEnded, batchEnded),
   on(facts.PipeWindowOpened, (_state, fact, { timers }) => timers.set(WINDOW_TIMER, fact.pipe, fact.untilMs)),
+  on(facts.PipeReadingBegan, ({ streams }, { pipe, createdAtMs, shards }) => streams.begin(pipe, createdAtMs, shards)),
+  on(facts.PipeStreamAdvanced, ({ streams }, { pipe, shard, lanes }) => streams.advance(pipe, shard, { lanes })),
+  on(facts.PipeShardFinished, ({ streams }, { pipe, shard }) => streams.finish(pipe, shard)),
+  on(facts.PipeShardsForgotten, ({ streams }, { pipe, shards }) => streams.forget(pipe, shards)),
+  on(facts.PipeStreamWaitPlanned, (_state, fact, { timers }) => timers.set(STREAM_TIMER, fact.pipe, fact.untilMs)),
   on(facts.PipePaused, (_state, fact, { timers }) => timers.set(POLL_TIMER, fact.pipe, fact.untilMs)),
 ];
 

@@ -170,7 +170,11 @@ describe('what is refused', () => {
   });
 
   it.each([
-    [{ Source: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' }, 'Source', 'A source of kinesis (stream/s)'],
+    [
+      { Source: 'arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s' },
+      'Source',
+      'A source of dynamodb (table/t/stream/s)',
+    ],
     [
       { Source: 'arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/2026' },
       'Source',

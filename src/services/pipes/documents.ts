@@ -5,12 +5,26 @@ import type { PipeEnrichmentParameters, PipeTargetParameters } from '#wire/gener
 export type DesiredState = 'RUNNING' | 'STOPPED';
 export type LogLevel = 'OFF' | 'ERROR' | 'INFO' | 'TRACE';
 
+/** Of a source that is a stream; what is undefined was not given and has AWS's default. */
+export interface StreamSettings {
+  readonly position: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
+  readonly positionMs?: number;
+  readonly parallelization?: number;
+  /** -1: without end. */
+  readonly retriesMax?: number;
+  /** -1: as long as the stream keeps records. */
+  readonly ageSecondsMax?: number;
+  readonly isBisecting?: boolean;
+  readonly deadLetterArn?: string;
+}
+
 export interface SourceSettings {
   readonly batchSize: number;
   /** When one was given. */
   readonly windowSeconds?: number;
   /** Patterns; one of several is enough. None: every message. */
   readonly filters?: readonly string[];
+  readonly stream?: StreamSettings;
 }
 
 export interface LogSettings {

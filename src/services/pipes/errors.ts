@@ -66,6 +66,9 @@ export const invalidToken = (): AwsError => fieldsInvalid([{ name: 'NextToken', 
 
 export type SourceProblem =
   | { readonly kind: 'role' }
+  | { readonly kind: 'stream-gone' }
+  /** `GetRecords` */
+  | { readonly kind: 'stream-denied'; readonly action: string }
   | { readonly kind: 'gone' }
   /** `ReceiveMessage` */
   | { readonly kind: 'denied'; readonly action: string };
@@ -83,6 +86,10 @@ function causeOf(problem: SourceProblem): string {
       return 'Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.';
     case 'denied':
       return `The provided customer role does not have permissions to call ${problem.action} on SQS`;
+    case 'stream-gone':
+      return 'Stream not found';
+    case 'stream-denied':
+      return `The provided customer role does not have permissions to call ${problem.action} on Kinesis`;
   }
 }
 
@@ -93,6 +100,10 @@ export function stoppedReason(problem: SourceProblem): string {
       return 'Pipes cannot assume the role: its trust policy must allow pipes.amazonaws.com to perform sts:AssumeRole';
     case 'gone':
       return 'Queue not found. To resume processing please create the queue, or delete the pipe and create a new one.';
+    case 'stream-gone':
+      return 'Stream not found. To resume processing please create the stream, or delete the pipe and create a new one.';
+    case 'stream-denied':
+      return `Pipes does not have required permissions to read the stream (kinesis:${problem.action})`;
     case 'denied':
       return 'Pipes does not have required permissions to perform Queue operations (sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes)';
   }

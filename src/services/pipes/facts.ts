@@ -2,6 +2,7 @@
 // the messages are still in their queue.
 
 import { factKind, field } from '#cell/fact.ts';
+import type { BegunShard } from '#structures/shard-reading/stream-places.ts';
 
 /** Which message of the target came from which message of the source. */
 export interface HandedOn {
@@ -94,4 +95,58 @@ export const PipePaused = factKind({
   name: 'PipePaused',
   durability: 'eventual',
   fields: { pipe: field.text, untilMs: field.number, reason: field.text },
+});
+
+/** Where the pipe begins in shards that are new to it. */
+export const PipeReadingBegan = factKind({
+  id: 0x909,
+  name: 'PipeReadingBegan',
+  durability: 'eventual',
+  fields: { pipe: field.text, createdAtMs: field.number, shards: field.json<readonly BegunShard[]>() },
+});
+
+/** What became of records of a shard. `lanes`: how far it is done, after it. */
+export const PipeStreamAdvanced = factKind({
+  id: 0x90a,
+  name: 'PipeStreamAdvanced',
+  durability: 'eventual',
+  fields: {
+    pipe: field.text,
+    shard: field.text,
+    execution: field.optional(field.uuid),
+    /** `done`, `retry`, `bisect`, `given-up`, `expired` or `filtered`. */
+    outcome: field.text,
+    /** Sequence numbers. */
+    first: field.text,
+    last: field.text,
+    count: field.count,
+    lanes: field.list(field.number),
+    code: field.optional(field.text),
+    detail: field.optional(field.text),
+    retryAtMs: field.optional(field.number),
+    deadLetterArn: field.optional(field.text),
+  },
+});
+
+/** The shard is closed, and all of it is done: its children may begin. */
+export const PipeShardFinished = factKind({
+  id: 0x90b,
+  name: 'PipeShardFinished',
+  durability: 'eventual',
+  fields: { pipe: field.text, shard: field.text },
+});
+
+/** The stream does not have them any more. */
+export const PipeShardsForgotten = factKind({
+  id: 0x90c,
+  name: 'PipeShardsForgotten',
+  durability: 'eventual',
+  fields: { pipe: field.text, shards: field.list(field.text) },
+});
+
+export const PipeStreamWaitPlanned = factKind({
+  id: 0x90d,
+  name: 'PipeStreamWaitPlanned',
+  durability: 'eventual',
+  fields: { pipe: field.text, untilMs: field.number },
 });

@@ -7,6 +7,7 @@ import { scopeOf } from '#model/scope.ts';
 import type { PipeDoc } from './documents.ts';
 import { type SourceProblem, stoppedReason } from './errors.ts';
 import { mayAssumeRole, sessionOf } from './role.ts';
+import { streamProblem } from './streams/source.ts';
 
 /** AWS: EventBridge user guide, "Amazon Simple Queue Service as a source", "Execution role permissions". */
 const QUEUE_ACTIONS = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
@@ -16,6 +17,7 @@ export function sourceProblem(turn: Turn, pipe: PipeDoc): SourceProblem | undefi
   const own = turn.within(scopeOf(account, region), sessionOf(turn, pipe));
   if (!mayAssumeRole(own, pipe)) return { kind: 'role' };
   const arn = parseArn(sourceArn);
+  if (pipe.source.stream !== undefined) return streamProblem(own, pipe);
   const source = turn.doors.sources.get(arn?.service ?? '');
   if (source === undefined || !source.exists(own, sourceArn)) return { kind: 'gone' };
   const resourceAccount = arn?.account ?? account;

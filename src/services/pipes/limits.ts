@@ -9,6 +9,8 @@ export const PAGE_MAX = 100;
 
 /** Of SQS sources. */
 export const BATCH_SIZE_DEFAULT = 10;
+/** Of streams. */
+export const STREAM_BATCH_SIZE_DEFAULT = 100;
 /** A batch's events, and what an enrichment answers. */
 export const BATCH_BYTES_MAX = 6 * MEBIBYTE;
 /** An event that invokes a function asynchronously. Source: Lambda developer guide, "Lambda quotas". */

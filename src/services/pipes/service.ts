@@ -2,7 +2,15 @@
 
 import { defineService } from '#cell/service-definition.ts';
 import { answerTaker, retryDue, timeOver } from './after-answer.ts';
-import { factBindings, POLL_TIMER, RETRY_TIMER, TIMEOUT_TIMER, tableBindings, WINDOW_TIMER } from './apply.ts';
+import {
+  factBindings,
+  POLL_TIMER,
+  RETRY_TIMER,
+  STREAM_TIMER,
+  TIMEOUT_TIMER,
+  tableBindings,
+  WINDOW_TIMER,
+} from './apply.ts';
 import { isPolling } from './documents.ts';
 import { createPipe } from './operations/create-pipe.ts';
 import { deletePipe } from './operations/delete-pipe.ts';
@@ -18,6 +26,7 @@ import { bodiesRead } from './polling/batch.ts';
 import { poll, windowOver } from './polling/poll.ts';
 import { BODIES_READ } from './polling/read.ts';
 import { PipesState } from './state.ts';
+import { pipeStreamReader } from './streams/records-read.ts';
 
 export const pipes = defineService<PipesState>({
   name: 'pipes',
@@ -36,11 +45,24 @@ export const pipes = defineService<PipesState>({
     UntagResource: untagResource,
     UpdatePipe: updatePipe,
   },
-  timers: { [POLL_TIMER]: poll, [WINDOW_TIMER]: windowOver, [RETRY_TIMER]: retryDue, [TIMEOUT_TIMER]: timeOver },
+  timers: {
+    [POLL_TIMER]: poll,
+    [STREAM_TIMER]: poll,
+    [WINDOW_TIMER]: windowOver,
+    [RETRY_TIMER]: retryDue,
+    [TIMEOUT_TIMER]: timeOver,
+  },
   reactions: { [BODIES_READ]: bodiesRead },
   // What was under way is in its queue: it comes back by its visibility timeout.
   resume(turn) {
     for (const [key, pipe] of turn.state.pipes.entries()) if (isPolling(pipe)) poll(turn, key);
   },
-  doors: () => ({ answers: answerTaker }),
+  snapshot: {
+    write: (state, section) => state.streams.encode(section('streams')),
+    read(state, section) {
+      const reader = section('streams');
+      if (reader !== undefined) state.streams.restore(reader);
+    },
+  },
+  doors: () => ({ answers: answerTaker, streamReader: pipeStreamReader }),
 });

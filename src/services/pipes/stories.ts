@@ -51,6 +51,41 @@ export const stories: Readonly<Record<string, Story>> = {
     ({ pipe, untilMs, reason }, state) =>
       `${nameOf(state, pipe)} takes nothing from its source until ${new Date(untilMs).toISOString()}: ${reason}`,
   ),
+  PipeReadingBegan: told(facts.PipeReadingBegan, ({ pipe, shards }, state) => {
+    const read = shards.filter(({ isFinished }) => !isFinished).map(({ shardId, place }) => `${shardId} from ${place}`);
+    return `${nameOf(state, pipe)} reads its stream: ${read.join(', ') || 'no shard yet'}`;
+  }),
+  PipeStreamAdvanced: told(facts.PipeStreamAdvanced, (fact, state) => {
+    const { pipe, shard, outcome, first, last, count: records, code, detail, retryAtMs, deadLetterArn } = fact;
+    const span = records === 1 ? `record ${first}` : `${records} records, ${first} to ${last},`;
+    const why = code === undefined ? '' : ` (${code}: ${detail})`;
+    const when = retryAtMs === undefined ? '' : ` ${new Date(retryAtMs).toISOString()}`;
+    const where = deadLetterArn === undefined ? '' : `; ${deadLetterArn} is told`;
+    return `${nameOf(state, pipe)}, ${shard}: ${span} ${OUTCOMES[outcome] ?? outcome}${when}${why}${where}`;
+  }),
+  PipeShardFinished: told(
+    facts.PipeShardFinished,
+    ({ pipe, shard }, state) => `${shard} is closed, and ${nameOf(state, pipe)} is through with it`,
+  ),
+  PipeShardsForgotten: told(
+    facts.PipeShardsForgotten,
+    ({ pipe, shards }, state) => `the stream of ${nameOf(state, pipe)} does not have ${shards.join(', ')} any more`,
+  ),
+  PipeStreamWaitPlanned: told(
+    facts.PipeStreamWaitPlanned,
+    ({ pipe, untilMs }, state) =>
+      `${nameOf(state, pipe)} looks at its stream again ${new Date(untilMs).toISOString()} at the latest`,
+  ),
+};
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  done: 'were handed on',
+  retry: 'failed and are tried again',
+  bisect: 'failed and are tried again in two halves',
+  'give-up': 'failed for the last time',
+  'given-up': 'are given up',
+  expired: 'are given up: they are too old',
+  filtered: 'are passed over: no filter wants them',
 };
 
 function count(messages: number): string {

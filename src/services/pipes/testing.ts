@@ -4,6 +4,7 @@
 import { zipSync } from 'fflate';
 import type { IamMode } from '#cell/authorization.ts';
 import type { HttpOutcome, HttpRequest } from '#cell/http-request.ts';
+import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { type CallOptions, TestCell, type TestCellOptions } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
 import { events } from '#services/events/service.ts';
@@ -57,11 +58,14 @@ export class PipesTest {
   cell!: TestCell;
   private options!: TestCellOptions;
 
-  static async open(options: { readonly iamMode?: IamMode } = {}): Promise<PipesTest> {
+  static async open(
+    options: { readonly iamMode?: IamMode; readonly more?: readonly ServiceDefinition[] } = {},
+  ): Promise<PipesTest> {
     const test = new PipesTest();
+    const { more = [], ...given } = options;
     test.options = {
-      ...options,
-      services: [pipes, sqs, sns, lambda, events, logs, iam, sts, deliveries],
+      ...given,
+      services: [pipes, sqs, sns, lambda, events, logs, iam, sts, deliveries, ...more],
       performers: {
         'invoke-function': ({ input, payloads }) => test.invoke(input as InvocationRequest, payloads[0]),
         'retire-function': async () => {},

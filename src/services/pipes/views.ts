@@ -1,7 +1,13 @@
 // What a pipe looks like to clients.
 
-import type { DescribePipeOutput, Pipe, PipeLogConfiguration, PipeSourceParameters } from '#wire/generated/pipes.ts';
-import type { LogSettings, PipeDoc, SourceSettings } from './documents.ts';
+import type {
+  DescribePipeOutput,
+  Pipe,
+  PipeLogConfiguration,
+  PipeSourceKinesisStreamParameters,
+  PipeSourceParameters,
+} from '#wire/generated/pipes.ts';
+import type { LogSettings, PipeDoc, SourceSettings, StreamSettings } from './documents.ts';
 import { stateOf } from './health.ts';
 import { STATE_REASON_LENGTH_MAX } from './limits.ts';
 import type { PipesTurn } from './state.ts';
@@ -42,13 +48,29 @@ export function listedPipe(turn: PipesTurn, pipe: PipeDoc): Pipe {
   };
 }
 
-function sourceView({ batchSize, windowSeconds, filters }: SourceSettings): PipeSourceParameters {
+function sourceView({ batchSize, windowSeconds, filters, stream }: SourceSettings): PipeSourceParameters {
+  const batches = {
+    BatchSize: batchSize,
+    ...(windowSeconds === undefined ? {} : { MaximumBatchingWindowInSeconds: windowSeconds }),
+  };
   return {
-    SqsQueueParameters: {
-      BatchSize: batchSize,
-      ...(windowSeconds === undefined ? {} : { MaximumBatchingWindowInSeconds: windowSeconds }),
-    },
+    ...(stream === undefined
+      ? { SqsQueueParameters: batches }
+      : { KinesisStreamParameters: { ...batches, ...streamView(stream) } }),
     ...(filters === undefined ? {} : { FilterCriteria: { Filters: filters.map((Pattern) => ({ Pattern })) } }),
+  };
+}
+
+function streamView(stream: StreamSettings): Omit<PipeSourceKinesisStreamParameters, 'BatchSize'> {
+  const { position, positionMs, parallelization, retriesMax, ageSecondsMax, isBisecting, deadLetterArn } = stream;
+  return {
+    StartingPosition: position,
+    ...(positionMs === undefined ? {} : { StartingPositionTimestamp: positionMs }),
+    ...(parallelization === undefined ? {} : { ParallelizationFactor: parallelization }),
+    ...(retriesMax === undefined ? {} : { MaximumRetryAttempts: retriesMax }),
+    ...(ageSecondsMax === undefined ? {} : { MaximumRecordAgeInSeconds: ageSecondsMax }),
+    ...(isBisecting === true ? { OnPartialBatchItemFailure: 'AUTOMATIC_BISECT' } : {}),
+    ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: deadLetterArn } }),
   };
 }
 

@@ -217,12 +217,12 @@ test('every operation answers in the form that the client expects', async () => 
       Name: 'wrong',
       RoleArn,
       Target,
-      Source: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
+      Source: 'arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s',
     }),
   );
   const error = await wrong.catch((refusal: unknown) => refusal);
   expect(error).toBeInstanceOf(ValidationException);
   expect((error as ValidationException).fieldList).toEqual([
-    { name: 'Source', message: 'A source of kinesis (stream/s) is not available on this server.' },
+    { name: 'Source', message: 'A source of dynamodb (table/t/stream/s) is not available on this server.' },
   ]);
 });

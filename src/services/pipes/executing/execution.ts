@@ -6,14 +6,14 @@ import type { HandedOn } from '../facts.ts';
 import { EXECUTION_MS_MAX } from '../limits.ts';
 import { ExecutionLog } from '../logging/execution-log.ts';
 import type { Item, SourceEvent } from '../shaping/item.ts';
-import type { Batch, PipesTurn } from '../state.ts';
+import type { Batch, PipesTurn, StreamBatch } from '../state.ts';
 
 export interface Execution {
   readonly id: string;
   readonly key: string;
   /** As it was when the execution began: an update or the pipe's end does not change it. */
   readonly pipe: PipeDoc;
-  readonly batch: Batch;
+  readonly batch: Batch | StreamBatch;
   readonly events: readonly SourceEvent[];
   readonly endsAtMs: number;
   readonly log: ExecutionLog;
@@ -54,7 +54,11 @@ export interface ExecutionEnd {
 
 export function newExecution(
   turn: PipesTurn,
-  { pipe, batch, events }: { readonly pipe: PipeDoc; readonly batch: Batch; readonly events: readonly SourceEvent[] },
+  {
+    pipe,
+    batch,
+    events,
+  }: { readonly pipe: PipeDoc; readonly batch: Execution['batch']; readonly events: readonly SourceEvent[] },
 ): Execution {
   const id = turn.uuid();
   return {
@@ -77,6 +81,7 @@ export function failed(failure: Failure): ExecutionEnd {
 
 export const NONE_FAILED: ReadonlySet<string> = new Set();
 
+/** Of messages of a queue; records of a stream have no UUIDs. */
 export function messageIdsOf({ events }: Pick<Execution, 'events'>): readonly string[] {
-  return events.map(({ messageId }) => messageId);
+  return events.flatMap(({ messageId, message }) => (message === undefined ? [] : [messageId]));
 }

@@ -10,7 +10,7 @@ import { jsonProblem, shapeItems } from '../shaping/input.ts';
 import { arrayOf, type Item } from '../shaping/item.ts';
 import type { PipesTurn } from '../state.ts';
 import { ask } from './ask.ts';
-import { type Execution, type ExecutionEnd, type Failure, failed, messageIdsOf, NONE_FAILED } from './execution.ts';
+import { type Execution, type ExecutionEnd, type Failure, failed, NONE_FAILED } from './execution.ts';
 import { handOnAtOnce, handOnEach } from './hand-over.ts';
 
 export function handOn(turn: PipesTurn, execution: Execution): ExecutionEnd | undefined {
@@ -87,13 +87,14 @@ function asked(
 }
 
 /**
- * A target that was asked has answered. AWS: user guide, "Partial batch failure": a function may name the items that it was not done with. An answer that is not
+ * A target that was asked has answered. Items are named by `messageId`; records of a stream by `eventID` or sequence number. AWS: user guide, "Partial batch failure": a function may name the items that it was not done with. An answer that is not
  * JSON, or a list that is not of the form, fails the whole batch ("Success and failure conditions").
  */
 export function targetAnswered(turn: PipesTurn, execution: Execution, payload: Uint8Array): ExecutionEnd {
   const { pipe, log, question } = execution;
   const answer = utf8Decode(payload);
   const data = () => ({ awsRequest: requestOf(question), awsResponse: answer });
+  const { events } = execution;
   const failures = targetKindOf(pipe.targetArn) === 'lambda' ? reportedFailures(execution, answer) : new Set<string>();
   if (failures === undefined) {
     const detail =
@@ -104,7 +105,7 @@ export function targetAnswered(turn: PipesTurn, execution: Execution, payload: U
     log.add(turn, 'TargetInvocationSucceeded', { data });
     return { failedIds: NONE_FAILED };
   }
-  const detail = `The function reported ${failures.size} of ${messageIdsOf(execution).length} items as failed.`;
+  const detail = `The function reported ${failures.size} of ${events.length} items as failed.`;
   const failure: Failure = { stage: 'Target', arn: pipe.targetArn, code: 'BatchItemFailures', detail };
   log.add(turn, 'TargetInvocationPartiallyFailed', { data, error: failure });
   return { failedIds: failures, failure };
@@ -115,7 +116,14 @@ function reportedFailures(execution: Execution, answer: string): Set<string> | u
   if (!isJson(answer)) return undefined;
   const value: unknown = JSON.parse(answer);
   if (typeof value !== 'object' || value === null) return new Set();
-  return batchItemFailuresOf(value, new Set(messageIdsOf(execution)));
+  const { events } = execution;
+  const ids = new Set(events.flatMap(({ messageId, sequenceNumber }) => [messageId, sequenceNumber ?? messageId]));
+  const failures = batchItemFailuresOf(value, ids);
+  if (failures === undefined || failures.size === 0) return failures;
+  const named = events.filter(
+    ({ messageId, sequenceNumber }) => failures.has(messageId) || failures.has(sequenceNumber ?? messageId),
+  );
+  return new Set(named.map(({ messageId }) => messageId));
 }
 
 export function targetFailed(

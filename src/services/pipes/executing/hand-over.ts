@@ -18,6 +18,8 @@ import { type Execution, type ExecutionEnd, type Failure, NONE_FAILED } from './
 
 type Taken = { readonly targetMessageId: string | undefined } | { readonly failure: DeliveryFailure };
 
+const SHARD = '';
+
 /** Each event by itself, in order. */
 export function handOnEach(
   turn: PipesTurn,
@@ -25,7 +27,10 @@ export function handOnEach(
   { kind, texts }: { readonly kind: TargetKind; readonly texts: readonly string[] },
 ): ExecutionEnd {
   const { items, pipe, events } = execution;
-  const groups = new Map(events.map(({ messageId, message }) => [messageId, message.messageGroupId]));
+  // Records of a stream are all in one order: what comes after one that failed comes again with it.
+  const groups = new Map(
+    events.map(({ messageId, message }) => [messageId, message === undefined ? SHARD : message.messageGroupId]),
+  );
   const failedGroups = new Set<string>();
   const failedItems = new Set<number>();
   const handedOn: HandedOn[] = [];

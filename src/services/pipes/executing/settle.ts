@@ -5,17 +5,19 @@ import { PipeBatchEnded, PipePaused } from '../facts.ts';
 import { BATCHES_MAX, PAUSES_MS } from '../limits.ts';
 import { mayOnSource, openSource } from '../polling/source.ts';
 import type { SourceEvent } from '../shaping/item.ts';
-import type { PipesTurn, Poller } from '../state.ts';
+import type { Batch, PipesTurn, Poller } from '../state.ts';
 import { type Execution, type ExecutionEnd, type Failure, messageIdsOf } from './execution.ts';
 
-export function settle(turn: PipesTurn, execution: Execution, end: ExecutionEnd): void {
+export type QueueExecution = Execution & { readonly batch: Batch };
+
+export function settle(turn: PipesTurn, execution: QueueExecution, end: ExecutionEnd): void {
   const { id, key, pipe, events, batch } = execution;
   const { failedIds, failure, handedOn = [], together } = end;
   const isFailed = ({ messageId }: SourceEvent): boolean => failedIds === 'all' || failedIds.has(messageId);
   const failedEvents = events.filter(isFailed);
   const done = events.filter((event) => !isFailed(event));
   for (const { message } of failedEvents) {
-    if (message.messageGroupId !== undefined) batch.failedGroups.add(message.messageGroupId);
+    if (message?.messageGroupId !== undefined) batch.failedGroups.add(message.messageGroupId);
   }
   deleteFromSource(turn, execution, done);
   turn.record(PipeBatchEnded, {
@@ -44,11 +46,11 @@ function deleteFromSource(turn: PipesTurn, { pipe }: Execution, done: readonly S
   open.source.delete(
     open.turn,
     pipe.sourceArn,
-    done.map(({ message }) => message.handle),
+    done.flatMap(({ message }) => (message === undefined ? [] : [message.handle])),
   );
 }
 
-function logEnd(
+export function logEnd(
   turn: PipesTurn,
   { log, events, items, question }: Execution,
   { doneCount, failure }: { readonly doneCount: number; readonly failure: Failure | undefined },
@@ -71,7 +73,7 @@ function logEnd(
 /** AWS: user guide, "Error handling and troubleshooting": with failures "the pipe polling throughput will gradually back off". */
 function slowDown(
   turn: PipesTurn,
-  { key, batch }: Execution,
+  { key, batch }: QueueExecution,
   { poller, failure }: { readonly poller: Poller; readonly failure: Failure },
 ): void {
   // Batches that were taken before the pause say nothing new.

@@ -1,6 +1,7 @@
 // CreatePipe. AWS answers CREATING and works on; here the pipe polls when the answer is given, or says why it does not.
 
 import { operation, type Reply } from '#cell/service-definition.ts';
+import { parseArn } from '#model/arn.ts';
 import { refuse } from '#model/aws-error.ts';
 import { scopePrefix } from '#model/scope.ts';
 import type { CreatePipeInput, CreatePipeOutput } from '#wire/generated/pipes.ts';
@@ -12,6 +13,7 @@ import { PIPES_MAX } from '../limits.ts';
 import { createProblem } from '../settings/constraints.ts';
 import { settingsOf, settingsProblems } from '../settings/settings.ts';
 import type { PipesState, PipesTurn } from '../state.ts';
+import { streamArnOf } from '../streams/source.ts';
 import { changedPipe } from '../views.ts';
 import { writePipe } from '../write-pipe.ts';
 
@@ -20,7 +22,7 @@ export const createPipe = operation<PipesState, CreatePipeInput, CreatePipeOutpu
   decide(turn, input): Reply<CreatePipeOutput> {
     const violated = createProblem(input);
     if (violated !== undefined) return refuse(violated);
-    const problems = settingsProblems(input, undefined);
+    const problems = settingsProblems(input, undefined, turn.nowMs);
     if (problems.length > 0) return refuse(fieldsInvalid(problems));
     const name = input.Name ?? '';
     const key = pipeKey(turn.scope, name);
@@ -37,6 +39,12 @@ function isFull({ state, scope }: PipesTurn): boolean {
   return state.pipes.page({ prefix: scopePrefix(scope), limit: PIPES_MAX }).items.length >= PIPES_MAX;
 }
 
+function wakeKeyOf({ doors }: PipesTurn, sourceArn: string): string {
+  const service = parseArn(sourceArn)?.service ?? '';
+  const source = doors.sources.get(service);
+  return source?.wakeKey(sourceArn) ?? doors.streams.get(service)?.wakeKey(streamArnOf(sourceArn)) ?? sourceArn;
+}
+
 function newPipe(turn: PipesTurn, input: CreatePipeInput): PipeDoc {
   const { Name: name = '', Source: sourceArn = '', RoleArn: roleArn = '', DesiredState = 'RUNNING', Tags } = input;
   const { account, region } = turn.scope;
@@ -47,7 +55,7 @@ function newPipe(turn: PipesTurn, input: CreatePipeInput): PipeDoc {
     region,
     desiredState: DesiredState as DesiredState,
     sourceArn,
-    wakeKey: turn.doors.sources.get('sqs')?.wakeKey(sourceArn) ?? sourceArn,
+    wakeKey: wakeKeyOf(turn, sourceArn),
     ...settingsOf(input, undefined),
     roleArn,
     tags: { ...Tags },

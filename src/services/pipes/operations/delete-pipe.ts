@@ -15,7 +15,9 @@ export const deletePipe = operation<PipesState, DeletePipeInput, DeletePipeOutpu
     if (isRefused(found)) return found;
     const { key, pipe } = found;
     turn.drop(turn.state.pipes, key);
-    const { pollers } = turn.state.running;
+    const { pollers, streams, streamFilters } = turn.state.running;
+    streams.delete(key);
+    streamFilters.delete(key);
     if (pollers.get(key)?.inFlight === 0) pollers.delete(key);
     // AWS: RequestedPipeStateDescribeResponse has DELETED for this answer.
     return { output: changedPipe({ ...pipe, modifiedAtMs: turn.nowMs }, 'DELETING', 'DELETED') };

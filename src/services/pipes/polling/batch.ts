@@ -15,6 +15,7 @@ import { BATCH_BYTES_MAX, HELD_CHARACTERS_MAX } from '../limits.ts';
 import { compileFilters } from '../settings/source.ts';
 import { sourceEvent } from '../shaping/item.ts';
 import type { Batch, PipesTurn, Poller } from '../state.ts';
+import { settleStream } from '../streams/settle.ts';
 import { poll } from './poll.ts';
 import { nextMessages, readOn } from './read.ts';
 import { mayOnSource, type OpenSource, openSource, pollerOf } from './source.ts';
@@ -129,9 +130,15 @@ export function goOnAfter(turn: PipesTurn, execution: Execution, end: ExecutionE
     return;
   }
   executions.delete(execution.id);
-  settle(turn, execution, end);
   const { batch, events } = execution;
   for (const { text } of events) turn.state.running.heldCharacters -= text.length;
+  if (batch.kind === 'stream') {
+    settleStream(turn, { ...execution, batch }, end);
+    poll(turn, batch.key);
+    makeRoom(turn);
+    return;
+  }
+  settle(turn, { ...execution, batch }, end);
   if (batch.next < batch.messages.length) readOn(turn, batch);
   else endBatch(turn, batch);
 }
@@ -147,6 +154,12 @@ function endBatch(turn: PipesTurn, batch: Batch): void {
   if (poller !== undefined) poller.inFlight -= 1;
   if (poller?.inFlight === 0 && !turn.state.pipes.has(batch.key)) running.pollers.delete(batch.key);
   poll(turn, batch.key);
+  makeRoom(turn);
+}
+
+/** Pipes that found no room for their events go on. */
+function makeRoom(turn: PipesTurn): void {
+  const { running } = turn.state;
   if (running.heldCharacters >= HELD_CHARACTERS_MAX) return;
   for (const key of [...running.crowdedOut]) {
     running.crowdedOut.delete(key);

@@ -1,4 +1,4 @@
-// The poller of a pipe: woken when its queue has something, it takes batches while there is room, and has their messages' bodies read. Nothing of it is durable:
+// The poller of a pipe that reads a queue (of one that reads a stream: ../streams): woken when its queue has something, it takes batches while there is room, and has their messages' bodies read. Nothing of it is durable:
 // what was taken and not deleted becomes visible again by the queue's visibility timeout, whatever happens here.
 
 import { isPolling } from '../documents.ts';
@@ -7,6 +7,7 @@ import { PipeBatchTaken, PipePaused, PipeWindowOpened } from '../facts.ts';
 import { sourceProblem } from '../health.ts';
 import { BATCHES_START, HELD_CHARACTERS_MAX, UNREADABLE_RETRY_MS } from '../limits.ts';
 import type { Batch, PipesTurn, Poller } from '../state.ts';
+import { pollStream } from '../streams/poll.ts';
 import { readOn } from './read.ts';
 import { type OpenSource, openSource, pollerOf } from './source.ts';
 
@@ -18,6 +19,10 @@ interface Polled extends OpenSource {
 export function poll(turn: PipesTurn, key: string): void {
   const pipe = turn.state.pipes.get(key);
   if (pipe === undefined || !isPolling(pipe)) return;
+  if (pipe.source.stream !== undefined) {
+    pollStream(turn, key, pipe);
+    return;
+  }
   const poller = pollerOf(turn.state, key);
   if (turn.nowMs < poller.pausedUntilMs || poller.inFlight >= poller.limit) return;
   const open = openSource(turn, pipe);
@@ -42,7 +47,7 @@ function takeBatches(polled: Polled): void {
   if (poller.inFlight === 0 && poller.failuresInRow === 0) poller.limit = BATCHES_START;
 }
 
-function noteUnreadable(
+export function noteUnreadable(
   turn: PipesTurn,
   { key, poller, reason }: { readonly key: string; readonly poller: Poller; readonly reason: string },
 ): void {
@@ -80,6 +85,7 @@ function takeBatch({ turn, key, pipe, source, poller }: Polled): boolean {
   const { running } = turn.state;
   const hiddenSeconds = source.describe(turn, pipe.sourceArn)?.visibilityTimeoutSeconds ?? 0;
   const batch: Batch = {
+    kind: 'queue',
     number: String(running.nextBatch),
     key,
     messages,

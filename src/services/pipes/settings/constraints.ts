@@ -5,9 +5,11 @@ import type {
   CreatePipeInput,
   PipeEnrichmentParameters,
   PipeLogConfigurationParameters,
+  PipeSourceKinesisStreamParameters,
   PipeTargetHttpParameters,
   PipeTargetParameters,
   UpdatePipeInput,
+  UpdatePipeSourceKinesisStreamParameters,
 } from '#wire/generated/pipes.ts';
 import { SchemaCheck } from './schema-check.ts';
 
@@ -62,11 +64,30 @@ function writtenConstraints(checked: SchemaCheck, input: CreatePipeInput | Updat
     .count(filters?.Filters, 5)
     .number(queue?.BatchSize, { min: 1, max: 10_000 })
     .number(queue?.MaximumBatchingWindowInSeconds, { min: 0, max: 300 });
+  streamConstraints(checked, input.SourceParameters?.KinesisStreamParameters);
   for (const filter of filters?.Filters ?? []) checked.text(filter?.Pattern, { max: 4096 });
   enrichmentConstraints(checked, input.EnrichmentParameters);
   targetConstraints(checked, input.TargetParameters);
   logConstraints(checked, input.LogConfiguration);
   return checked;
+}
+
+function streamConstraints(
+  checked: SchemaCheck,
+  stream: PipeSourceKinesisStreamParameters | UpdatePipeSourceKinesisStreamParameters | undefined,
+): void {
+  if (stream === undefined) return;
+  checked
+    .number(stream.BatchSize, { min: 1, max: 10_000 })
+    .number(stream.MaximumBatchingWindowInSeconds, { min: 0, max: 300 })
+    .number(stream.MaximumRecordAgeInSeconds, { min: -1, max: 604_800 })
+    .number(stream.MaximumRetryAttempts, { min: -1, max: 10_000 })
+    .number(stream.ParallelizationFactor, { min: 1, max: 10 })
+    .oneOf(stream.OnPartialBatchItemFailure, ['AUTOMATIC_BISECT'])
+    .text(stream.DeadLetterConfig?.Arn, { ...ARN_LENGTH, pattern: ARN });
+  if ('StartingPosition' in stream) {
+    checked.oneOf(stream.StartingPosition, ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']);
+  }
 }
 
 function nameConstraints(checked: SchemaCheck, name: string | undefined): SchemaCheck {
@@ -83,8 +104,11 @@ function targetConstraints(checked: SchemaCheck, parameters: PipeTargetParameter
     EventBridgeEventBusParameters: bus,
     CloudWatchLogsParameters: logs,
     SqsQueueParameters: queue,
+    KinesisStreamParameters: stream,
   } = parameters ?? {};
+  if (stream !== undefined) checked.required(stream, ['PartitionKey']);
   checked
+    .text(stream?.PartitionKey, { max: 256 })
     .text(parameters?.InputTemplate, { max: 8192 })
     .oneOf(parameters?.LambdaFunctionParameters?.InvocationType, ['REQUEST_RESPONSE', 'FIRE_AND_FORGET'])
     .text(queue?.MessageGroupId, { max: 100 })

@@ -2,7 +2,7 @@
 
 import { parseArn } from '#model/arn.ts';
 
-export type TargetKind = 'lambda' | 'sqs' | 'sns' | 'bus' | 'api-destination' | 'logs';
+export type TargetKind = 'lambda' | 'sqs' | 'sns' | 'bus' | 'api-destination' | 'logs' | 'kinesis' | 'firehose';
 export type EnrichmentKind = 'lambda' | 'api-destination';
 
 /** AWS: user guide, "Batching behavior", "Supported batchable targets". API destinations take one event at a time. */
@@ -13,6 +13,8 @@ const BATCH_MAX: Readonly<Record<TargetKind, number>> = {
   bus: 10,
   'api-destination': 1,
   logs: 10_000,
+  kinesis: 500,
+  firehose: 500,
 };
 
 export function batchMaxOf(kind: TargetKind): number {
@@ -33,6 +35,10 @@ export function targetKindOf(arnText: string): TargetKind | undefined {
       return arn.resource.startsWith('api-destination/') ? 'api-destination' : undefined;
     case 'logs':
       return arn.resource.startsWith('log-group:') ? 'logs' : undefined;
+    case 'kinesis':
+      return /^stream\/[^/]+$/.test(arn.resource) ? 'kinesis' : undefined;
+    case 'firehose':
+      return arn.resource.startsWith('deliverystream/') ? 'firehose' : undefined;
     default:
       return undefined;
   }

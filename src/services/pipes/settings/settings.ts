@@ -25,12 +25,13 @@ interface Resolved {
 export function settingsProblems(
   input: CreatePipeInput | UpdatePipeInput,
   before: PipeDoc | undefined,
+  nowMs: number,
 ): FieldProblem[] {
   const { sourceArn, targetArn, enrichmentArn, batchMax } = resolve(input, before);
   const problems = [
-    ...sourceProblems(sourceArn, input.SourceParameters),
+    ...sourceProblems(sourceArn, input.SourceParameters, { before: before?.source, nowMs }),
     ...enrichmentProblems(enrichmentArn, input.EnrichmentParameters),
-    ...targetProblems(targetArn, input.TargetParameters),
+    ...targetProblems(targetArn, input.TargetParameters, before?.targetParameters),
     ...batchProblems(input.SourceParameters, batchMax),
     ...logProblems(input.LogConfiguration),
     ...loopProblems(sourceArn, targetArn),
@@ -46,11 +47,11 @@ function loopProblems(sourceArn: string, targetArn: string): FieldProblem[] {
 
 /** Of a request without problems. */
 export function settingsOf(input: CreatePipeInput | UpdatePipeInput, before: PipeDoc | undefined): Settings {
-  const { targetArn, enrichmentArn, batchMax } = resolve(input, before);
+  const { sourceArn, targetArn, enrichmentArn, batchMax } = resolve(input, before);
   const description = input.Description ?? before?.description;
   const log = logSettings(input.LogConfiguration, before?.log);
   return {
-    source: sourceSettings(input.SourceParameters, { before: before?.source, batchMax }),
+    source: sourceSettings(input.SourceParameters, { before: before?.source, batchMax, sourceArn }),
     ...(enrichmentArn === undefined ? {} : { enrichmentArn }),
     enrichmentParameters: plain(
       enrichmentParameters(input.EnrichmentParameters, { arn: enrichmentArn, before: before?.enrichmentParameters }),

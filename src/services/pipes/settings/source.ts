@@ -6,11 +6,13 @@ import { type CompiledSqsFilter, compileSqsFilter } from '#structures/event-patt
 import type { PipeSourceParameters } from '#wire/generated/pipes.ts';
 import type { SourceSettings } from '../documents.ts';
 import { type FieldProblem, INVALID_SOURCE_PARAMETER, notAvailable } from '../errors.ts';
-import { BATCH_SIZE_DEFAULT } from '../limits.ts';
+import { BATCH_SIZE_DEFAULT, STREAM_BATCH_SIZE_DEFAULT } from '../limits.ts';
+import { streamFilterProblem } from '../streams/filter.ts';
+import { streamProblems, streamSettings } from '../streams/settings.ts';
 import { nameOfService } from './kinds.ts';
 
 /** AWS: user guide, "Comparison operators for use in event patterns", the column of pipes. */
-const PIPE_DIALECT: Dialect = {
+export const PIPE_DIALECT: Dialect = {
   operators: new Set([
     'exactly',
     'prefix',
@@ -29,21 +31,41 @@ export function compileFilters(patterns: readonly string[]): CompiledSqsFilter {
   return compileSqsFilter(patterns, PIPE_DIALECT);
 }
 
-export function sourceProblems(arn: string, parameters: PipeSourceParameters | undefined): FieldProblem[] {
-  if (!arn.startsWith('arn:') || arn.split(':', 3)[2] !== 'sqs') {
-    return [notAvailable('Source', `A source of ${nameOfService(arn)}`)];
-  }
+interface Given {
+  readonly before: SourceSettings | undefined;
+  readonly nowMs: number;
+}
+
+export function sourceProblems(
+  arn: string,
+  parameters: PipeSourceParameters | undefined,
+  { before, nowMs }: Given,
+): FieldProblem[] {
+  const service = arn.startsWith('arn:') ? arn.split(':', 3)[2] : undefined;
+  const own = service === undefined || arn.includes('/consumer/') ? undefined : OWN[service];
+  if (own === undefined) return [notAvailable('Source', `A source of ${nameOfService(arn)}`)];
   const foreign = Object.entries(parameters ?? {}).filter(
-    ([name, value]) => value !== undefined && name !== 'FilterCriteria' && name !== 'SqsQueueParameters',
+    ([name, value]) => value !== undefined && name !== 'FilterCriteria' && name !== own,
   );
   const problems = foreign.map(([name]) => ({ name: `SourceParameters.${name}`, message: INVALID_SOURCE_PARAMETER }));
+  const isStream = service === 'kinesis';
+  if (isStream) problems.push(...streamProblems(parameters, before?.stream, nowMs));
   for (const [index, filter] of (parameters?.FilterCriteria?.Filters ?? []).entries()) {
     const name = `SourceParameters.FilterCriteria.Filters[${index}].Pattern`;
-    const compiled = compileFilters([filter.Pattern ?? '']);
-    if ('problem' in compiled)
-      problems.push({ name, message: `Event pattern is not valid. Reason: ${compiled.problem}` });
+    const problem = isStream ? streamFilterProblem(filter.Pattern ?? '') : queueFilterProblem(filter.Pattern ?? '');
+    if (problem !== undefined) problems.push({ name, message: `Event pattern is not valid. Reason: ${problem}` });
   }
   return problems;
+}
+
+const OWN: Readonly<Record<string, keyof PipeSourceParameters>> = {
+  sqs: 'SqsQueueParameters',
+  kinesis: 'KinesisStreamParameters',
+};
+
+function queueFilterProblem(pattern: string): string | undefined {
+  const compiled = compileFilters([pattern]);
+  return 'problem' in compiled ? compiled.problem : undefined;
 }
 
 /**
@@ -52,24 +74,36 @@ export function sourceProblems(arn: string, parameters: PipeSourceParameters | u
  */
 export function sourceSettings(
   parameters: PipeSourceParameters | undefined,
-  { before, batchMax }: { readonly before: SourceSettings | undefined; readonly batchMax: number },
+  given: { readonly before: SourceSettings | undefined; readonly batchMax: number; readonly sourceArn: string },
 ): SourceSettings {
-  const { SqsQueueParameters: queue, FilterCriteria: criteria } = parameters ?? {};
-  const kept = queue === undefined ? before : undefined;
-  const windowSeconds = queue?.MaximumBatchingWindowInSeconds ?? kept?.windowSeconds;
-  const given = criteria?.Filters ?? (criteria === undefined ? undefined : []);
-  const filters = given === undefined ? before?.filters : given.map(({ Pattern = '' }) => Pattern);
+  const { before, batchMax, sourceArn } = given;
+  const { SqsQueueParameters: queue, KinesisStreamParameters: shards, FilterCriteria: criteria } = parameters ?? {};
+  const own: SourceBatches | undefined = queue ?? shards;
+  const kept = own === undefined ? before : undefined;
+  const windowSeconds = own?.MaximumBatchingWindowInSeconds ?? kept?.windowSeconds;
+  const listed = criteria?.Filters ?? (criteria === undefined ? undefined : []);
+  const filters = listed === undefined ? before?.filters : listed.map(({ Pattern = '' }) => Pattern);
+  const isStream = sourceArn.split(':', 3)[2] === 'kinesis';
+  const standard = isStream ? STREAM_BATCH_SIZE_DEFAULT : BATCH_SIZE_DEFAULT;
   return {
-    batchSize: queue?.BatchSize ?? Math.min(kept?.batchSize ?? BATCH_SIZE_DEFAULT, batchMax),
+    batchSize: own?.BatchSize ?? Math.min(kept?.batchSize ?? standard, batchMax),
     ...(windowSeconds === undefined ? {} : { windowSeconds }),
     ...(filters === undefined || filters.length === 0 ? {} : { filters }),
+    ...(isStream ? { stream: streamSettings(shards, before?.stream) } : {}),
   };
 }
 
+type SourceBatches = {
+  readonly BatchSize?: number | undefined;
+  readonly MaximumBatchingWindowInSeconds?: number | undefined;
+};
+
 /** AWS: "you can't configure a pipe with a larger batch size than the target supports". The text is plausible. */
 export function batchProblems(parameters: PipeSourceParameters | undefined, batchMax: number): FieldProblem[] {
-  const batchSize = parameters?.SqsQueueParameters?.BatchSize;
-  if (batchSize === undefined || batchSize <= batchMax) return [];
   const message = `BatchSize must not be larger than what enrichment and target support (${batchMax}).`;
-  return [{ name: 'SourceParameters.SqsQueueParameters.BatchSize', message }];
+  const { SqsQueueParameters: queue, KinesisStreamParameters: stream } = parameters ?? {};
+  const given = { SqsQueueParameters: queue?.BatchSize, KinesisStreamParameters: stream?.BatchSize };
+  return Object.entries(given)
+    .filter(([, batchSize]) => batchSize !== undefined && batchSize > batchMax)
+    .map(([name]) => ({ name: `SourceParameters.${name}.BatchSize`, message }));
 }

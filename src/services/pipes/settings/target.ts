@@ -1,7 +1,7 @@
 // The target's parameters: which of them a kind of target takes. AWS: user guide, "Amazon EventBridge Pipes targets".
 
 import type { PipeTargetParameters } from '#wire/generated/pipes.ts';
-import { type FieldProblem, INVALID_TARGET_PARAMETER, notAvailable } from '../errors.ts';
+import { type FieldProblem, INVALID_TARGET_PARAMETER, MISSING_PARAMETER, notAvailable } from '../errors.ts';
 import { nameOfService, type TargetKind, targetKindOf } from './kinds.ts';
 import { templateProblems } from './template-problems.ts';
 
@@ -14,15 +14,25 @@ const OWN: Readonly<Record<TargetKind, Parameter | undefined>> = {
   bus: 'EventBridgeEventBusParameters',
   'api-destination': 'HttpParameters',
   logs: 'CloudWatchLogsParameters',
+  kinesis: 'KinesisStreamParameters',
+  firehose: undefined,
 };
 
-export function targetProblems(arn: string, parameters: PipeTargetParameters | undefined): FieldProblem[] {
+/** `before`: what was set, which an update may leave as it is. */
+export function targetProblems(
+  arn: string,
+  parameters: PipeTargetParameters | undefined,
+  before: PipeTargetParameters | undefined,
+): FieldProblem[] {
   const kind = targetKindOf(arn);
   if (kind === undefined) return [notAvailable('Target', `A target of ${nameOfService(arn)}`)];
   // AWS names the parameter without its way: terraform-provider-aws 37150.
   const problems: FieldProblem[] = parametersOf(parameters)
     .filter((name) => name !== OWN[kind])
     .map((name) => ({ name, message: INVALID_TARGET_PARAMETER }));
+  if (kind === 'kinesis' && (parameters?.KinesisStreamParameters ?? before?.KinesisStreamParameters) === undefined) {
+    problems.push({ name: 'TargetParameters.KinesisStreamParameters', message: MISSING_PARAMETER });
+  }
   if (parameters?.EventBridgeEventBusParameters?.EndpointId !== undefined) {
     problems.push(notAvailable('EventBridgeEventBusParameters.EndpointId', 'A global endpoint'));
   }

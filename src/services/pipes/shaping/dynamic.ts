@@ -4,7 +4,7 @@
 import type { TargetParameters } from '#cell/target.ts';
 import { parseJsonPath, readJsonPath } from '#structures/input-template/json-path.ts';
 import { stringValue } from '#structures/input-template/json-text.ts';
-import type { PipeTargetHttpParameters, PipeTargetParameters } from '#wire/generated/pipes.ts';
+import type { PipeTargetHttpParameters } from '#wire/generated/pipes.ts';
 import type { PipeDoc } from '../documents.ts';
 import { JSON_PATH } from '../settings/constraints.ts';
 import type { TargetKind } from '../settings/kinds.ts';
@@ -59,7 +59,12 @@ export function handOverParts(
 }
 
 function partsOf(values: Values, { kind, pipe }: { readonly kind: TargetKind; readonly pipe: PipeDoc }): HandOverParts {
-  const { SqsQueueParameters: queue, CloudWatchLogsParameters: logs, HttpParameters: http } = pipe.targetParameters;
+  const {
+    SqsQueueParameters: queue,
+    CloudWatchLogsParameters: logs,
+    HttpParameters: http,
+    KinesisStreamParameters: stream,
+  } = pipe.targetParameters;
   switch (kind) {
     case 'sqs': {
       const { MessageGroupId: group, MessageDeduplicationId: deduplication } = queue ?? {};
@@ -70,8 +75,10 @@ function partsOf(values: Values, { kind, pipe }: { readonly kind: TargetKind; re
           : { messageDeduplicationId: values.text(deduplication) }),
       };
     }
+    case 'kinesis':
+      return { parameters: { partitionKey: values.text(stream?.PartitionKey ?? '') } };
     case 'bus':
-      return { parameters: { bus: busOf(values, pipe.targetParameters, pipe.name) } };
+      return { parameters: { bus: busOf(values, pipe) } };
     case 'logs': {
       const { LogStreamName: stream, Timestamp: timestamp } = logs ?? {};
       const own = {
@@ -92,13 +99,13 @@ function partsOf(values: Values, { kind, pipe }: { readonly kind: TargetKind; re
  */
 function busOf(
   values: Values,
-  { EventBridgeEventBusParameters: bus }: PipeTargetParameters,
-  pipeName: string,
+  { targetParameters: { EventBridgeEventBusParameters: bus }, name: pipeName, source: { stream } }: PipeDoc,
 ): NonNullable<TargetParameters['bus']> {
   const { DetailType, Source, Resources, Time } = bus ?? {};
+  const service = stream === undefined ? 'sqs' : 'kinesis';
   return {
     source: Source === undefined ? `Pipe ${pipeName}` : values.text(Source),
-    detailType: DetailType === undefined ? 'Event from aws:sqs' : values.text(DetailType),
+    detailType: DetailType === undefined ? `Event from aws:${service}` : values.text(DetailType),
     ...(Resources === undefined ? {} : { resources: Resources.map((resource) => values.text(resource)) }),
     ...(Time === undefined ? {} : { timeMs: values.instantMs(Time) }),
   };

@@ -20,8 +20,11 @@ export interface Item {
 }
 
 export interface SourceEvent extends Item {
+  /** Of a record of a stream: its `eventID`. */
   readonly messageId: string;
-  readonly message: PolledMessage;
+  readonly message?: PolledMessage;
+  /** Of a record of a stream. */
+  readonly sequenceNumber?: string;
 }
 
 const BODY = '"body":';
@@ -52,14 +55,15 @@ export function enrichedItems(answer: string): { readonly items: readonly Item[]
 /** AWS: user guide, "Filtering events using enrichment": `""`, `{}` or `[]`. A function that returns nothing answers `null`. */
 const EMPTY: ReadonlySet<string> = new Set(['""', '{}', '[]', 'null']);
 
-const MESSAGE_ID = parseJsonPath('$.messageId');
+const IDS = ['$.messageId', '$.eventID'].map(parseJsonPath);
 
 function itemOf(text: string, isJsonText: boolean): Item {
   if (!isJsonText) {
     return { text, isJson: false, readable: JSON.stringify(text), hasJsonPayload: false, messageId: undefined };
   }
-  const id = MESSAGE_ID === undefined ? undefined : readJsonPath(text, MESSAGE_ID);
-  const messageId = id?.startsWith('"') ? stringValue(id) : undefined;
+  const ids = IDS.flatMap((path) => (path === undefined ? [] : (readJsonPath(text, path) ?? [])));
+  const id = ids.find((value) => value.startsWith('"'));
+  const messageId = id === undefined ? undefined : stringValue(id);
   return { text, isJson: true, readable: text, hasJsonPayload: true, messageId };
 }
 
