@@ -207,8 +207,9 @@ export class Cell {
     return this.committer.isIdle && this.effects.isIdle && this.backlog.length === 0;
   }
 
-  /** Answers every long poll with what it would get at its end; for draining. */
+  /** Answers every long poll with what it would get at its end, and ends what stays open; for draining. */
   endParked(): void {
+    this.streams.closeAll();
     for (const { id, command } of this.parked.all()) {
       this.parked.remove(id);
       this.enqueue(() => this.runCommand(command, id, true));
@@ -219,7 +220,6 @@ export class Cell {
   drain(): void {
     this.isDraining = true;
     this.endParked();
-    this.streams.closeAll();
   }
 
   /**
