@@ -119,9 +119,16 @@ describe('hostile expressions of jq', () => {
   });
 
   test('too much memory fails the record, not the server', async () => {
-    const { keys, messages } = await answers('{a: (if .a == "x" then ("x" * 400000000|length|tostring) else .a end)}');
-    expect(keys).toEqual([{ a: 'y' }]);
+    const query = '{a: (if .n then ("x" * .n|length|tostring) else "k" end)}';
+    const { keys, messages } = await answers(query, ['{}', '{"n":1000000000}', '{}']);
+    expect(keys).toEqual([{ a: 'k' }]);
     expect(messages).toHaveLength(1);
+  });
+
+  test('constants that need too much memory make no expression', async () => {
+    const { keys, messages } = await answers('{a: ("x" * 1000000000|length|tostring)}');
+    expect(keys).toEqual([]);
+    expect(messages[0]).toContain('not valid');
   });
 
   test('a record that is deeper than jq reads fails alone', async () => {

@@ -39,7 +39,8 @@ let loaded: Promise<Jq> | undefined;
 const require = createRequire(import.meta.url);
 
 function load(): Promise<Jq> {
-  loaded ??= require(jqPath()) as Promise<Jq>;
+  // It remembers the console as it is now.
+  loaded ??= quietly(() => require(jqPath()) as Promise<Jq>);
   return loaded;
 }
 
@@ -59,10 +60,11 @@ function forget(): void {
 export async function checkExpression(expression: string): Promise<void> {
   const jq = await load();
   try {
-    // A line break first: an expression is never an option of the command.
-    quietly(() => jq.raw('', `\n${expression}\n`, []));
-    quietly(() => jq.raw('', fenced(expression), []));
+    // A line break first: an expression is never an option of the command. Constants are computed here already.
+    limited(() => quietly(() => jq.raw('', `\n${expression}\n`, [])));
+    limited(() => quietly(() => jq.raw('', fenced(expression), [])));
   } catch (error) {
+    if (isBroken(error)) forget();
     throw new JqSyntaxError(messageOf(error));
   }
 }
@@ -76,7 +78,7 @@ export async function askJq(expression: string, texts: readonly string[]): Promi
     const output = limited(() => quietly(() => jq.raw(`[${texts.join(',')}]`, fenced(expression), ['-c'])));
     lines = output.split('\n').filter((line) => line !== '');
   } catch (error) {
-    if (/Aborted|memory/i.test(messageOf(error))) forget();
+    if (isBroken(error)) forget();
     return split(expression, texts, messageOf(error));
   }
   // One line a text; anything else cannot be told apart.
@@ -134,6 +136,11 @@ function quietly<T>(work: () => T): T {
     console.warn = warn;
     console.error = error;
   }
+}
+
+/** Ran out of memory: its state is not known any more. */
+function isBroken(error: unknown): boolean {
+  return /Aborted|memory|unreachable|out of bounds|stack/i.test(messageOf(error));
 }
 
 function messageOf(error: unknown): string {
