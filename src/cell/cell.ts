@@ -11,6 +11,7 @@ import { type AwsError, serverError } from '#model/aws-error.ts';
 import { type Principal, rootOf } from '#model/principal.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, type Scope, scopeOf } from '#model/scope.ts';
 import type { Position } from '#storage/journal.ts';
+import { askAdmission } from './admission.ts';
 import type { IamMode } from './authorization.ts';
 import { buildDoors } from './build-doors.ts';
 import { Committer } from './committer.ts';
@@ -172,6 +173,21 @@ export class Cell {
     };
   }
 
+  /**
+   * Asks whether a command would get as far as its body: permission, and the operation's `admit`. Records nothing; the answer waits for
+   * what it saw to be durable, like every other.
+   */
+  admit(command: Omit<Command, 'onReply'>, answer: (refused: AwsError | undefined) => void): void {
+    const { frame, permissions } = this;
+    const { service, operation } = this.operationOf(command);
+    const onDefect = (error: unknown) => this.ports.onDiagnostic(`defect in ${command.operation}`, error);
+    this.enqueue(() => {
+      const nowMs = this.readClock();
+      const refused = askAdmission({ frame, permissions, service, operation, nowMs, onDefect }, command);
+      this.committer.whenDurable(() => answer(refused));
+    });
+  }
+
   /** Fires what is due by now, in order of due time. */
   fireDue(): void {
     for (let left = TIMERS_PER_RING; left > 0; left -= 1) {
@@ -282,13 +298,18 @@ export class Cell {
     this.tellIdle();
   }
 
-  private runCommand(command: Command, id: number, isLastTry: boolean): void {
+  private operationOf(command: Pick<Command, 'service' | 'operation'>) {
     const service = this.registry.services.get(command.service);
     assert(service !== undefined, `${command.service} is a service of this cell`);
-    const operation = service.definition.operations[command.operation] as
+    const operation = service.definition.operations[command.operation] as unknown as
       | Operation<unknown, unknown, unknown>
       | undefined;
     assert(operation !== undefined, `${command.service} has ${command.operation}`);
+    return { service, operation };
+  }
+
+  private runCommand(command: Command, id: number, isLastTry: boolean): void {
+    const { service, operation } = this.operationOf(command);
     const pass = new Pass(this.frame, this.readClock(), command.request, command.principal, isLastTry);
     const turn = new TurnView(pass, service, command.scope, command.principal);
     let reply: Reply<unknown>;

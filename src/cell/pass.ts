@@ -74,6 +74,8 @@ export class Pass {
   /** Facts about state (notes of denials are not), counted. */
   changes = 0;
   hasEntry = false;
+  /** Nothing may be recorded, and what is noted on the way is noted again when the command itself comes. */
+  isQuestion = false;
 
   constructor(
     readonly frame: PassFrame,
@@ -128,6 +130,7 @@ export class Pass {
   }
 
   note(verdict: NotedVerdict): void {
+    if (this.isQuestion) return;
     const { verdicts } = this.frame;
     const { number, isNew } = verdicts.find(verdict);
     if (isNew || number === 0) this.write(VerdictSeen, { verdict: number, ...verdict });
@@ -142,6 +145,7 @@ export class Pass {
   }
 
   private begin(): void {
+    assert(!this.isQuestion, 'a question records nothing');
     const { writer, callers } = this.frame;
     this.hasEntry = true;
     writer.reset();

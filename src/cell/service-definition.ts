@@ -136,6 +136,11 @@ export interface Operation<S = unknown, I = never, O = unknown> {
   readonly authorize:
     | ((turn: Turn<S>, input: I) => AuthorizationRequest | readonly AuthorizationRequest[] | AwsError | undefined)
     | undefined;
+  /**
+   * Asked, after `authorize`, when only the head of a request is there whose body would be streamed: why the body need not come at all.
+   * Records nothing and decides nothing; `authorize` and `decide` see the whole request later.
+   */
+  readonly admit?: (turn: Turn<S>, input: I) => AwsError | undefined;
   /** I/O that must happen before the decision; its result becomes part of the input that `decide` sees. */
   readonly prepare?: (input: I, io: PrepareIo, request: RequestInfo) => Promise<I | { readonly refused: AwsError }>;
   decide(turn: Turn<S>, input: I): Reply<O>;

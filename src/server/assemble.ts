@@ -5,6 +5,7 @@ import { ServerClock, systemTime } from '#runtime/clock.ts';
 import { nodeDigest } from '#runtime/digest.ts';
 import { SystemEntropy } from '#runtime/entropy.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
+import type { HeadView } from '#runtime/http/http-context.ts';
 import type { Engine } from '#storage/journal.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import { buildPerformers, type Performers } from './build-performers.ts';
@@ -12,6 +13,7 @@ import { buildGateway } from './compose.ts';
 import type { Config, RootKey } from './config/config.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Phase } from './lifecycle.ts';
+import { streamsBody, undoesContentEncoding } from './objects/uploads.ts';
 import { ensureRootKey, newRootKey } from './root-key-file.ts';
 import { buildServices, buildWireServices } from './services.ts';
 import { Tail } from './tail.ts';
@@ -24,6 +26,9 @@ export interface Assembled {
   readonly performers: Performers;
   readonly tail: Tail;
   readonly handle: (request: WireRequest, exchange: Exchange) => void;
+  /** What the HTTP server asks of a request whose head alone is there. */
+  readonly streamsBody: (head: HeadView) => boolean;
+  readonly undoesContentEncoding: (head: HeadView) => boolean;
 }
 
 export interface AssembleOptions {
@@ -66,6 +71,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   performers.attach(cell);
   await offerWebhooks(cell, config.webhooks);
   const rootKey = rootKeyOf(config);
+  const wire = buildWireServices();
   const handle = buildGateway({
     config,
     cell,
@@ -76,14 +82,23 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     rootKey,
     url,
     services,
-    wire: buildWireServices(),
+    wire,
     signer: performers.signer,
     whyNotRunnable: performers.whyNotRunnable,
     staticFiles: performers.staticFiles,
     phase,
   });
   performers.warmUp().catch((error: unknown) => diagnostics.problem('warming up failed', error));
-  return { engine, cell, clock, performers, tail, handle };
+  return {
+    engine,
+    cell,
+    clock,
+    performers,
+    tail,
+    handle,
+    streamsBody: (head) => streamsBody(wire, head),
+    undoesContentEncoding: (head) => undoesContentEncoding(wire, head),
+  };
 }
 
 /** Wanted where keys are checked; made once when none was given. */

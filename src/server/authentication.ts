@@ -10,8 +10,10 @@ import { type Principal, rootOf } from '#model/principal.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, partitionOf, type Scope, scopeOf } from '#model/scope.ts';
 import type { Credential, CredentialReading } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
+import { type ChunkSeed, S3SignatureVerifier } from '#wire/s3/signature.ts';
 import type { WireService } from '#wire/services.ts';
 import type { KnownKey, SignatureVerifier } from '#wire/sigv4.ts';
+import { S3Authentication } from './objects/s3-authentication.ts';
 
 /** A key whose secret is known: of the root, of a user, of a session. */
 export interface AccountKey extends KnownKey {
@@ -24,6 +26,8 @@ export type KeyDirectory = (accessKeyId: string) => AccountKey | undefined;
 export interface Caller {
   readonly scope: Scope;
   readonly principal: Principal;
+  /** What the signatures of the body's chunks continue, where they must be right. */
+  readonly chunkSeed?: ChunkSeed;
 }
 
 export interface AuthenticationOptions {
@@ -53,14 +57,23 @@ const REMEMBERED_MAX = 1_000;
 export class Authentication {
   private readonly remembered = new Map<string, Caller>();
   private readonly unsigned: Caller;
+  private readonly s3: S3Authentication;
 
   constructor(private readonly options: AuthenticationOptions) {
     const isNobody = options.isStrict || options.iamMode === 'enforce';
     const principal: Principal = isNobody ? { kind: 'anonymous' } : rootOf(DEFAULT_ACCOUNT);
     this.unsigned = { scope: scopeOf(DEFAULT_ACCOUNT, DEFAULT_REGION), principal };
+    this.s3 = new S3Authentication({
+      ...options,
+      isEnforced: options.iamMode === 'enforce',
+      verifier: new S3SignatureVerifier(options.verifier.digest),
+      unsigned: this.unsigned,
+      unknown: (credential) => this.callerOfUnknownKey(credential),
+    });
   }
 
   callerOf(request: WireRequest, reading: CredentialReading, asked: Asked): Caller | AwsError {
+    if (asked.service?.prefix === 's3') return this.s3.callerOf(request, reading);
     const { isStrict, iamMode, keys } = this.options;
     const { credential } = reading;
     const signingName = asked.service?.schema.signingName;

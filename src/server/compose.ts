@@ -27,6 +27,7 @@ import { StoryTeller } from './explain/story-teller.ts';
 import { type Backend, Gateway, type Prepare } from './gateway.ts';
 import { HostGuard } from './host-guard.ts';
 import { keyDirectory } from './key-directory.ts';
+import { Uploads } from './objects/uploads.ts';
 import { RequestMeter } from './request-meter.ts';
 import { STORIES } from './services.ts';
 import { type StaticFile, serveStatic } from './static-files.ts';
@@ -51,7 +52,8 @@ export interface GatewayParts {
 }
 
 export function buildGateway(parts: GatewayParts): (request: WireRequest, exchange: Exchange) => void {
-  const { config, diagnostics, entropy, wire, staticFiles } = parts;
+  const { config, diagnostics, entropy, wire, staticFiles, cell } = parts;
+  const { blobs } = cell.engine;
   const meter = new RequestMeter();
   const router = buildAdmin(parts, meter);
   const onDefect = (what: string, error: unknown): void => diagnostics.problem(what, error);
@@ -66,6 +68,14 @@ export function buildGateway(parts: GatewayParts): (request: WireRequest, exchan
     admin: router.take,
     unsigned: (request, exchange) => serveStatic(staticFiles, request, exchange),
     trustsProxy: config.trustsProxy,
+    blobs,
+    uploads: new Uploads({
+      services: wire,
+      blobs,
+      uuid: uuidSource(entropy),
+      admit: (command, answer) => cell.admit(command, answer),
+      onDefect,
+    }),
     log: diagnostics.requestLog(),
     onDefect,
   });

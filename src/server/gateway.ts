@@ -7,18 +7,23 @@
 
 import { isIP } from 'node:net';
 import type { FinalReply } from '#cell/cell.ts';
+import type { BlobBody } from '#cell/objects-door.ts';
 import type { EventSink } from '#cell/reply-streams.ts';
 import type { RequestInfo } from '#cell/turn.ts';
 import { type AwsError, clientError, isRefused, serverError } from '#model/aws-error.ts';
-import type { Exchange } from '#runtime/http/exchange.ts';
+import type { Exchange, IncomingBody } from '#runtime/http/exchange.ts';
+import { blobBodyOf, sendBlobs } from '#runtime/objects/send-blobs.ts';
+import type { BlobStore } from '#storage/journal.ts';
 import { decode, encodeError, encodeOutput } from '#wire/codec.ts';
 import { readCredential } from '#wire/credential.ts';
 import type { WireRequest, WireResponse } from '#wire/http-message.ts';
 import { type Identification, identify, type Unidentified } from '#wire/identify.ts';
+import { readS3Host } from '#wire/s3/address.ts';
 import type { WireOperation, WireServices } from '#wire/services.ts';
 import type { Authentication, Caller } from './authentication.ts';
 import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
+import type { Uploads } from './objects/uploads.ts';
 import { operationNotAvailable } from './refusals.ts';
 import type { OperationMeter, RequestMeter } from './request-meter.ts';
 
@@ -53,6 +58,9 @@ export interface GatewayOptions {
   /** What is given to anybody without a signature (certificates); true when it took the exchange. */
   readonly unsigned: (request: WireRequest, exchange: Exchange) => boolean;
   readonly trustsProxy: boolean;
+  /** Where bodies of requests go, and bodies of answers come from. */
+  readonly uploads: Uploads;
+  readonly blobs: BlobStore;
   readonly log: RequestLog | undefined;
   readonly onDefect: (what: string, error: unknown) => void;
 }
@@ -79,6 +87,10 @@ interface Passage {
   caller: Caller | undefined;
   origin: string | undefined;
   isAnswered: boolean;
+  /** Holds the body of an upload that nobody has taken over yet. */
+  blob: string | undefined;
+  /** How often the command was submitted again because what it found was deleted before it could be sent. */
+  repetitions: number;
 }
 
 /** What is looked up once for each operation. */
@@ -87,7 +99,21 @@ interface KnownOperation {
   readonly found: { readonly prepare: Prepare | undefined } | undefined;
 }
 
+interface Preparing {
+  readonly input: unknown;
+  readonly info: RequestInfo;
+  readonly prepare: Prepare | undefined;
+}
+
+interface BlobReply {
+  readonly response: WireResponse;
+  readonly body: BlobBody;
+  readonly again: () => void;
+}
+
 const USER_AGENT_MAX = 256;
+/** An object that is replaced that often between a decision and the opening of a file is not met in life. */
+const REPETITIONS_MAX = 5;
 const UNIDENTIFIED = { protocol: 'query' } as const;
 
 export class Gateway {
@@ -110,6 +136,8 @@ export class Gateway {
       caller: undefined,
       origin: request.headers['origin'],
       isAnswered: false,
+      blob: undefined,
+      repetitions: 0,
     };
     try {
       this.accept(passage);
@@ -138,8 +166,11 @@ export class Gateway {
         return;
       }
     }
-    if (request.path.startsWith('/_') && admin(request, exchange, baseUrl)) return;
-    if (request.method === 'GET' && unsigned(request, exchange)) return;
+    // In a bucket's own host every path is a key.
+    if (!readS3Host(host).isS3) {
+      if (request.path.startsWith('/_') && admin(request, exchange, baseUrl)) return;
+      if (request.method === 'GET' && unsigned(request, exchange)) return;
+    }
     this.identify(passage);
   }
 
@@ -186,18 +217,46 @@ export class Gateway {
       this.refuse(passage, decoded.refused);
       return;
     }
-    const info = this.requestInfo(passage);
+    const given = { input: decoded.input, info: this.requestInfo(passage) };
+    if (passage.exchange.incoming !== undefined) this.upload(passage, identification, { ...given, prepare });
+    else this.prepare(passage, identification, { ...given, prepare });
+  }
+
+  /** The body comes now, and goes into a blob. */
+  private upload(passage: Passage, identification: Identification, given: Preparing): void {
+    const { request, exchange } = passage;
+    const { scope, principal, chunkSeed } = passage.caller as Caller;
+    const { service, operation } = identification;
+    const { input, info } = given;
+    this.options.uploads.take({
+      request,
+      incoming: exchange.incoming as IncomingBody,
+      command: { service: service.prefix, operation: operation.name, input, scope, principal, request: info },
+      seed: chunkSeed,
+      done: (taken) => {
+        if (taken === 'gone') return;
+        if (isRefused(taken)) {
+          this.refuse(passage, taken.refused);
+          return;
+        }
+        passage.blob = taken.blob;
+        this.prepare(passage, identification, { ...given, input: taken.input });
+      },
+    });
+  }
+
+  private prepare(passage: Passage, identification: Identification, { input, info, prepare }: Preparing): void {
     if (prepare === undefined) {
-      this.submit(passage, identification, { input: decoded.input, info });
+      this.submit(passage, identification, { input, info });
       return;
     }
-    prepare(decoded.input, info).then(
+    prepare(input, info).then(
       (prepared) => {
         if (isRefused(prepared)) this.refuse(passage, prepared.refused);
         else this.submit(passage, identification, { input: prepared, info });
       },
       (error: unknown) => {
-        this.options.onDefect(`${decoded.operation} could not be prepared`, error);
+        this.options.onDefect(`${identification.operation.name} could not be prepared`, error);
         this.refuse(passage, internalFailure());
       },
     );
@@ -212,17 +271,18 @@ export class Gateway {
       scope,
       principal,
       request: given.info,
-      onReply: (reply) => this.reply(passage, identification, reply),
+      onReply: (reply) => this.reply(passage, identification, reply, () => this.submit(passage, identification, given)),
       onStream: (output) => this.openEvents(passage, identification, output as object),
     });
     if (abort !== undefined) passage.exchange.onAbort(abort);
   }
 
-  private reply(passage: Passage, identification: Identification, reply: FinalReply): void {
+  private reply(passage: Passage, identification: Identification, reply: FinalReply, again: () => void): void {
     if (isRefused(reply)) {
       this.refuse(passage, reply.refused);
       return;
     }
+    passage.blob = undefined;
     let response: WireResponse;
     try {
       response = encodeOutput(identification, reply.output as object, passage.requestId);
@@ -231,7 +291,38 @@ export class Gateway {
       this.refuse(passage, internalFailure());
       return;
     }
-    this.send(passage, response, undefined);
+    const body = blobBodyOf(reply.output);
+    if (body === undefined) this.send(passage, response, undefined);
+    else this.sendBlobs(passage, { response, body, again });
+  }
+
+  /** The body is streamed from blobs. One that was deleted since the decision makes the decision void. */
+  private sendBlobs(passage: Passage, { response, body, again }: BlobReply): void {
+    const { exchange, origin } = passage;
+    const { blobs, onDefect } = this.options;
+    const { status, headers } = origin === undefined ? response : withCors(response, origin);
+    passage.isAnswered = true;
+    sendBlobs({
+      exchange,
+      blobs,
+      body,
+      head: { status, headers },
+      onSent: () => this.count(passage, status, undefined),
+      onDefect,
+    }).then(
+      (isSent) => {
+        if (isSent) return;
+        passage.isAnswered = false;
+        passage.repetitions += 1;
+        if (passage.repetitions <= REPETITIONS_MAX) again();
+        else this.refuse(passage, internalFailure());
+      },
+      (error: unknown) => {
+        passage.isAnswered = false;
+        onDefect('an object could not be read', error);
+        this.refuse(passage, internalFailure());
+      },
+    );
   }
 
   /** The reply is counted when it begins. */
@@ -246,6 +337,8 @@ export class Gateway {
   }
 
   private refuse(passage: Passage, error: AwsError): void {
+    if (passage.blob !== undefined) this.options.uploads.drop(passage.blob);
+    passage.blob = undefined;
     const response = encodeError(passage.identification ?? UNIDENTIFIED, error, passage.requestId);
     this.send(passage, response, error.code);
   }

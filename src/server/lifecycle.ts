@@ -50,6 +50,8 @@ class Server implements RunningServer {
     this.http = createHttpServer({
       onRequest: (request, exchange) => this.handle(request, exchange),
       bodyBytesMax: bodyBytesMaxOf,
+      streamsBody: (head) => this.phase !== 'starting' && this.parts?.streamsBody(head) === true,
+      undoesContentEncoding: (head) => this.parts?.undoesContentEncoding(head) ?? true,
     });
   }
 

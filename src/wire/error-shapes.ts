@@ -60,6 +60,7 @@ const FRONT_END_NAMESPACE = 'com.amazon.coral.service';
 
 /** Errors of the front end that a service answers under a name of its own. */
 const OWN_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  s3: { InternalFailure: 'InternalError' },
   sns: { AccessDenied: 'AuthorizationErrorException', AccessDeniedException: 'AuthorizationErrorException' },
 };
 
@@ -163,11 +164,11 @@ export function queryErrorXml(shape: ErrorShape, service: WireService | undefine
 }
 
 /** REST-XML without a wrapper, as S3 answers. */
-export function restXmlError(shape: ErrorShape, requestId: string): string {
+export function restXmlError(shape: ErrorShape, requestId: string, hostId: string): string {
   const members = Object.entries(shape.members)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
     .map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`)
     .join('');
   const code = `<Code>${escapeXml(shape.queryCode)}</Code><Message>${escapeXml(shape.message)}</Message>`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${code}${members}<RequestId>${requestId}</RequestId></Error>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${code}${members}<RequestId>${requestId}</RequestId><HostId>${hostId}</HostId></Error>`;
 }

@@ -1,4 +1,5 @@
 // Which service, protocol and operation a request means. In this order, since the earlier say it outright and the later infer it:
+//   0. S3, when the signature or the host names it: its keys may look like anything
 //   1. rpc-v2-cbor: the header `smithy-protocol` and the path /service/X/operation/Y
 //   2. JSON, and Kinesis's CBOR: the header X-Amz-Target
 //   3. query: the parameter Action, in a form body or the query string; the service by signature, else by Version, else by Action
@@ -10,6 +11,7 @@ import type { Credential } from './credential.ts';
 import type { WireRequest } from './http-message.ts';
 import { type Pair, parsePairs } from './percent.ts';
 import { malformedInput, noOperationNamed, unknownAction, unknownRoute, unknownTarget } from './refusals.ts';
+import { identifyPerhapsS3, identifySurelyS3 } from './s3/identify.ts';
 import type { Protocol } from './schema.ts';
 import type { WireOperation, WireService, WireServices } from './services.ts';
 
@@ -40,6 +42,8 @@ export function identify(
   request: WireRequest,
   credential: Credential | undefined,
 ): Identification | Unidentified {
+  const s3 = identifySurelyS3(services, request, credential);
+  if (s3 !== undefined) return s3;
   if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return identifyRpc(services, request);
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return identifyTarget(services, request, target);
@@ -156,14 +160,17 @@ function identifyRoute(
   credential: Credential | undefined,
 ): Identification | Unidentified {
   const signed = credential === undefined ? [] : services.withSigningName(credential.service);
-  const candidates = (signed.length > 0 ? signed : services.all).filter(speaksRest);
+  // S3's paths are told apart by its own rules.
+  const candidates = (signed.length > 0 ? signed : services.all).filter((service) => service.speaks('rest-json'));
   for (const service of candidates) {
     const route = service.route(request.method, request.path, request.query);
     const operation = route && service.operation(route.operation);
     if (route !== undefined && operation !== undefined) {
-      return { service, operation, protocol: restProtocol(service), labels: route.labels };
+      return { service, operation, protocol: 'rest-json', labels: route.labels };
     }
   }
+  const s3 = identifyPerhapsS3(services, request, credential);
+  if (s3 !== undefined) return s3;
   const [service] = signed.length === 1 ? signed : [];
   if (service === undefined) return { ...refuse(noOperationNamed()), protocol: 'query' };
   const protocol = service.schema.protocols[0] ?? 'query';
@@ -173,8 +180,4 @@ function identifyRoute(
 
 function speaksRest(service: WireService): boolean {
   return service.speaks('rest-json') || service.speaks('rest-xml');
-}
-
-function restProtocol(service: WireService): Protocol {
-  return service.speaks('rest-json') ? 'rest-json' : 'rest-xml';
 }

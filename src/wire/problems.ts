@@ -8,6 +8,8 @@ export class Problems {
   isEmpty = true;
   /** Of the first problem. Undefined when AWS gives none. */
   message: string | undefined;
+  /** Header or parameter that it was found in, where it stood in one. */
+  place: string | undefined;
   depth = 0;
 
   note(message: string | undefined): undefined {

@@ -13,11 +13,12 @@ export function canonicalRequest(
   request: WireRequest,
   { place, signedHeaders }: Credential,
   payloadHash: string,
+  pathOf: (path: string) => string = canonicalPath,
 ): string | undefined {
   const query = canonicalQuery(request.query, place);
   if (query === undefined) return undefined;
   const names = signedHeaders.join(';');
-  return `${request.method}\n${canonicalPath(request.path)}\n${query}\n${canonicalHeaders(request.headers, signedHeaders)}\n${names}\n${payloadHash}`;
+  return `${request.method}\n${pathOf(request.path)}\n${query}\n${canonicalHeaders(request.headers, signedHeaders)}\n${names}\n${payloadHash}`;
 }
 
 export function canonicalPath(path: string): string {

@@ -64,7 +64,7 @@ export interface VerifyOptions<K extends KnownKey> {
 }
 
 export class SignatureVerifier {
-  private readonly digest: Digest;
+  readonly digest: Digest;
   private readonly keys: SigningKeys;
 
   constructor(digest: Digest) {

@@ -73,6 +73,7 @@ export function readHead(
   for (const bound of head) {
     const value = readBound(bound, { request, pairs, labels }, problems);
     if (value !== undefined) into[bound.name] = value;
+    if (!problems.isEmpty) problems.place ??= bound.member.httpQuery ?? bound.member.httpHeader ?? bound.name;
   }
 }
 
@@ -83,6 +84,8 @@ function readBound({ name, member, shape }: Bound, { request, pairs, labels }: H
   if (member.httpPrefixHeaders !== undefined) return readPrefixHeaders(request, member.httpPrefixHeaders);
   const text = member.httpHeader === undefined ? undefined : request.headers[member.httpHeader.toLowerCase()];
   if (text === undefined) return undefined;
+  // RFC 9110, 13.1.3: "A recipient MUST ignore the If-Modified-Since header field if the field value is not a valid HTTP-date".
+  if (shape.type === 'timestamp') return scalarReader(shape, 'http-date')(text);
   if (shape.type !== 'list') return readScalar(shape, text, { problems, format: 'http-date' });
   return text.split(',').map((part) => part.trim());
 }

@@ -1,17 +1,21 @@
-// REST with XML bodies, as S3 speaks it. Routes and heads are as in REST-JSON; the document is XML.
+// REST with XML bodies, as S3 speaks it. Heads are as in REST-JSON, the document is XML, and a few of S3's own ways are here: parts of an
+// object are answered with 206, GetBucketLocation's root is its value, lists encode their keys when asked to.
 
+import { base64Encode } from '#base/base64.ts';
 import { refuse } from '#model/aws-error.ts';
 import { restXmlError } from '../error-shapes.ts';
 import { Problems } from '../problems.ts';
-import { malformedInput } from '../refusals.ts';
+import { withEncodedKeys } from '../s3/list-encoding.ts';
+import { invalidArgument, malformedXml } from '../s3/refusals.ts';
 import type { WireService } from '../services.ts';
-import { parseXml } from '../xml-text.ts';
+import { escapeXml, parseXml } from '../xml-text.ts';
 import { inputOf, outputOf, type ProtocolCodec } from './protocol.ts';
-import { bindingsOf, readHead, writeHead } from './rest-bindings.ts';
-import { placeOf, xmlReader, xmlWriter } from './xml-values.ts';
+import { bindingsOf, readHead, type WrittenHead, writeHead } from './rest-bindings.ts';
+import { placeOf, xmlMillisecondWriter, xmlReader } from './xml-values.ts';
 
 const CONTENT_TYPE = ['Content-Type', 'application/xml'] as const;
 const PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n';
+const utf8Bytes = new TextEncoder();
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export const restXmlProtocol: ProtocolCodec = {
@@ -27,47 +31,99 @@ export const restXmlProtocol: ProtocolCodec = {
     else if (payload?.shape.type === 'string') input[payload.name] = utf8.decode(body);
     else if (payload !== undefined || hasDocument) {
       const root = parseXml(utf8.decode(body));
-      if (root === undefined)
-        return refuse(
-          malformedInput('The XML you provided was not well-formed or did not validate against our published schema'),
-        );
+      if (root === undefined) return refuse(malformedXml());
       const value = xmlReader(service, payload?.member ?? inputOf(operation))([root], false, problems);
       if (payload === undefined) Object.assign(input, value);
       else input[payload.name] = value;
+      if (!problems.isEmpty) return refuse(malformedXml());
     }
     readHead(identification, request, input, problems);
-    return problems.isEmpty ? { input } : refuse(malformedInput(problems.message));
+    if (problems.isEmpty) return { input };
+    const place = problems.place ?? '';
+    return refuse(invalidArgument(place, '', `Provided ${place} not an integer or within integer range`));
   },
 
   encodeOutput(identification, output, requestId) {
     const { service, operation } = identification;
-    const fields = output as Readonly<Record<string, unknown>>;
-    const { status, headers } = writeHead(identification, fields);
+    const fields = withEncodedKeys(output as Readonly<Record<string, unknown>>);
+    const { status, headers, bodyBytes } = ownHead(writeHead(identification, fields));
+    const empty = { status, body: '', ...(bodyBytes === undefined ? {} : { bodyBytes }) };
     const { payload, hasDocument } = bindingsOf(service, operation.schema.output);
-    const common = [['x-amz-request-id', requestId], ...headers] as const;
+    const common = [...identity(requestId), ...headers] as const;
     const typed = headers.some(([name]) => name.toLowerCase() === 'content-type') ? common : [...common, CONTENT_TYPE];
     if (payload !== undefined) {
       const value = fields[payload.name];
-      if (value === undefined) return { status, headers: common, body: '' };
+      // What is streamed goes out behind this head.
+      if (value === undefined || isBlobBody(value)) return { ...empty, headers: common };
       if (value instanceof Uint8Array || typeof value === 'string') return { status, headers: common, body: value };
       const place = placeOf(elementName(service, payload.member.target, payload.name), payload.member);
       return {
         status,
         headers: typed,
-        body: PROLOG + rooted(service, xmlWriter(service, payload.member)(value, place), place.name),
+        body: PROLOG + rooted(service, xmlMillisecondWriter(service, payload.member)(value, place), place.name),
       };
     }
-    if (!hasDocument) return { status, headers: common, body: '' };
+    if (!hasDocument) return { ...empty, headers: common };
+    if (operation.name === LOCATION) return { status, headers: typed, body: PROLOG + locationXml(service, fields) };
     const name = elementName(service, operation.schema.output, operation.schema.output);
-    const document = xmlWriter(service, outputOf(operation))(output, { name, isFlattened: false, attributes: '' });
+    const document = xmlMillisecondWriter(service, outputOf(operation))(fields, {
+      name,
+      isFlattened: false,
+      attributes: '',
+    });
     return { status, headers: typed, body: PROLOG + rooted(service, document, name) };
   },
 
   encodeError(shape, _service, requestId) {
-    const headers = [['x-amz-request-id', requestId], CONTENT_TYPE, ...shape.headers] as const;
-    return { status: shape.status, headers, body: restXmlError(shape, requestId) };
+    const headers = [...identity(requestId), CONTENT_TYPE, ...shape.headers];
+    const body = shape.status === 304 ? '' : restXmlError(shape, requestId, hostIdOf(requestId));
+    return { status: shape.status, headers, body };
   },
 };
+
+/** AWS: S3 API reference, "Common response headers". The second id stands for the host that answered; here it says no more than the first. */
+function identity(requestId: string): readonly (readonly [string, string])[] {
+  return [
+    ['x-amz-request-id', requestId],
+    ['x-amz-id-2', hostIdOf(requestId)],
+  ];
+}
+
+function hostIdOf(requestId: string): string {
+  return base64Encode(utf8Bytes.encode(`eddy/${requestId}`));
+}
+
+interface OwnHead extends WrittenHead {
+  readonly bodyBytes: number | undefined;
+}
+
+/** The length of a body is the server's to write; to HEAD it is what a GET would get. A range of an object is partial content. */
+function ownHead({ status, headers }: WrittenHead): OwnHead {
+  const length = headers.find(([name]) => name === 'Content-Length')?.[1];
+  const isPart = status === 200 && headers.some(([name]) => name === 'Content-Range');
+  return {
+    status: isPart ? 206 : status,
+    headers: length === undefined ? headers : headers.filter(([name]) => name !== 'Content-Length'),
+    bodyBytes: length === undefined ? undefined : Number(length),
+  };
+}
+
+function isBlobBody(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'parts' in value;
+}
+
+const LOCATION = 'GetBucketLocation';
+
+/** AWS: "Buckets in Region us-east-1 have a LocationConstraint of null"; the root element is the constraint itself. */
+function locationXml(
+  service: WireService,
+  { LocationConstraint: constraint }: Readonly<Record<string, unknown>>,
+): string {
+  const open = `LocationConstraint xmlns="${service.schema.xmlNamespace}"`;
+  return typeof constraint === 'string' && constraint !== ''
+    ? `<${open}>${escapeXml(constraint)}</LocationConstraint>`
+    : `<${open}/>`;
+}
 
 /** The element of a document: the shape's own name for it, or what is given. */
 function elementName(service: WireService, target: string, otherwise: string): string {

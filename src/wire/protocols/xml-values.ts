@@ -2,9 +2,10 @@
 // Rules of names: a member's element is its `xmlName` or its own name; a list wraps its elements in `<member>` (or the list's element
 // name), a flattened one repeats the member's element; a map wraps `<entry><key/><value/></entry>`, a flattened one repeats the pair.
 
-import { compiler, membersOf, type Shape } from '../compile.ts';
+import { type Compile, compiler, membersOf, type Shape } from '../compile.ts';
 import type { Problems } from '../problems.ts';
 import type { MemberSchema, StructureSchema } from '../schema.ts';
+import { formatDateTime } from '../timestamps.ts';
 import { escapeXml, type XmlElement } from '../xml-text.ts';
 import { scalarReader, scalarWriter } from './scalars.ts';
 
@@ -84,17 +85,26 @@ export function isBoundToHttp(member: MemberSchema): boolean {
   );
 }
 
-export const xmlWriter = compiler<XmlWriter>({
-  build(shape, of) {
-    if (shape.type === 'list') return listWriter(of(shape.member), shape.member);
-    if (shape.type === 'map') return mapWriter(shape, { key: of(shape.key), value: of(shape.value) });
-    if (shape.type === 'structure') return structureWriter(shape.schema, of);
-    if (shape.type === 'unit') return (_value, place) => element(place, '');
-    const write = scalarWriter(shape, 'date-time');
-    return (value, place) => element(place, escapeXml(write(value)));
-  },
-  defer: (finished) => (value, place) => finished()(value, place),
-});
+function writerWith(dateTime: (ms: number) => string): Compile<XmlWriter> {
+  return compiler<XmlWriter>({
+    build(shape, of) {
+      if (shape.type === 'list') return listWriter(of(shape.member), shape.member);
+      if (shape.type === 'map') return mapWriter(shape, { key: of(shape.key), value: of(shape.value) });
+      if (shape.type === 'structure') return structureWriter(shape.schema, of);
+      if (shape.type === 'unit') return (_value, place) => element(place, '');
+      if (shape.type === 'timestamp' && (shape.format ?? 'date-time') === 'date-time') {
+        return (value, place) => element(place, dateTime(value as number));
+      }
+      const write = scalarWriter(shape, 'date-time');
+      return (value, place) => element(place, escapeXml(write(value)));
+    },
+    defer: (finished) => (value, place) => finished()(value, place),
+  });
+}
+
+export const xmlWriter = writerWith(formatDateTime);
+/** S3's instants always have their milliseconds: `2026-11-23T06:38:00.000Z`. */
+export const xmlMillisecondWriter = writerWith((ms) => new Date(ms).toISOString());
 
 function named(parent: XmlElement, name: string): readonly XmlElement[] {
   const local = name.slice(name.indexOf(':') + 1);

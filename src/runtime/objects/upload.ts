@@ -1,0 +1,125 @@
+// One upload: from the moment its head was let in to a blob that is durable and agrees with everything that was claimed of it, or to a
+// refusal and no blob at all.
+
+import type { StoredBody } from '#cell/objects-door.ts';
+import { type AwsError, serverError } from '#model/aws-error.ts';
+import type { BodyFailure, BodyTaker, IncomingBody } from '#runtime/http/exchange.ts';
+import type { BlobStore } from '#storage/journal.ts';
+import type { BodyPlan } from '#wire/s3/body-plan.ts';
+import * as refusals from '#wire/s3/refusals.ts';
+import type { ChunkSeed } from '#wire/s3/signature.ts';
+import { BodyDecoder } from './body-decoder.ts';
+import type { Digests } from './body-digests.ts';
+import { BodyWriter } from './body-writer.ts';
+
+export interface UploadOptions {
+  readonly incoming: IncomingBody;
+  readonly plan: BodyPlan;
+  /** Undefined: signatures of chunks are not checked. */
+  readonly seed: ChunkSeed | undefined;
+  readonly blobs: BlobStore;
+  readonly blob: string;
+  readonly onDefect: (what: string, error: unknown) => void;
+  readonly done: (result: UploadResult) => void;
+}
+
+/** `gone`: nobody is there to be answered. */
+export type UploadResult = { readonly body: StoredBody } | { readonly refused: AwsError } | 'gone';
+
+export function takeUpload(options: UploadOptions): void {
+  options.incoming.start(new Upload(options));
+}
+
+class Upload implements BodyTaker {
+  private readonly writer: BodyWriter;
+  private readonly decoder: BodyDecoder;
+  private hasRoom = true;
+  private isOver = false;
+
+  constructor(private readonly options: UploadOptions) {
+    const { plan, seed, blobs, blob, incoming } = options;
+    this.writer = new BodyWriter({
+      blobs,
+      blob,
+      bytes: plan.bytes,
+      checksum: plan.checksum,
+      needsSha256: plan.sha256 !== undefined,
+      onDrain: () => incoming.resume(),
+      onError: (error) => this.failed(error),
+    });
+    this.decoder = new BodyDecoder(plan, seed, (bytes) => {
+      this.hasRoom = this.writer.take(bytes);
+    });
+  }
+
+  take(bytes: Buffer): boolean {
+    if (this.isOver) return true;
+    this.decoder.take(bytes);
+    if (this.decoder.refusal !== undefined) this.refuse(this.decoder.refusal);
+    return this.isOver || this.hasRoom;
+  }
+
+  end(): void {
+    if (this.isOver) return;
+    this.decoder.end();
+    if (this.decoder.refusal !== undefined) {
+      this.refuse(this.decoder.refusal);
+      return;
+    }
+    this.isOver = true;
+    this.complete().then(this.options.done, (error: unknown) => this.failed(error));
+  }
+
+  private async complete(): Promise<UploadResult> {
+    const { plan, blob } = this.options;
+    const digests = await this.writer.finish();
+    const refused = this.disagreement(digests);
+    if (refused !== undefined) {
+      await this.writer.abandon();
+      return { refused };
+    }
+    await this.writer.keep();
+    const { md5, checksum } = digests;
+    return { body: { blob, bytes: plan.bytes, md5, checksums: { [plan.checksum]: checksum } } };
+  }
+
+  private disagreement({ md5, sha256, checksum }: Digests): AwsError | undefined {
+    const { plan } = this.options;
+    if (plan.sha256 !== undefined && plan.sha256 !== sha256) {
+      return refusals.contentHashMismatch(plan.sha256, sha256 ?? '');
+    }
+    const computed = Buffer.from(md5, 'hex').toString('base64');
+    if (plan.md5 !== undefined && plan.md5 !== computed) return refusals.badMd5(plan.md5, computed);
+    const { claimed } = this.decoder;
+    return claimed === undefined || claimed === checksum ? undefined : refusals.badChecksum(plan.checksum);
+  }
+
+  fail(how: BodyFailure): void {
+    if (this.isOver) return;
+    if (how === 'gone') this.stop('gone');
+    else this.refuse(how === 'timed-out' ? refusals.requestTimeout() : refusals.incompleteBody());
+  }
+
+  private refuse(refused: AwsError): void {
+    this.stop({ refused });
+  }
+
+  private stop(result: UploadResult): void {
+    this.isOver = true;
+    this.writer.abandon().then(
+      () => this.options.done(result),
+      (error: unknown) => {
+        this.options.onDefect('an upload that was given up could not be removed', error);
+        this.options.done(result);
+      },
+    );
+  }
+
+  /** The disk is full or broken: the operator is told why, the client that it may come again. */
+  private failed(error: unknown): void {
+    this.options.onDefect('an upload could not be written', error);
+    this.stop({
+      refused: serverError('InternalError', 'We encountered an internal error. Please try again.'),
+    });
+  }
+}

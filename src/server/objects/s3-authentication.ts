@@ -1,0 +1,71 @@
+// Who sends a request to S3. As `authentication.ts` has it for the others, with S3's own form of signatures and errors, and with callers
+// that do not sign: a bucket's policy may let everybody read.
+
+import type { AwsError } from '#model/aws-error.ts';
+import { isRefused } from '#model/aws-error.ts';
+import { DEFAULT_REGION, scopeOf } from '#model/scope.ts';
+import type { Credential, CredentialReading } from '#wire/credential.ts';
+import type { WireRequest } from '#wire/http-message.ts';
+import { accessDenied, expiredToken } from '#wire/s3/refusals.ts';
+import { type ChunkSeed, checkS3Form, type S3SignatureVerifier } from '#wire/s3/signature.ts';
+import type { AccountKey, Caller } from '../authentication.ts';
+
+export interface S3AuthenticationOptions {
+  readonly isStrict: boolean;
+  readonly isEnforced: boolean;
+  readonly keys: (accessKeyId: string) => AccountKey | undefined;
+  readonly verifier: S3SignatureVerifier;
+  readonly wallMs: () => number;
+  readonly cellMs: () => number;
+  readonly onMismatch: (accessKeyId: string, error: AwsError) => void;
+  /** The caller that no signature names. */
+  readonly unsigned: Caller;
+  readonly unknown: (credential: Credential) => Caller | AwsError;
+}
+
+export class S3Authentication {
+  constructor(private readonly options: S3AuthenticationOptions) {}
+
+  callerOf(request: WireRequest, reading: CredentialReading): Caller | AwsError {
+    const { isStrict, isEnforced, keys, unsigned, unknown, wallMs, onMismatch } = this.options;
+    const malformed = checkS3Form(request, reading, wallMs());
+    if (malformed !== undefined) return malformed;
+    const { credential } = reading;
+    // Where permissions are enforced, policies say what nobody may do.
+    if (credential === undefined) return isStrict && !isEnforced ? accessDenied() : unsigned;
+    const mustVerify = isStrict || isEnforced;
+    if (keys(credential.accessKeyId) === undefined && !isStrict) return unknown(credential);
+    const verified = this.verified(request, credential);
+    if (!('code' in verified)) return mustVerify ? verified : withoutSeed(verified);
+    if (mustVerify) return verified;
+    onMismatch(credential.accessKeyId, verified);
+    return callerWith(keys(credential.accessKeyId) as AccountKey, credential, undefined);
+  }
+
+  private verified(request: WireRequest, credential: Credential): Caller | AwsError {
+    const { verifier, keys, wallMs, cellMs } = this.options;
+    const verdict = verifier.verify(request, credential, {
+      nowMs: wallMs(),
+      keyOf: (accessKeyId) => withoutExpiry(keys(accessKeyId)),
+    });
+    if (isRefused(verdict)) return verdict.refused;
+    const { expiresAtMs } = keys(credential.accessKeyId) ?? {};
+    if (expiresAtMs !== undefined && expiresAtMs <= cellMs()) return expiredToken();
+    return callerWith(verdict.key, credential, verdict.seed);
+  }
+}
+
+function callerWith({ account, principal }: AccountKey, { region }: Credential, seed: ChunkSeed | undefined): Caller {
+  const caller = { scope: scopeOf(account, region || DEFAULT_REGION), principal };
+  return seed === undefined ? caller : { ...caller, chunkSeed: seed };
+}
+
+/** Signatures that nobody insists on are not insisted on in the body either. */
+function withoutSeed({ scope, principal }: Caller): Caller {
+  return { scope, principal };
+}
+
+/** Signatures live by the machine's time, sessions by the cell's. */
+function withoutExpiry(key: AccountKey | undefined): AccountKey | undefined {
+  return key?.expiresAtMs === undefined ? key : { ...key, expiresAtMs: undefined };
+}
