@@ -22,6 +22,7 @@ export const payloadId = (payload: number): PayloadId => payload as PayloadId;
 export function tableBindings(state: KinesisState): readonly TableBinding[] {
   return [
     bind<StreamDoc>(state.streams, (_key, before, after, context) => streamChanged(state, { before, after, context })),
+    bind(state.accounts),
     bind<ShardDoc>(state.shards, (_key, before, after, context) => shardChanged(state, { before, after, context })),
   ];
 }

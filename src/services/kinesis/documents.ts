@@ -18,6 +18,11 @@ export interface StreamDoc {
   readonly shardLevelMetrics: readonly string[];
   /** Text of the resource policy. */
   readonly policy?: string | undefined;
+  /** When the number of shards was set in the last 24 hours, and the mode. */
+  readonly scaledAtMs?: readonly number[] | undefined;
+  readonly modeChangedAtMs?: readonly number[] | undefined;
+  /** Warm throughput of an on-demand stream, in mebibytes a second. */
+  readonly warmMebibytes?: number | undefined;
   /** Index of the next shard; one is never given twice. */
   readonly nextShard: number;
 }

@@ -25,12 +25,17 @@ export function hashOfNumber(explicitHashKey: bigint): HashWords {
   return scratch;
 }
 
-/** Ranges of as many shards as equal as they can be: `[first, last]`, as AWS cuts them (the remainder goes to the last). */
-export function uniformRanges(count: number): readonly (readonly [bigint, bigint])[] {
+export interface HashRange {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** Ranges of as many shards, as equal as they can be; the last one gets the rest, as on AWS. */
+export function uniformRanges(count: number): readonly HashRange[] {
   const width = HASH_KEYS / BigInt(count);
   return Array.from({ length: count }, (_, i) => {
     const first = width * BigInt(i);
-    return [first, i === count - 1 ? HASH_KEYS - 1n : first + width - 1n] as const;
+    return { first, last: i === count - 1 ? HASH_KEYS - 1n : first + width - 1n };
   });
 }
 

@@ -1,6 +1,9 @@
 // Shards and streams of an account, counted.
 
+import type { AwsError } from '#model/aws-error.ts';
 import { scopePrefix } from '#model/scope.ts';
+import { limitExceeded } from './errors.ts';
+import { SHARD_QUOTA } from './limits.ts';
 import type { KinesisTurn } from './state.ts';
 
 /** Open shards of provisioned streams: those of on-demand streams do not count. AWS: developer guide, "Quotas and limits". */
@@ -15,4 +18,18 @@ export function openShardCount(turn: KinesisTurn): number {
 
 export function onDemandStreamCount(turn: KinesisTurn): number {
   return turn.state.streams.list(scopePrefix(turn.scope)).filter(({ mode }) => mode === 'ON_DEMAND').length;
+}
+
+/** AWS: the text as its answers have it. Only with AWS's limits. */
+export function shardQuotaProblem(turn: KinesisTurn, added: number): AwsError | undefined {
+  if (turn.limits.mode !== 'aws') return undefined;
+  const { account, region } = turn.scope;
+  const current = openShardCount(turn);
+  if (current + added <= SHARD_QUOTA) return undefined;
+  return limitExceeded(
+    `This request would exceed the shard limit for the account ${account} in ${region}. Current shard count for the account: ${current}. ` +
+      `Limit: ${SHARD_QUOTA}. Number of additional shards that would have resulted from this request: ${added}. ` +
+      'Refer to the AWS Service Limits page (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) ' +
+      'for current limits and how to request higher limits.',
+  );
 }

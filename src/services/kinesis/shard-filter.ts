@@ -1,5 +1,6 @@
 // Which shards a filter lets through. AWS: API reference, ShardFilter. Filters for one moment give shards whose ranges cover all hash keys
-// exactly once: of shards that were closed at that very moment it is the children that count.
+// exactly once: those that were not closed before it, but for the children of such: a record that came in the very moment of a split is in
+// the parent.
 
 import type { AwsError } from '#model/aws-error.ts';
 import type { ShardFilter } from '#wire/generated/kinesis.ts';
@@ -45,11 +46,11 @@ export function filteredShards(stream: Stream, filter: ShardFilter | undefined, 
       return kept.filter(({ doc }) => doc.index > after);
     }
     case 'AT_TRIM_HORIZON':
-      return kept.filter((shard) => isOpenAt(shard, horizonMs));
+      return openAt(kept, horizonMs);
     case 'AT_LATEST':
       return kept.filter(({ isClosed }) => !isClosed);
     case 'AT_TIMESTAMP':
-      return kept.filter((shard) => isOpenAt(shard, timestampMs));
+      return openAt(kept, timestampMs);
     case 'FROM_TIMESTAMP':
       return kept.filter(({ doc }) => doc.closedAtMs === undefined || doc.closedAtMs >= timestampMs);
     default:
@@ -57,6 +58,8 @@ export function filteredShards(stream: Stream, filter: ShardFilter | undefined, 
   }
 }
 
-function isOpenAt({ doc }: Shard, ms: number): boolean {
-  return doc.createdAtMs <= ms && (doc.closedAtMs === undefined || doc.closedAtMs > ms);
+function openAt(kept: readonly Shard[], ms: number): readonly Shard[] {
+  const open = kept.filter(({ doc }) => doc.closedAtMs === undefined || doc.closedAtMs >= ms);
+  const indexes = new Set(open.map(({ doc }) => doc.index));
+  return open.filter(({ doc }) => !doc.parents.some((parent) => indexes.has(parent)));
 }

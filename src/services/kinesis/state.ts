@@ -3,6 +3,7 @@
 import type { Turn } from '#cell/turn.ts';
 import type { BatchBlockPlan } from '#structures/append-log/batch-log.ts';
 import { Table } from '#structures/table.ts';
+import type { AccountDoc } from './account.ts';
 import type { ConsumerDoc } from './consumers/documents.ts';
 import { Subscriptions } from './consumers/subscriptions.ts';
 import type { ShardDoc, StreamDoc } from './documents.ts';
@@ -17,6 +18,8 @@ export class KinesisState {
   readonly streams = new Table<StreamDoc>({ name: 'kinesis.streams' });
   readonly shards = new Table<ShardDoc>({ name: 'kinesis.shards' });
   readonly consumers = new Table<ConsumerDoc>({ name: 'kinesis.consumers' });
+  /** By `account/region/`. */
+  readonly accounts = new Table<AccountDoc>({ name: 'kinesis.accounts' });
   /** By the stream's number. */
   readonly contents = new Map<number, Stream>();
   nextStream = 1;

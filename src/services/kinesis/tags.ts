@@ -46,3 +46,13 @@ export function shownTags(tags: Tags): readonly { readonly Key: string; readonly
     .sort()
     .map((Key) => ({ Key, Value: tags[Key] as string }));
 }
+
+export function checkTagKeys(validation: Validation, keys: readonly string[] | undefined): Validation {
+  validation.length('tagKeys', keys, { min: 1, max: TAGS_MAX });
+  for (const key of keys ?? []) validation.length('tagKeys', key, KEY_LENGTH);
+  return validation;
+}
+
+export function without(tags: Tags, keys: readonly string[]): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key)));
+}

@@ -37,11 +37,13 @@ export function commonView({ doc }: Stream) {
 }
 
 export function summaryView(stream: Stream, consumerCount: number): StreamDescriptionSummary {
+  const warm = stream.doc.warmMebibytes;
   return {
     ...commonView(stream),
     OpenShardCount: stream.router.open.length,
     ConsumerCount: consumerCount,
     MaxRecordSizeInKiB: stream.doc.maxRecordKib,
+    ...(warm === undefined ? {} : { WarmThroughput: { TargetMiBps: warm, CurrentMiBps: warm } }),
   };
 }
 

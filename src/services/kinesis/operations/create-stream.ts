@@ -3,7 +3,6 @@
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { formatArn } from '#model/arn.ts';
 import { type AwsError, refuse } from '#model/aws-error.ts';
-import { scopePrefix } from '#model/scope.ts';
 import type { CreateStreamInput } from '#wire/generated/kinesis.ts';
 import { type StreamDoc, type StreamMode, streamKey } from '../documents.ts';
 import { invalidArgument, limitExceeded, notAvailable, streamExists, validationRefusal } from '../errors.ts';
@@ -13,14 +12,14 @@ import {
   ON_DEMAND_STREAM_QUOTA,
   RECORD_KIB,
   RETENTION_HOURS,
-  SHARD_QUOTA,
   SHARDS_PER_STREAM_MAX,
 } from '../limits.ts';
-import { openShardCount } from '../quotas.ts';
-import { openShards } from '../reshard.ts';
+import { onDemandStreamCount, shardQuotaProblem } from '../quotas.ts';
+import { Reshaping } from '../reshard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
 import { checkTags, tagsProblem } from '../tags.ts';
 import { checks, ID_LENGTH, STREAM_NAME } from '../validation.ts';
+import { checkWarmThroughput, warmProblem } from '../warm-throughput.ts';
 
 const MODES = ['PROVISIONED', 'ON_DEMAND'];
 
@@ -35,17 +34,19 @@ export const createStream = operation<KinesisState, CreateStreamInput, object>({
     if (invalid !== undefined) return invalid;
     const name = input.StreamName as string;
     const mode = (input.StreamModeDetails?.StreamMode ?? 'PROVISIONED') as StreamMode;
-    const problem = settingsProblem(input, mode) ?? tagsProblem(input.Tags, name, turn.scope.account);
+    const problem =
+      settingsProblem(input, mode) ??
+      warmProblem(turn, mode, input.WarmThroughputMiBps) ??
+      tagsProblem(input.Tags, name, turn.scope.account);
     if (problem !== undefined) return refuse(problem);
     if (turn.state.streams.has(streamKey(turn.scope, name))) return refuse(streamExists(name, turn.scope.account));
-    const count = mode === 'ON_DEMAND' ? ON_DEMAND_SHARDS : (input.ShardCount as number);
+    const count =
+      mode === 'ON_DEMAND' ? Math.max(ON_DEMAND_SHARDS, input.WarmThroughputMiBps ?? 0) : (input.ShardCount as number);
     const exceeded = quotaProblem(turn, mode, count);
     if (exceeded !== undefined) return refuse(exceeded);
-    openShards(
-      turn,
-      newStream(turn, input, mode),
-      uniformRanges(count).map((range) => ({ range, parents: [] })),
-    );
+    const shards = new Reshaping(turn, newStream(turn, input, mode));
+    for (const range of uniformRanges(count)) shards.open(range, []);
+    shards.commit();
     return { output: {} };
   },
 });
@@ -64,11 +65,10 @@ function checked(input: CreateStreamInput) {
       .required('streamModeDetails.streamMode', StreamModeDetails.StreamMode)
       .oneOf('streamModeDetails.streamMode', StreamModeDetails.StreamMode, MODES);
   }
-  return checkTags(validation, Tags);
+  return checkTags(checkWarmThroughput(validation, input.WarmThroughputMiBps), Tags);
 }
 
 function settingsProblem(input: CreateStreamInput, mode: StreamMode): AwsError | undefined {
-  if (input.WarmThroughputMiBps !== undefined) return notAvailable('WarmThroughputMiBps');
   if (input.RecordDistributionStrategy === 'AUTO') return notAvailable('RecordDistributionStrategy AUTO');
   if (mode === 'ON_DEMAND') {
     return input.ShardCount === undefined
@@ -84,22 +84,11 @@ function settingsProblem(input: CreateStreamInput, mode: StreamMode): AwsError |
 }
 
 function quotaProblem(turn: KinesisTurn, mode: StreamMode, added: number): AwsError | undefined {
-  if (turn.limits.mode !== 'aws') return undefined;
-  const { account, region } = turn.scope;
-  const streams = turn.state.streams.list(scopePrefix(turn.scope));
-  if (mode === 'ON_DEMAND') {
-    const count = streams.filter((stream) => stream.mode === 'ON_DEMAND').length;
-    return count < ON_DEMAND_STREAM_QUOTA
-      ? undefined
-      : limitExceeded(`Account ${account} has reached its limit of ${ON_DEMAND_STREAM_QUOTA} on-demand streams.`);
-  }
-  const current = openShardCount(turn);
-  if (current + added <= SHARD_QUOTA) return undefined;
+  if (mode === 'PROVISIONED') return shardQuotaProblem(turn, added);
+  if (turn.limits.mode !== 'aws' || onDemandStreamCount(turn) < ON_DEMAND_STREAM_QUOTA) return undefined;
+  // The text is not AWS's.
   return limitExceeded(
-    `This request would exceed the shard limit for the account ${account} in ${region}. Current shard count for the account: ${current}. ` +
-      `Limit: ${SHARD_QUOTA}. Number of additional shards that would have resulted from this request: ${added}. ` +
-      'Refer to the AWS Service Limits page (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) ' +
-      'for current limits and how to request higher limits.',
+    `Account ${turn.scope.account} has reached its limit of ${ON_DEMAND_STREAM_QUOTA} on-demand streams.`,
   );
 }
 
@@ -116,6 +105,7 @@ function newStream(turn: KinesisTurn, input: CreateStreamInput, mode: StreamMode
     retentionHours: RETENTION_HOURS.default,
     maxRecordKib: input.MaxRecordSizeInKiB ?? RECORD_KIB.default,
     tags: { ...input.Tags },
+    warmMebibytes: input.WarmThroughputMiBps,
     shardLevelMetrics: [],
     nextShard: 0,
   };

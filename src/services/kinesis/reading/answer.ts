@@ -38,10 +38,13 @@ export function answerOf(answering: Answering, page: RecordPage): GetRecordsOutp
   };
 }
 
-/** AWS: API reference, GetRecords, MillisBehindLatest: how far behind current time the reader is. */
+/**
+ * For a page that does not end where the shard ends. AWS: API reference, GetRecords, MillisBehindLatest: how far behind current time the reader
+ * is; zero says that it has caught up, so it is never zero here.
+ */
 export function behindMs({ records }: RecordPage, nowMs: number): number {
   const last = records[records.length - 1];
-  return last === undefined ? 0 : Math.max(0, nowMs - last.atMs);
+  return last === undefined ? 1 : Math.max(1, nowMs - last.atMs);
 }
 
 export function recordView(shard: Shard, part: RecordPart): Record {
