@@ -79,4 +79,14 @@ export interface DeliveryFailure {
 
 export interface Target {
   accept(turn: Turn, handOver: HandOver): HandOverResult;
+  /**
+   * What would keep any hand-over away, whatever it holds: the resource is missing, or its policy does not let the principal in. For who wants
+   * to know when a target is configured (S3). Records nothing. Targets that are not asked in that way leave it out.
+   */
+  problem?(turn: Turn, asked: Pick<HandOver, 'targetArn' | 'sourceArn' | 'principal'>): TargetProblem | undefined;
+}
+
+export interface TargetProblem {
+  readonly reason: 'missing' | 'denied' | 'not-fitting';
+  readonly detail: string;
 }

@@ -11,6 +11,11 @@ import { findInvocable } from './find-invocable.ts';
 
 export const functionTarget: Target = {
   accept: (turn, handOver) => accept(turn as LambdaTurn, handOver),
+  problem(turn, asked) {
+    const found = findInvocable(turn as LambdaTurn, asked);
+    if (!('code' in found)) return undefined;
+    return { reason: found.code === 'AccessDeniedException' ? 'denied' : 'missing', detail: found.detail };
+  },
 };
 
 function accept(turn: LambdaTurn, handOver: HandOver): HandOverResult {

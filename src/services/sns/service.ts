@@ -28,7 +28,7 @@ import { unsubscribe } from './operations/unsubscribe.ts';
 import { untagResource } from './operations/untag-resource.ts';
 import { snapshot } from './snapshot.ts';
 import { SnsState, type SnsTurn } from './state.ts';
-import { acceptHandOver } from './target.ts';
+import { acceptHandOver, topicProblemFor } from './target.ts';
 
 /** With the signer of the store's key, which every service that shows notifications then finds on its turns. */
 export function snsService(ports: { readonly signer?: NotificationSigner } = {}): ServiceDefinition {
@@ -65,7 +65,10 @@ export function snsService(ports: { readonly signer?: NotificationSigner } = {})
     snapshot,
     accessDenied: authorizationError,
     doors: () => ({
-      target: { accept: (turn, handOver) => acceptHandOver(turn as SnsTurn, handOver) },
+      target: {
+        accept: (turn, handOver) => acceptHandOver(turn as SnsTurn, handOver),
+        problem: (turn, asked) => topicProblemFor(turn as SnsTurn, asked),
+      },
       ...ports,
     }),
   });

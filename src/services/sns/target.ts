@@ -1,7 +1,7 @@
 // A topic as the target of a delivery: an event of a rule, or what a function's dead-letter topic gets, is published as a message. A subscription
 // of an HTTP/S endpoint is a target of the topic's own messages.
 
-import type { HandOver, HandOverResult } from '#cell/target.ts';
+import type { HandOver, HandOverResult, TargetProblem } from '#cell/target.ts';
 import { parseArn } from '#model/arn.ts';
 import { isRefused } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
@@ -32,6 +32,20 @@ export function acceptHandOver(asked: SnsTurn, handOver: HandOver): HandOverResu
     size: 0,
   });
   return { accepted: true, targetMessageId: MessageId };
+}
+
+/** Whether a hand-over would be taken at all. */
+export function topicProblemFor(
+  asked: SnsTurn,
+  { targetArn, principal }: Pick<HandOver, 'targetArn' | 'principal'>,
+): TargetProblem | undefined {
+  const region = parseArn(targetArn)?.region ?? asked.scope.region;
+  const turn = asked.within(scopeOf(asked.scope.account, region), principal) as SnsTurn;
+  const found = findTopic(turn, targetArn);
+  if (isRefused(found)) return { reason: 'missing', detail: found.refused.message };
+  if (found.topic.isFifo) return { reason: 'not-fitting', detail: 'The topic is a FIFO topic.' };
+  const verdict = turn.authorize(accessTo(turn, found.topic, 'Publish'));
+  return verdict.isAllowed ? undefined : { reason: 'denied', detail: verdict.reason };
 }
 
 function messageOf(content: HandOver['content']) {

@@ -87,4 +87,13 @@ function deduplicationIdOf(turn: SqsTurn, { content, messageDeduplicationId }: H
   return turn.digest.sha256Hex(message.kind === 'plain' ? message.body : message.message);
 }
 
-export const queueTarget: Target = { accept: acceptHandOver };
+function problemOf(anyTurn: Turn, { targetArn, principal }: Parameters<NonNullable<Target['problem']>>[1]) {
+  const turn = anyTurn as SqsTurn;
+  const queue = queueByArn(turn.state, targetArn);
+  if (queue === undefined) return { reason: 'missing' as const, detail: 'The specified queue does not exist.' };
+  if (queue.isFifo) return { reason: 'not-fitting' as const, detail: 'The queue is a FIFO queue.' };
+  const verdict = turn.authorize({ ...permission('SendMessage', queue), principal });
+  return verdict.isAllowed ? undefined : { reason: 'denied' as const, detail: verdict.reason };
+}
+
+export const queueTarget: Target = { accept: acceptHandOver, problem: problemOf };
