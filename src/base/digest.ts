@@ -3,6 +3,7 @@
 
 export interface Digest {
   md5Hex(data: Uint8Array | string): string;
+  sha1(data: Uint8Array | string): Uint8Array;
   sha256Hex(data: Uint8Array | string): string;
   sha256(data: Uint8Array | string): Uint8Array;
   hmacSha256(key: Uint8Array | string, data: Uint8Array | string): Uint8Array;

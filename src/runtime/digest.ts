@@ -89,6 +89,7 @@ function open(key: Uint8Array, sealed: Uint8Array, label: string): Uint8Array | 
 export const nodeDigest: Digest = {
   md5Hex: hexOf('md5'),
   sha256Hex: hexOf('sha256'),
+  sha1: (data) => crypto.hash('sha1', data, 'buffer'),
   sha256: (data) => crypto.hash('sha256', data, 'buffer'),
   hmacSha256: (key, data) => hmac('sha256', key, data).digest(),
   hmacSha256Hex,

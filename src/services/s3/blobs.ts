@@ -48,12 +48,12 @@ export function noteUnused(state: S3State, blob: string, { context, atMs }: Rele
 
 /** The timer: blobs of its minute go, unless something refers to them again. */
 export function deleteUnused(turn: S3Turn, minute: string): void {
-  const { unused, references } = turn.state;
+  const { unused, references, held } = turn.state;
   const names = unused.get(Number(minute)) ?? [];
   unused.delete(Number(minute));
   deleteBlobs(
     turn,
-    names.filter((blob) => !references.has(blob)),
+    names.filter((blob) => !references.has(blob) && !held.has(blob)),
   );
 }
 

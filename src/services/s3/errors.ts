@@ -126,3 +126,39 @@ export const headerNotAvailable = (header: string, value: string): AwsError =>
 /** A configuration of AWS's that is not done here. */
 export const notAvailable = (what: string): AwsError =>
   error(501, 'NotImplemented', `${what} is not available on this server.`);
+
+export const invalidPart = (part: number, eTag: string, uploadId: string): AwsError =>
+  error(
+    400,
+    'InvalidPart',
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    { UploadId: uploadId, PartNumber: part, ETag: eTag },
+  );
+export const invalidPartOrder = (uploadId: string): AwsError =>
+  error(
+    400,
+    'InvalidPartOrder',
+    'The list of parts was not in ascending order. Parts must be ordered by part number.',
+    { UploadId: uploadId },
+  );
+export const entityTooSmall = (part: number, bytes: number, eTag: string, min: number): AwsError =>
+  error(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
+    ETag: eTag,
+    MinSizeAllowed: min,
+    PartNumber: part,
+    ProposedSize: bytes,
+  });
+export const badChecksum = (algorithm: string): AwsError =>
+  error(400, 'BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
+export const checksumTypeMismatch = (expected: string, actual: string): AwsError =>
+  invalidRequest(
+    `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`,
+  );
+export const copyToItself = (): AwsError =>
+  invalidRequest(
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  );
+export const copyOfMarker = (): AwsError =>
+  invalidRequest('The source of a copy request may not specifically refer to a delete marker by version id.');
+export const copyTooLarge = (max: number): AwsError =>
+  invalidRequest(`The specified copy source is larger than the maximum allowable size for a copy source: ${max}`);

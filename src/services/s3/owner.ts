@@ -5,3 +5,10 @@ import type { S3Turn } from './state.ts';
 export function ownerOf(turn: S3Turn, account: string): { readonly ID: string } {
   return { ID: turn.digest.sha256Hex(`canonical id of ${account}`) };
 }
+
+/** Who begins an upload, as it is listed. */
+export function initiatorOf(turn: S3Turn): string {
+  const { principal } = turn;
+  if (principal.kind === 'anonymous') return 'anonymous';
+  return principal.kind === 'service' ? principal.service : principal.arn;
+}

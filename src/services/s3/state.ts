@@ -5,6 +5,7 @@ import type { Turn } from '#cell/turn.ts';
 import { OrderedMap } from '#structures/ordered-map.ts';
 import { Table } from '#structures/table.ts';
 import type { BucketDoc } from './bucket.ts';
+import type { Digesting } from './digesting.ts';
 
 export type S3Turn = Turn<S3State>;
 
@@ -113,6 +114,9 @@ export class S3State {
   readonly expiringAfter = new Map<number, string>();
   /** Blobs that nothing refers to any more, by the minute in which it was so. Not kept: the next start finds them. */
   readonly unused = new Map<number, string[]>();
+  /** Blobs that are being read for a decision, and by how many. Not kept: neither is who waits for it. */
+  readonly held = new Map<string, number>();
+  readonly digesting = new Map<string, Digesting>();
   /** Equal headers once. Not kept: filled while objects come in. */
   readonly headersSeen = new Map<string, ObjectHeaders>();
 }

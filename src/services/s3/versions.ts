@@ -51,3 +51,6 @@ export function slicePieces(pieces: readonly Piece[], from: number, to: number):
   }
   return sliced;
 }
+
+/** Whether lists of objects show the key: its newest version is no delete marker. */
+export const isShown = (entry: Entry): boolean => !isMarker(newestOf(entry));

@@ -25,7 +25,7 @@ export interface ObjectDraft {
 }
 
 export interface WrittenObject {
-  /** Undefined while the bucket never had versioning. */
+  /** Undefined for the null version, as AWS answers it. */
   readonly versionId: string | undefined;
 }
 
@@ -45,10 +45,5 @@ export function writeObject(turn: S3Turn, bucket: BucketDoc, draft: ObjectDraft)
     headers: headers === undefined || Object.keys(headers).length === 0 ? undefined : headers,
   });
   notifyCreated(turn, bucket, { ...draft, versionId });
-  return { versionId: shownOf(bucket, versionId) };
-}
-
-function shownOf(bucket: BucketDoc, versionId: string): string | undefined {
-  if (bucket.versioning === undefined) return undefined;
-  return versionId === '' ? 'null' : versionId;
+  return { versionId: versionId === '' ? undefined : versionId };
 }

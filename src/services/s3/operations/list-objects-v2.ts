@@ -6,13 +6,13 @@ import type { ListObjectsV2Input, ListObjectsV2Output } from '#wire/generated/s3
 import { onBucket } from '../access.ts';
 import { invalidArgument } from '../errors.ts';
 import { findBucket } from '../find-bucket.ts';
-import { encoder, encodingProblem, readMax } from '../list-input.ts';
+import { encodingProblem, readMax } from '../list-input.ts';
 import { listKeys } from '../listing.ts';
 import { openToken, sealToken } from '../page-token.ts';
 import { shownContents, shownPrefixes } from '../shown-list.ts';
 import { withoutMissing } from '../shown-object.ts';
 import type { S3State, S3Turn } from '../state.ts';
-import { isMarker, newestOf } from '../versions.ts';
+import { isShown } from '../versions.ts';
 
 export const listObjectsV2 = operation<S3State, ListObjectsV2Input, ListObjectsV2Output>({
   authorize: onBucket('ListBucket', ({ Prefix, Delimiter, MaxKeys }) => ({
@@ -34,17 +34,15 @@ export const listObjectsV2 = operation<S3State, ListObjectsV2Input, ListObjectsV
       const text = 'The continuation token provided is incorrect';
       return refuse(invalidArgument('continuation-token', ContinuationToken ?? '', text));
     }
-    const where = (entry: Parameters<typeof newestOf>[0]): boolean => !isMarker(newestOf(entry));
-    const page = listKeys(contents.objects, { prefix: Prefix, delimiter: Delimiter, after, max, where });
-    const encode = encoder(EncodingType);
-    const view = { turn, account: bucket.account, hasOwner: input.FetchOwner === true, encode };
+    const page = listKeys(contents.objects, { prefix: Prefix, delimiter: Delimiter, after, max, where: isShown });
+    const view = { turn, account: bucket.account, hasOwner: input.FetchOwner === true };
     const last = page.items.at(-1);
     const isTruncated = page.isTruncated && max > 0;
     return {
       output: withoutMissing({
         Name: bucket.name,
-        Prefix: encode(Prefix),
-        Delimiter: Delimiter === '' ? undefined : encode(Delimiter),
+        Prefix,
+        Delimiter: Delimiter === '' ? undefined : Delimiter,
         MaxKeys: max,
         EncodingType,
         KeyCount: page.items.length,
@@ -52,9 +50,9 @@ export const listObjectsV2 = operation<S3State, ListObjectsV2Input, ListObjectsV
         ContinuationToken,
         NextContinuationToken:
           isTruncated && last !== undefined ? sealToken(turn, bucket.name, last.prefix ?? last.key) : undefined,
-        StartAfter: StartAfter === undefined ? undefined : encode(StartAfter),
+        StartAfter,
         Contents: shownContents(page.items, view),
-        CommonPrefixes: shownPrefixes(page.items, encode),
+        CommonPrefixes: shownPrefixes(page.items),
       }),
     };
   },

@@ -1,0 +1,114 @@
+// CompleteMultipartUpload: the parts become the object, without a byte being copied.
+
+import { operation, type Reply } from '#cell/service-definition.ts';
+import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
+import type { CompleteMultipartUploadInput, CompleteMultipartUploadOutput } from '#wire/generated/s3.ts';
+import { onObject } from '../access.ts';
+import { readParts } from '../completed-parts.ts';
+import { writeProblem } from '../conditions.ts';
+import { badChecksum, checksumTypeMismatch, entityTooLarge, invalidRequest } from '../errors.ts';
+import { type FoundUpload, findUpload } from '../find-upload.ts';
+import { OBJECT_BYTES_MAX } from '../limits.ts';
+import { checksumOfParts, eTagOfParts } from '../multipart-checksum.ts';
+import { namedChecksums, withoutMissing } from '../shown-object.ts';
+import type { Checksums, S3State, S3Turn, Upload, UploadedPart } from '../state.ts';
+import { findNewest } from '../versions.ts';
+import { writeObject } from '../write-object.ts';
+
+type Input = CompleteMultipartUploadInput;
+type Output = CompleteMultipartUploadOutput;
+
+export const completeMultipartUpload = operation<S3State, Input, Output>({
+  authorize: onObject<Input>('PutObject', ({ IfMatch, IfNoneMatch }) => ({
+    'if-match': IfMatch,
+    'if-none-match': IfNoneMatch,
+  })),
+  decide(turn, input): Reply<Output> {
+    const found = findUpload(turn, input);
+    if (isRefused(found)) return found;
+    const { contents, upload } = found;
+    const parts = readParts(upload, input.MultipartUpload?.Parts);
+    if (isRefused(parts)) return parts;
+    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+    const checksums = checksumsOf(turn, upload, parts);
+    const problem =
+      sizeProblem(input, bytes) ??
+      checksumProblem(upload, input, checksums) ??
+      writeProblem(findNewest(contents, upload.key), input);
+    if (problem !== undefined) return refuse(problem);
+    return { output: complete(turn, found, { parts, bytes, checksums }) };
+  },
+});
+
+interface Completion {
+  readonly parts: readonly UploadedPart[];
+  readonly bytes: number;
+  readonly checksums: Checksums | undefined;
+}
+
+function complete(turn: S3Turn, { bucket, upload }: FoundUpload, { parts, bytes, checksums }: Completion): Output {
+  const eTag = eTagOfParts(
+    turn.digest,
+    parts.map(({ md5 }) => md5),
+  );
+  const { key, uploadId, headers, tags } = upload;
+  const { versionId } = writeObject(turn, bucket, {
+    key,
+    pieces: parts.flatMap(({ body }) => body),
+    bytes,
+    eTag,
+    checksums,
+    headers,
+    tags,
+    parts: parts.map((part) => ({
+      number: part.number,
+      bytes: part.bytes,
+      ...(upload.checksumAlgorithm === undefined || part.checksums === undefined ? {} : { checksums: part.checksums }),
+    })),
+    isComposite: upload.checksumType === 'COMPOSITE' ? true : undefined,
+    uploadId,
+    by: 'CompleteMultipartUpload',
+  });
+  return withoutMissing({
+    Location: `${turn.request?.baseUrl ?? turn.advertisedUrl}/${bucket.name}/${encodeURIComponent(wellFormed(key))}`,
+    Bucket: bucket.name,
+    Key: key,
+    ETag: `"${eTag}"`,
+    ...namedChecksums(checksums),
+    ChecksumType: checksums === undefined ? undefined : upload.checksumType,
+    ServerSideEncryption: headers?.encryption,
+    VersionId: versionId,
+  });
+}
+
+const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd');
+
+function sizeProblem({ MpuObjectSize }: Input, bytes: number): AwsError | undefined {
+  if (bytes > OBJECT_BYTES_MAX) return entityTooLarge(bytes, OBJECT_BYTES_MAX);
+  if (MpuObjectSize === undefined || MpuObjectSize === bytes) return undefined;
+  const text = `The provided 'x-amz-mp-object-size' header value ${MpuObjectSize} does not match what was computed: ${bytes}`;
+  return invalidRequest(text);
+}
+
+function checksumsOf(turn: S3Turn, upload: Upload, parts: readonly UploadedPart[]): Checksums | undefined {
+  const { checksumAlgorithm: algorithm, checksumType: type } = upload;
+  if (algorithm === undefined || type === undefined) return undefined;
+  const sums = parts.map(({ bytes, checksums }) => ({ bytes, checksum: checksums?.[algorithm] ?? '' }));
+  return { [algorithm]: checksumOfParts(turn.digest, { algorithm, type }, sums) };
+}
+
+/** What the client says the whole object's checksum is. */
+function checksumProblem(upload: Upload, input: Input, checksums: Checksums | undefined): AwsError | undefined {
+  const { checksumType } = upload;
+  if (input.ChecksumType !== undefined && checksumType !== undefined && input.ChecksumType !== checksumType) {
+    return checksumTypeMismatch(checksumType, input.ChecksumType);
+  }
+  for (const [algorithm, checksum] of Object.entries(checksums ?? {})) {
+    const claimed = (input as Readonly<Record<string, unknown>>)[`Checksum${algorithm}`];
+    if (claimed === undefined || claimed === checksum) continue;
+    // Of a composite one clients may leave the number of parts out.
+    if (checksumType === 'COMPOSITE' && checksum.startsWith(`${String(claimed)}-`)) continue;
+    return badChecksum(algorithm);
+  }
+  return undefined;
+}
