@@ -129,10 +129,14 @@ function requestOf(
   };
 }
 
-function parametersOf({ EventBridgeParameters: bus }: Target, text: string): TargetParameters | undefined {
+function parametersOf(
+  { EventBridgeParameters: bus, KinesisParameters: stream }: Target,
+  text: string,
+): TargetParameters | undefined {
   const hasAttempt = text.includes(ATTEMPT_NUMBER);
-  if (bus === undefined && !hasAttempt) return undefined;
+  if (bus === undefined && stream === undefined && !hasAttempt) return undefined;
   return {
+    ...(stream === undefined ? {} : { partitionKey: stream.PartitionKey ?? '' }),
     ...(bus === undefined ? {} : { bus: { source: bus.Source ?? '', detailType: bus.DetailType ?? '' } }),
     ...(hasAttempt ? { attemptPlaceholder: ATTEMPT_NUMBER } : {}),
   };

@@ -194,9 +194,9 @@ describe('what AWS refuses', () => {
       'Target.EventBridgeParameters must not be provided for this target.',
     ],
     [
-      'parameters of what is not here',
+      'parameters of a stream for a queue',
       { Target: { KinesisParameters: { PartitionKey: 'k' } } },
-      'Target.KinesisParameters is not available here.',
+      'Target.KinesisParameters must not be provided for this target.',
     ],
     [
       'a bus without parameters',

@@ -1,5 +1,5 @@
 // Which targets a schedule can have: those of the services that are here, and operations of theirs (universal). AWS, Scheduler user guide,
-// "Using templated targets": SQS SendMessage, SNS Publish, Lambda Invoke, EventBridge PutEvents. The others of AWS's list (Kinesis, Firehose,
+// "Using templated targets": SQS SendMessage, SNS Publish, Lambda Invoke, EventBridge PutEvents, Kinesis PutRecord, Firehose PutRecord. The others of AWS's list (
 // Step Functions, ECS, CodeBuild, CodePipeline, Inspector, SageMaker) are refused by the service's name.
 
 import { parseArn } from '#model/arn.ts';
@@ -37,14 +37,20 @@ const TEMPLATED: Readonly<Record<string, Templated>> = {
     needsParameters: true,
     input: 'object',
   },
+  kinesis: {
+    resource: /^stream\/[a-zA-Z0-9_.-]{1,128}$/,
+    parameters: 'KinesisParameters',
+    needsParameters: true,
+    input: 'text',
+  },
+  firehose: { resource: /^deliverystream\/[a-zA-Z0-9_.-]{1,64}$/, input: 'text' },
 };
 
-const PARAMETERS: readonly (keyof Target)[] = ['SqsParameters', 'EventBridgeParameters'];
+const PARAMETERS: readonly (keyof Target)[] = ['SqsParameters', 'EventBridgeParameters', 'KinesisParameters'];
 const NOT_AVAILABLE: readonly (keyof Target)[] = [
   'EcsParameters',
   'EventBridgePutEventsV2Parameters',
   'EventBridgePutRawEventsParameters',
-  'KinesisParameters',
   'SageMakerPipelineParameters',
 ];
 

@@ -99,6 +99,11 @@ function checkTarget(checked: Validation, target: Target): void {
     })
     .range('target.retryPolicy.maximumRetryAttempts', retries?.MaximumRetryAttempts, { min: 0, max: RETRIES_MAX })
     .length('target.sqsParameters.messageGroupId', target.SqsParameters?.MessageGroupId, { min: 1, max: 128 });
+  if (target.KinesisParameters !== undefined) {
+    checked
+      .required('target.kinesisParameters.partitionKey', target.KinesisParameters.PartitionKey)
+      .length('target.kinesisParameters.partitionKey', target.KinesisParameters.PartitionKey, { min: 1, max: 256 });
+  }
   if (bus === undefined) return;
   checked
     .required('target.eventBridgeParameters.detailType', bus.DetailType)

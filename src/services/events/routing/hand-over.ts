@@ -8,6 +8,8 @@ import type { DeliveryFailure, HandOverContent, TargetParameters } from '#cell/t
 import { eventPolicy } from '#deliveries/policies.ts';
 import type { Principal } from '#model/principal.ts';
 import { encodeStoredMessage, type PlainMessage } from '#model/stored-message.ts';
+import { parseJsonPath, readJsonPath } from '#structures/input-template/json-path.ts';
+import { stringValue } from '#structures/input-template/json-text.ts';
 import type { Target } from '#wire/generated/events.ts';
 import { observeHandOver, observeStart } from '../observing/observe.ts';
 import type { RuleDoc } from '../rules/documents.ts';
@@ -111,7 +113,7 @@ function parcelOf(turn: EventsTurn, { routed, rule, target }: HandedOver): Parce
     };
   }
   const { text } = shaped;
-  const parameters = parametersOf(target, shaped.parameters, event.timeMs);
+  const parameters = parametersOf(target, shaped.parameters, routed);
   if (event.traceHeader !== undefined && isOf('sqs', target)) return tracedParcel(turn, { event, text });
   if (text === whole) return { payload, content: { kind: 'event', text }, parameters };
   const own = turn.storePayload(utf8Encode(text));
@@ -130,12 +132,26 @@ function tracedParcel(turn: EventsTurn, { event, text }: { event: RoutedEvent['e
   return { payload: turn.storePayload(encodeStoredMessage(message)), content: { kind: 'message', message } };
 }
 
+/**
+ * AWS: API reference, KinesisParameters: the key is what the path leads to in the event, "If you do not include this parameter, the default is to use the
+ * eventId". That it is also the id where the path leads to nothing is ours.
+ */
+function partitionKeyOf({ KinesisParameters: parameters }: Target, eventId: string, text: string): string {
+  const path = parseJsonPath(parameters?.PartitionKeyPath ?? '');
+  const found = path === undefined ? undefined : readJsonPath(text, path);
+  if (found === undefined || found === 'null') return eventId;
+  return (found.startsWith('"') ? stringValue(found) : found).slice(0, PARTITION_KEY_LENGTH_MAX) || eventId;
+}
+
+const PARTITION_KEY_LENGTH_MAX = 256;
+
 /** AWS: a log line has the event's time, where its template does not say another one. */
 function parametersOf(
   target: Target,
   shaped: TargetParameters | undefined,
-  timeMs: number,
+  { event, text }: RoutedEvent,
 ): TargetParameters | undefined {
+  if (isOf('kinesis', target)) return { partitionKey: partitionKeyOf(target, event.id, text) };
   const { HttpParameters: http } = target;
   if (http !== undefined) {
     const { PathParameterValues: path, HeaderParameters: headers, QueryStringParameters: query } = http;
@@ -148,5 +164,5 @@ function parametersOf(
     };
   }
   if (shaped !== undefined || !isOf('logs', target)) return shaped;
-  return { logs: { timestampMs: Math.floor(timeMs / 1_000) * 1_000 } };
+  return { logs: { timestampMs: Math.floor(event.timeMs / 1_000) * 1_000 } };
 }

@@ -57,7 +57,12 @@ export function targetsConstraints(checked: Validation, targets: readonly Target
 }
 
 function targetConstraints(checked: Validation, at: string, target: Target): void {
-  const { Id, Arn, RoleArn, RetryPolicy, DeadLetterConfig } = target;
+  const { Id, Arn, RoleArn, RetryPolicy, DeadLetterConfig, KinesisParameters } = target;
+  if (KinesisParameters !== undefined) {
+    checked
+      .required(`${at}.kinesisParameters.partitionKeyPath`, KinesisParameters.PartitionKeyPath)
+      .length(`${at}.kinesisParameters.partitionKeyPath`, KinesisParameters.PartitionKeyPath, { max: 256 });
+  }
   checked
     .required(`${at}.id`, Id)
     .length(`${at}.id`, Id, { min: 1, max: RULE_NAME_LENGTH_MAX })

@@ -5,16 +5,19 @@
 // whose texts are not published: those are ours.
 
 import { type Arn, parseArn } from '#model/arn.ts';
+import { parseJsonPath } from '#structures/input-template/json-path.ts';
 import type { Target } from '#wire/generated/events.ts';
 import type { BusDoc } from '../buses/documents.ts';
 import { isStandardQueue } from '../buses/settings.ts';
 import { inputProblem } from '../routing/shaping/input-problem.ts';
 
-type Kind = 'queue' | 'topic' | 'function' | 'log group' | 'bus' | 'API destination';
+type Kind = 'queue' | 'topic' | 'function' | 'log group' | 'bus' | 'API destination' | 'stream' | 'delivery stream';
+
+/** AWS: user guide, "Event bus targets": these are reached with a role only. */
+const NEEDS_ROLE: ReadonlySet<Kind> = new Set(['bus', 'API destination', 'stream', 'delivery stream']);
 
 /** Settings of kinds of targets that there are not. */
 const FOREIGN_PARAMETERS = [
-  'KinesisParameters',
   'RunCommandParameters',
   'EcsParameters',
   'BatchParameters',
@@ -50,6 +53,10 @@ function kindOf({ service, resource }: Arn): Kind | undefined {
   if (service === 'sns') return /^[A-Za-z0-9_-]{1,256}(\.fifo)?$/.test(resource) ? 'topic' : undefined;
   if (service === 'lambda') return resource.startsWith('function:') ? 'function' : undefined;
   if (service === 'logs') return resource.startsWith('log-group:') ? 'log group' : undefined;
+  if (service === 'kinesis') return /^stream\/[a-zA-Z0-9_.-]{1,128}$/.test(resource) ? 'stream' : undefined;
+  if (service === 'firehose') {
+    return /^deliverystream\/[a-zA-Z0-9_.-]{1,64}$/.test(resource) ? 'delivery stream' : undefined;
+  }
   if (service !== 'events') return undefined;
   if (resource.startsWith('event-bus/')) return 'bus';
   return resource.startsWith('api-destination/') ? 'API destination' : undefined;
@@ -64,8 +71,7 @@ function placeProblem(bus: BusDoc, kind: Kind, { region, account, service, resou
 }
 
 function roleProblem(kind: Kind, { Arn: arn, RoleArn: role }: Target): string | undefined {
-  const isRequired = kind === 'bus' || kind === 'API destination';
-  if (role === undefined) return isRequired ? `RoleArn is required for target ${arn}.` : undefined;
+  if (role === undefined) return NEEDS_ROLE.has(kind) ? `RoleArn is required for target ${arn}.` : undefined;
   if (kind === 'log group') return `RoleArn is not supported for target ${arn}.`;
   const parsed = parseArn(role);
   return parsed?.service === 'iam' && parsed.resource.startsWith('role/') ? undefined : malformedArn(role);
@@ -75,11 +81,21 @@ function parametersProblem(kind: Kind, target: Target): string | undefined {
   const { Id: id, Arn: arn = '', SqsParameters: sqs, HttpParameters: http } = target;
   if (http !== undefined && kind !== 'API destination') return notFor('HttpParameters', target);
   if (sqs !== undefined && kind !== 'queue') return notFor('SqsParameters', target);
+  if (target.KinesisParameters !== undefined) return streamProblem(kind, target);
   if (kind === 'queue' && arn.endsWith('.fifo') && (sqs?.MessageGroupId ?? '') === '') {
     return `Parameter(s) SqsParameters must be specified for target: ${id}.`;
   }
   if (kind === 'topic' && arn.endsWith('.fifo')) return `A FIFO topic cannot be a target (${arn}).`;
   return undefined;
+}
+
+/** The text of a path that is none is plausible. */
+function streamProblem(kind: Kind, target: Target): string | undefined {
+  if (kind !== 'stream') return notFor('KinesisParameters', target);
+  const { PartitionKeyPath: path = '' } = target.KinesisParameters ?? {};
+  return parseJsonPath(path)?.isDefinite === true
+    ? undefined
+    : `Invalid PartitionKeyPath provided. Reason: ${path} is not a path.`;
 }
 
 function deliveryProblem(bus: BusDoc, kind: Kind, target: Target): string | undefined {

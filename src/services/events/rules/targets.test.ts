@@ -64,14 +64,14 @@ describe('targets', () => {
     ],
     [
       { Arn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' },
-      'A target of kinesis (arn:aws:kinesis:us-east-1:000000000000:stream/s) is not available on this server.',
+      'RoleArn is required for target arn:aws:kinesis:us-east-1:000000000000:stream/s.',
     ],
     [{ Arn: 'arn:aws:states:us-east-1:000000000000:stateMachine:s' }, 'A target of states'],
     [{ Arn: 'arn:aws:events:us-east-1:000000000000:rule/r' }, 'A target of events'],
     [{ Arn: 'arn:aws:sqs:us-east-1:000000000000:' }, 'Provided Arn is not in correct format.'],
     [
       { Arn: QUEUE, KinesisParameters: { PartitionKeyPath: '$.id' } },
-      'KinesisParameters of target t is not available on this server.',
+      'KinesisParameters cannot be specified for target: t.',
     ],
     [{ Arn: QUEUE, EcsParameters: {} }, 'EcsParameters of target t is not available on this server.'],
     [{ Arn: QUEUE, HttpParameters: {} }, 'HttpParameters cannot be specified for target: t.'],
