@@ -2,6 +2,7 @@
 // else. Members are those of the services' own models, so a scenario is the same text for all.
 
 import type { Operations as Iam } from '#wire/generated/iam.ts';
+import type { Operations as Kinesis } from '#wire/generated/kinesis.ts';
 import type { Operations as Lambda } from '#wire/generated/lambda.ts';
 import type { Operations as Logs } from '#wire/generated/logs.ts';
 import type { Operations as Sns } from '#wire/generated/sns.ts';
@@ -11,6 +12,7 @@ import type { Operations as Sts } from '#wire/generated/sts.ts';
 export interface Services {
   readonly sqs: Sqs;
   readonly sns: Sns;
+  readonly kinesis: Kinesis;
   readonly lambda: Lambda;
   readonly logs: Logs;
   readonly iam: Iam;

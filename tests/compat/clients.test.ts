@@ -8,6 +8,7 @@ import { identities, logGroups } from './identity-scenarios.ts';
 import { javascriptDriver } from './javascript-driver.ts';
 import { pythonDriver } from './python-driver.ts';
 import * as queues from './queue-scenarios.ts';
+import * as streams from './stream-scenarios.ts';
 import * as topics from './topic-scenarios.ts';
 
 const ROOT = { accessKeyId: 'AKIACOMPATCOMPATCOMP', secretAccessKey: 'compat-secret-compat-secret-compat' };
@@ -71,6 +72,10 @@ describe.each(KINDS)('$name', ({ name, missing, make }) => {
     ['a function, invoked and fed by a queue', functions],
     ['roles, policies, keys and sessions', identities],
     ['log groups', logGroups],
+    ['records of a stream, from every kind of place', streams.records],
+    ['a stream whose shards are split', streams.reshardedStream],
+    ['settings of a stream', streams.streamSettings],
+    ['refusals of streams', streams.streamRefusals],
   ];
 
   const why = missing === undefined ? '' : ` (not run: ${missing})`;
