@@ -87,6 +87,15 @@ export async function startEddy(options: EddyOptions): Promise<Running> {
   return running('eddy', child, url, startedAt);
 }
 
+/** A bare node:http server that answers with the file's bytes. */
+export async function startFixed(file: string): Promise<Running> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['bench/fixed-server.mjs', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const text = await untilPrinted('fixed', child, /\n/);
+  const { port } = JSON.parse(text) as { port: number };
+  return running('node:http with fixed bytes', child, `http://127.0.0.1:${port}`, startedAt);
+}
+
 export async function startEcho(): Promise<Running> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['bench/echo-server.mjs'], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -129,6 +138,38 @@ export async function startMoto(): Promise<Running | string> {
   return running('moto_server', child, url, startedAt);
 }
 
+/** kinesalite on LevelDB, or why it cannot be started. */
+export async function startKinesalite(path: string): Promise<Running | string> {
+  const main = 'bench/peers/node_modules/kinesalite/cli.js';
+  if (!existsSync(main)) return 'not installed (npm install --prefix bench/peers)';
+  const port = await freePort();
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [main, '--port', String(port), '--path', path], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  await untilPrinted('kinesalite', child, /Listening/);
+  return running('kinesalite on LevelDB', child, `http://127.0.0.1:${port}`, startedAt);
+}
+
+/** kinesis-local (kinesis-mock), which keeps everything in memory, or why it cannot be started. */
+export async function startKinesisLocal(): Promise<Running | string> {
+  const folder = 'bench/peers/node_modules/kinesis-local';
+  if (!existsSync(`${folder}/main.js`)) return 'not installed (npm install --prefix bench/peers)';
+  const [tls, plain] = [await freePort(), await freePort()];
+  const startedAt = performance.now();
+  const env = {
+    ...process.env,
+    KINESIS_MOCK_TLS_PORT: String(tls),
+    KINESIS_MOCK_PLAIN_PORT: String(plain),
+    KINESIS_MOCK_CERT_PATH: 'server.json',
+    LOG_LEVEL: 'ERROR',
+  };
+  const child = spawn(process.execPath, ['main.js'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'ignore'] });
+  const url = `http://127.0.0.1:${plain}`;
+  await untilAnswers(url);
+  return running('kinesis-local', child, url, startedAt);
+}
+
 async function untilAnswers(url: string): Promise<void> {
   for (let i = 0; i < 300; i += 1) {
     try {
@@ -167,4 +208,23 @@ export async function load(server: Running, options: Readonly<Record<string, str
   });
   await once(child, 'close');
   return JSON.parse(text) as LoadReport;
+}
+
+export interface DrainReport {
+  readonly bytesPerSecond: number;
+  readonly answersPerSecond: number;
+}
+
+/** Asks the same thing as fast as answers come, in a process of its own; see bench/load/drain.mjs. */
+export async function drain(server: Running, options: Readonly<Record<string, string>>): Promise<DrainReport> {
+  const args = ['bench/load/drain.mjs', '--url', server.url];
+  args.push('--access-key', ROOT_KEY.accessKeyId, '--secret-key', ROOT_KEY.secretAccessKey);
+  for (const [name, value] of Object.entries(options)) args.push(`--${name}`, value);
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout?.on('data', (bytes: Buffer) => {
+    text += bytes.toString();
+  });
+  await once(child, 'close');
+  return JSON.parse(text) as DrainReport;
 }

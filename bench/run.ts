@@ -13,6 +13,7 @@ import { measureFunction } from './measure-function.ts';
 import { measurePatterns } from './measure-patterns.ts';
 import { measureSends } from './measure-sends.ts';
 import { measureStart } from './measure-start.ts';
+import { measureStreams } from './measure-streams.ts';
 
 export type Measurement = (folder: (name: string) => string) => AsyncIterable<Figure>;
 
@@ -24,6 +25,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   events: measureEvents,
   patterns: measurePatterns,
   depth: measureDepth,
+  streams: measureStreams,
 };
 
 const chosen = process.argv.slice(2).filter((name) => !name.startsWith('--'));

@@ -132,6 +132,45 @@ async function eventsPut(options, send) {
   return { unitsPerRequest: BATCH, next: cycle(pool) };
 }
 
+const RECORDS = 500;
+
+/** A stream of that name, made when it is not there, with `shards` shards; resolves when it can be used. */
+async function stream(options, send, shards) {
+  const sign = createSigner({ ...options, service: 'kinesis' });
+  const request = (operation, input) =>
+    sign({
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Kinesis_20131202.${operation}` },
+      body: JSON.stringify(input),
+    });
+  const StreamName = options.queue;
+  // The second run finds it there.
+  await send(request('CreateStream', { StreamName, ShardCount: shards })).catch(() => {});
+  for (;;) {
+    const described = await send(request('DescribeStream', { StreamName }));
+    if (described.includes('"ACTIVE"')) return { request, StreamName };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function record(index, options) {
+  return { PartitionKey: `key-${index % 1000}`, Data: Buffer.from(bodyText(index, options)).toString('base64') };
+}
+
+async function kinesisPut(options, send) {
+  const { request, StreamName } = await stream(options, send, 4);
+  const pool = poolOf(options, (index) => request('PutRecord', { StreamName, ...record(index, options) }));
+  return { unitsPerRequest: 1, next: cycle(pool) };
+}
+
+async function kinesisPutBatch(options, send) {
+  const { request, StreamName } = await stream(options, send, 4);
+  const pool = poolOf(options, (index) => {
+    const Records = Array.from({ length: RECORDS }, (_, i) => record(index * RECORDS + i, options));
+    return request('PutRecords', { StreamName, Records });
+  });
+  return { unitsPerRequest: RECORDS, next: cycle(pool) };
+}
+
 /** A JSON echo: the yardstick that needs nothing but HTTP and JSON, with the same headers as a SendMessage. */
 async function echo(options) {
   const sign = createSigner({ ...options, service: 'sqs' });
@@ -152,4 +191,6 @@ export const scenarios = {
   'sqs-receive-delete': sqsReceiveDelete,
   'sns-publish': snsPublish,
   'events-put': eventsPut,
+  'kinesis-put': kinesisPut,
+  'kinesis-put-batch': kinesisPutBatch,
 };
