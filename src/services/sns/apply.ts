@@ -106,6 +106,7 @@ function routeOf(state: SnsState, subscription: SubscriptionDoc): Route {
       redrive === undefined
         ? undefined
         : (JSON.parse(redrive) as { readonly deadLetterTargetArn: string }).deadLetterTargetArn,
+    roleArn: attributes['SubscriptionRoleArn'],
     targetArn: isHttp(protocol) ? subscription.arn : endpoint,
     retries: isHttp(protocol) ? httpSettings(ofTopic, attributes['DeliveryPolicy']).retries : SNS_TO_MANAGED,
   };

@@ -52,6 +52,11 @@ export const unknownProtocol = (protocol: string): AwsError =>
   invalidParameter(`Amazon SNS does not support this protocol string: ${protocol}`);
 export const sqsEndpointInvalid = (): AwsError => invalidParameter('SQS endpoint ARN');
 export const lambdaEndpointInvalid = (): AwsError => invalidParameter('Lambda endpoint ARN');
+/** Plausible, after the others. */
+export const firehoseEndpointInvalid = (): AwsError => invalidParameter('Firehose endpoint ARN');
+/** Plausible. AWS: API reference, Subscribe: the role's ARN "is required for Firehose delivery stream subscriptions". */
+export const subscriptionRoleMissing = (): AwsError =>
+  invalidParameterReason('Attributes', 'SubscriptionRoleArn is required for the firehose protocol');
 export const fifoQueueToStandardTopic = (): AwsError =>
   invalidParameter('Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics');
 /** AWS, developer guide, "Message delivery for FIFO topics": only SQS queues can be subscribed. */

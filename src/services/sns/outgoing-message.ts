@@ -92,7 +92,7 @@ function isSubject(subject: string): boolean {
   return !/[\u0000-\u001f\u007f]/.test(subject);
 }
 
-const PROTOCOLS: readonly Protocol[] = ['sqs', 'lambda', 'http', 'https'];
+const PROTOCOLS: readonly Protocol[] = ['sqs', 'lambda', 'http', 'https', 'firehose'];
 
 type Texts = Pick<OutgoingMessage, 'text' | 'textOf'>;
 

@@ -15,6 +15,7 @@ import {
 import { deduplicationKey, fifoTopic, formatSequence } from './fifo.ts';
 import { FILTER_REASON_LENGTH_MAX } from './limits.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
+import { actorWith } from './role.ts';
 import type { Route, SnsTurn, TopicDoc } from './state.ts';
 
 export interface Published {
@@ -121,14 +122,15 @@ function handOver(
   turn: SnsTurn,
   { out, route, one, principal }: { out: FanOut; route: Route; one: Stored; principal: Principal },
 ): void {
-  const { subscription, targetArn, retries, isRaw, isFifoQueue, deadLetterArn } = route;
+  const { subscription, targetArn, retries, isRaw, isFifoQueue, deadLetterArn, roleArn } = route;
+  const actor = roleArn === undefined ? { principal } : actorWith(turn, roleArn, out.topic);
   const { messageGroupId } = out.message;
   const { messageDeduplicationId } = out;
   turn.doors.deliveries.deliver(turn, {
     handOver: {
       sourceArn: out.topic.arn,
       targetArn,
-      principal,
+      principal: actor.principal,
       payload: one.payload,
       content: isRaw
         ? { kind: 'message', message: one.notification }
@@ -137,6 +139,7 @@ function handOver(
       ...(isFifoQueue && messageDeduplicationId !== undefined ? { messageDeduplicationId } : {}),
     },
     policy: retries,
+    ...('failure' in actor ? { failure: actor.failure } : {}),
     deadLetterArn,
   });
 }

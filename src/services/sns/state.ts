@@ -28,7 +28,7 @@ export interface TopicDoc {
   readonly subscriptionsDeleted: number;
 }
 
-export type Protocol = 'sqs' | 'lambda' | 'http' | 'https';
+export type Protocol = 'sqs' | 'lambda' | 'http' | 'https' | 'firehose';
 
 export interface SubscriptionDoc {
   readonly id: number;
@@ -48,7 +48,7 @@ export interface SubscriptionDoc {
   readonly wasAuthenticated: boolean;
   /** Set when it was confirmed: without a signature nobody may unsubscribe it. */
   readonly authenticateOnUnsubscribe?: boolean;
-  /** RawMessageDelivery, FilterPolicy, FilterPolicyScope, RedrivePolicy, DeliveryPolicy: those that were set. */
+  /** RawMessageDelivery, FilterPolicy, FilterPolicyScope, RedrivePolicy, DeliveryPolicy, SubscriptionRoleArn: those that were set. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly subscribedAtMs: number;
 }
@@ -62,6 +62,8 @@ export interface Route {
   readonly deadLetterArn: string | undefined;
   /** Where its messages are handed: the queue or function, or the subscription itself for an HTTP/S endpoint. */
   readonly targetArn: string;
+  /** Of a delivery stream's subscription: as whom the topic puts records. */
+  readonly roleArn: string | undefined;
   readonly retries: DeliveryPolicy;
 }
 

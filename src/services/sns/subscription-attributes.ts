@@ -17,10 +17,12 @@ type Attributes = Readonly<Record<string, string>>;
 
 /** Settings of AWS's that are refused unless empty. */
 const REFUSED: Readonly<Record<string, string>> = {
-  SubscriptionRoleArn: 'delivery to Firehose, which the role is for,',
   ReplayPolicy: 'archiving and replay of messages',
 };
-const KNOWN = new Set(['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'DeliveryPolicy']);
+const KNOWN = new Set([
+  ...['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'DeliveryPolicy'],
+  'SubscriptionRoleArn',
+]);
 /** Those that a text `{}` takes away, too. */
 const POLICIES = new Set(['FilterPolicy', 'RedrivePolicy', 'DeliveryPolicy']);
 
@@ -60,6 +62,7 @@ function attributeProblem(name: string, value: string, frame: SubscriptionFrame)
   if (name === 'FilterPolicyScope' && value !== 'MessageAttributes' && value !== 'MessageBody') {
     return `FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`;
   }
+  if (name === 'SubscriptionRoleArn') return roleProblem(value, frame);
   if (isTakenAway(name, value)) return undefined;
   if (name === 'RedrivePolicy') return redrivePolicyProblem(value, frame);
   if (name === 'DeliveryPolicy') return deliveryProblem(value, frame);
@@ -75,6 +78,17 @@ function rawDeliveryProblem(value: string, { protocol }: SubscriptionFrame): str
     return `Delivery protocol [${protocol}] does not support raw message delivery.`;
   }
   return undefined;
+}
+
+/** Texts are plausible. */
+function roleProblem(value: string, { protocol }: SubscriptionFrame): string | undefined {
+  if (protocol !== 'firehose') {
+    return value === '' ? undefined : `Delivery protocol [${protocol}] does not support SubscriptionRoleArn.`;
+  }
+  const arn = parseArn(value);
+  return arn?.service === 'iam' && arn.resource.startsWith('role/')
+    ? undefined
+    : 'SubscriptionRoleArn: invalid role ARN';
 }
 
 /** AWS: "Only HTTP/S supports custom policies." */

@@ -13,11 +13,13 @@ import {
   endpointMissing,
   fifoQueueToStandardTopic,
   fifoTopicToOther,
+  firehoseEndpointInvalid,
   lambdaEndpointInvalid,
   missingParameter,
   notAvailable,
   sqsEndpointInvalid,
   subscriptionExistsWithOtherAttributes,
+  subscriptionRoleMissing,
   unknownProtocol,
 } from '../errors.ts';
 import { httpEndpointProblem } from '../http/endpoint.ts';
@@ -25,7 +27,8 @@ import { isHttp, type Protocol, type SnsState, type SnsTurn, type SubscriptionDo
 import { mergedAttributes } from '../subscription-attributes.ts';
 
 /** Protocols of AWS's that nothing here delivers to. */
-const NOT_AVAILABLE = new Set(['email', 'email-json', 'sms', 'application', 'firehose']);
+const NOT_AVAILABLE = new Set(['email', 'email-json', 'sms', 'application']);
+const PROTOCOLS: ReadonlySet<string> = new Set<Protocol>(['sqs', 'lambda', 'http', 'https', 'firehose']);
 const PENDING = 'pending confirmation';
 
 interface Endpoint {
@@ -51,6 +54,9 @@ export const subscribe = operation<SnsState, SubscribeInput, SubscribeOutput>({
     const frame = { ...endpoint, topicArn: found.topic.arn, isSubscribe: true };
     const merged = mergedAttributes({}, given, frame);
     if (isRefused(merged)) return merged;
+    if (endpoint.protocol === 'firehose' && merged.attributes['SubscriptionRoleArn'] === undefined) {
+      return refuse(subscriptionRoleMissing());
+    }
     const existing = existingSubscription(turn, found.key, endpoint);
     if (existing !== undefined) {
       if (!hasAttributes(existing, merged.attributes)) return refuse(subscriptionExistsWithOtherAttributes());
@@ -77,6 +83,7 @@ function readEndpoint(input: SubscribeInput, topic: TopicDoc): Endpoint | Refuse
   }
   const arn = parseArn(endpoint);
   if (arn?.service !== protocol || arn.account === '' || arn.region === '') {
+    if (protocol === 'firehose') return refuse(firehoseEndpointInvalid());
     return refuse(protocol === 'sqs' ? sqsEndpointInvalid() : lambdaEndpointInvalid());
   }
   const problem = fifoProblem({ protocol, endpoint }, topic);
@@ -84,7 +91,7 @@ function readEndpoint(input: SubscribeInput, topic: TopicDoc): Endpoint | Refuse
 }
 
 function isProtocol(text: string): text is Protocol {
-  return text === 'sqs' || text === 'lambda' || text === 'http' || text === 'https';
+  return PROTOCOLS.has(text);
 }
 
 function fifoProblem(given: Omit<Endpoint, 'account'>, topic: TopicDoc): AwsError | undefined {
