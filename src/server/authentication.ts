@@ -108,7 +108,7 @@ export class Authentication {
     return callerWith(key, credential);
   }
 
-  private callerOfUnknownKey({ accessKeyId, region }: Credential): Caller | AwsError {
+  private callerOfUnknownKey({ accessKeyId, region }: Pick<Credential, 'accessKeyId' | 'region'>): Caller | AwsError {
     if (this.options.iamMode === 'enforce') return unknownKeyHasNoPermissions(accessKeyId);
     const name = `${accessKeyId}/${region}`;
     const known = this.remembered.get(name);

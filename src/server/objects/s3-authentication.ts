@@ -6,7 +6,8 @@ import { isRefused } from '#model/aws-error.ts';
 import { DEFAULT_REGION, scopeOf } from '#model/scope.ts';
 import type { Credential, CredentialReading } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
-import { accessDenied, expiredToken } from '#wire/s3/refusals.ts';
+import { checkPresignedV2, type PresignedV2, readPresignedV2, verifyPresignedV2 } from '#wire/s3/presigned-v2.ts';
+import { accessDenied, expiredToken, invalidToken, twoMechanisms, unknownAccessKey } from '#wire/s3/refusals.ts';
 import { type ChunkSeed, checkS3Form, type S3SignatureVerifier } from '#wire/s3/signature.ts';
 import type { AccountKey, Caller } from '../authentication.ts';
 
@@ -20,7 +21,7 @@ export interface S3AuthenticationOptions {
   readonly onMismatch: (accessKeyId: string, error: AwsError) => void;
   /** The caller that no signature names. */
   readonly unsigned: Caller;
-  readonly unknown: (credential: Credential) => Caller | AwsError;
+  readonly unknown: (credential: Pick<Credential, 'accessKeyId' | 'region'>) => Caller | AwsError;
 }
 
 export class S3Authentication {
@@ -30,6 +31,8 @@ export class S3Authentication {
     const { isStrict, isEnforced, keys, unsigned, unknown, wallMs, onMismatch } = this.options;
     const malformed = checkS3Form(request, reading, wallMs());
     if (malformed !== undefined) return malformed;
+    const presigned = readPresignedV2(request);
+    if (presigned !== undefined) return this.callerOfV2(request, presigned);
     const { credential } = reading;
     // Where permissions are enforced, policies say what nobody may do.
     if (credential === undefined) return isStrict && !isEnforced ? accessDenied() : unsigned;
@@ -40,6 +43,26 @@ export class S3Authentication {
     if (mustVerify) return verified;
     onMismatch(credential.accessKeyId, verified);
     return callerWith(keys(credential.accessKeyId) as AccountKey, credential, undefined);
+  }
+
+  private callerOfV2(request: WireRequest, presigned: PresignedV2): Caller | AwsError {
+    const { isStrict, isEnforced, keys, unknown, wallMs, cellMs, verifier, onMismatch } = this.options;
+    const { accessKeyId, sessionToken } = presigned;
+    if (request.headers['authorization'] !== undefined) return twoMechanisms(request.headers['authorization']);
+    const wrong = checkPresignedV2(presigned, wallMs());
+    if (wrong !== undefined) return wrong;
+    const key = keys(accessKeyId);
+    if (key === undefined) return isStrict ? unknownAccessKey(accessKeyId) : unknown({ accessKeyId, region: '' });
+    const caller = callerWith(key, { region: '' }, undefined);
+    const { secret, expiresAtMs } = key;
+    const refused =
+      verifyPresignedV2(request, presigned, { digest: verifier.digest, secret }) ??
+      (key.sessionToken === sessionToken ? undefined : invalidToken()) ??
+      (expiresAtMs !== undefined && expiresAtMs <= cellMs() ? expiredToken() : undefined);
+    if (refused === undefined) return caller;
+    if (isStrict || isEnforced) return refused;
+    onMismatch(accessKeyId, refused);
+    return caller;
   }
 
   private verified(request: WireRequest, credential: Credential): Caller | AwsError {
@@ -55,7 +78,11 @@ export class S3Authentication {
   }
 }
 
-function callerWith({ account, principal }: AccountKey, { region }: Credential, seed: ChunkSeed | undefined): Caller {
+function callerWith(
+  { account, principal }: AccountKey,
+  { region }: Pick<Credential, 'region'>,
+  seed: ChunkSeed | undefined,
+): Caller {
   const caller = { scope: scopeOf(account, region || DEFAULT_REGION), principal };
   return seed === undefined ? caller : { ...caller, chunkSeed: seed };
 }

@@ -1,6 +1,6 @@
 // Verifies a signature of Signature Version 4 the way S3 wants it: the path is taken as it is and encoded once, the payload's hash is what
-// the header says (the bytes are compared later, as they come), and a presigned query lives as long as it says.
-// AWS: S3 API reference, "Authenticating Requests (AWS Signature Version 4)". Refused by name: version 2, 4A.
+// the header says (the bytes are compared later, as they come), and a presigned query lives as long as it says. Version 2 has a place of its own (`presigned-v2.ts`).
+// AWS: S3 API reference, "Authenticating Requests (AWS Signature Version 4)". Refused by name: version 2 in a header, 4A.
 
 import type { Digest } from '#base/digest.ts';
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
@@ -50,7 +50,7 @@ export function checkS3Form(request: WireRequest, reading: CredentialReading, no
   const header = request.headers['authorization'];
   const isInQuery = queryParameter(request.query, 'X-Amz-Algorithm') !== undefined;
   if (header !== undefined && isInQuery) return refusals.twoMechanisms(header);
-  if (header?.startsWith('AWS ') || /(^|&)AWSAccessKeyId=/.test(request.query)) return refusals.mechanismNotSupported();
+  if (header?.startsWith('AWS ')) return refusals.mechanismNotSupported();
   if (header !== undefined && !header.startsWith('AWS4-')) return refusals.unsupportedAuthorization(header);
   const { credential, missing = [] } = reading;
   if (credential !== undefined) {
@@ -91,7 +91,7 @@ function checkPresigned(request: WireRequest, nowMs: number): AwsError | undefin
 export class S3SignatureVerifier {
   private readonly keys: SigningKeys;
 
-  constructor(private readonly digest: Digest) {
+  constructor(readonly digest: Digest) {
     this.keys = new SigningKeys(digest);
   }
 
