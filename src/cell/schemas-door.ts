@@ -1,6 +1,7 @@
 // What a bus and the schema registry ask of each other. The registry (services/schemas) learns schemas from the events of a bus and, where the
 // bus's tags want it, holds events against them; the bus (services/events) says which buses there are.
 
+import type { Scope } from '#model/scope.ts';
 import type { Turn } from './turn.ts';
 
 /** A bus as far as schemas are concerned. */
@@ -32,6 +33,16 @@ export interface SchemasDoor {
    * whatever writes a bus's tags, with all the tags that the bus would then have.
    */
   busTagsProblem(busArn: string, tags: readonly BusTag[]): string | undefined;
+  /** The text of a schema; its newest version without a number. Undefined: there is none. For delivery streams, which convert by it. */
+  contentOf(
+    turn: Turn,
+    schema: {
+      readonly scope: Scope;
+      readonly registry: string;
+      readonly schema: string;
+      readonly version: string | undefined;
+    },
+  ): string | undefined;
 }
 
 export interface PutEvent {

@@ -6,6 +6,8 @@ import { stories as deliveriesStories } from '#deliveries/stories.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { events } from '#services/events/service.ts';
 import { stories as eventsStories } from '#services/events/stories.ts';
+import { firehose } from '#services/firehose/service.ts';
+import { stories as firehoseStories } from '#services/firehose/stories.ts';
 import { iam } from '#services/iam/service.ts';
 import { kinesis } from '#services/kinesis/service.ts';
 import { stories as kinesisStories } from '#services/kinesis/stories.ts';
@@ -27,6 +29,7 @@ import { sqs } from '#services/sqs/service.ts';
 import { stories as sqsStories } from '#services/sqs/stories.ts';
 import { sts } from '#services/sts/service.ts';
 import { service as eventsWire } from '#wire/generated/events.ts';
+import { service as firehoseWire } from '#wire/generated/firehose.ts';
 import { service as iamWire } from '#wire/generated/iam.ts';
 import { service as kinesisWire } from '#wire/generated/kinesis.ts';
 import { service as lambdaWire } from '#wire/generated/lambda.ts';
@@ -57,6 +60,7 @@ export function buildServices({ signer }: { readonly signer: NotificationSigner 
     pipes,
     kinesis,
     s3,
+    firehose,
   ];
   return services as unknown as readonly ServiceDefinition[];
 }
@@ -75,12 +79,14 @@ export function buildWireServices(): WireServices {
     pipesWire,
     kinesisWire,
     s3Wire,
+    firehoseWire,
   ]);
 }
 
 export const STORIES: ReadonlyMap<string, Stories> = new Map<string, Stories>([
   ['deliveries', deliveriesStories],
   ['events', eventsStories],
+  ['firehose', firehoseStories],
   ['kinesis', kinesisStories],
   ['lambda', lambdaStories],
   ['logs', logsStories],

@@ -1,8 +1,8 @@
 // What a delivery stream asks of the runtime: the contract between this room and the performers of `src/runtime/lake/`. Inputs and results are
 // plain JSON, apart from bytes where it says so. All of it may be repeated: after a crash the room asks again for what no fact says was done.
 //
-// RECORDS OF AN EFFECT. Every input that extends `Records` speaks of the records in `blocks`, in order, and then of those in the effect's
-// payloads, in order. A block is a blob of an append log (`#runtime/blocks/block-store.ts`) whose log records are packs; a payload is a pack
+// RECORDS OF AN EFFECT. Every input that extends `Records` speaks of the records in `blocks`, in order, then of those in the effect's payloads,
+// in order, then of those in `packs`. A block is a blob of an append log (`#runtime/blocks/block-store.ts`) whose log records are packs; a payload is a pack
 // (`record-pack.ts`). An `index` is a record's number in that whole row, from 0. A missing block rejects: the room then looks anew.
 //
 // RESULTS ARE TOTAL. What a record or a destination can cause is in the result; a rejection means that this machine failed (disk, defect), is
@@ -32,6 +32,8 @@ export const COPY_TO_REDSHIFT = 'firehose-redshift';
 export interface Records {
   /** Names of blobs; see above. */
   readonly blocks: readonly string[];
+  /** Packs that are in no journal: what processing made a moment ago. */
+  readonly packs?: readonly Uint8Array[];
 }
 
 /** A record that cannot be processed, or that a destination refused for good. */

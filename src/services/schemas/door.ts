@@ -9,6 +9,7 @@ import { observe } from './discovery/observe.ts';
 import { busTagsProblem, enforcementOf } from './enforcement/bus-tags.ts';
 import { findViolation } from './enforcement/find-violation.ts';
 import { holdBack } from './enforcement/hold-back.ts';
+import { findVersion, lookUpSchema } from './find.ts';
 import { EVENT_LENGTH_MAX } from './limits.ts';
 import type { SchemasState, SchemasTurn } from './state.ts';
 
@@ -17,6 +18,12 @@ export function schemasDoor(state: SchemasState): SchemasDoor {
     hasInterest: ({ arn, tags }) => state.observed.has(arn) || enforcementOf(tags) !== undefined,
     eventPut: (turn, put) => eventPut(turn as SchemasTurn, put),
     busTagsProblem,
+    contentOf: (asked, { scope, registry, schema: name, version }) => {
+      const turn = asked.within(scope, asked.principal) as SchemasTurn;
+      const schema = lookUpSchema(turn, registry, name);
+      const found = schema === undefined ? undefined : findVersion(turn, schema, version);
+      return found === undefined || 'refused' in found ? undefined : found.content;
+    },
   };
 }
 

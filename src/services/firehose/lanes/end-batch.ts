@@ -1,0 +1,144 @@
+// The end of an attempt. Objects are put and the records released in one turn: after a crash in between the batch is delivered again, never lost.
+
+import type { StoredBody } from '#cell/objects-door.ts';
+import { isRefused } from '#model/aws-error.ts';
+import { scopeOf } from '#model/scope.ts';
+import { blockName } from '#structures/append-log/block.ts';
+import { DELETE_BLOCKS } from '#structures/append-log/effects.ts';
+import { logError } from '../error-log.ts';
+import { BatchEnded, BatchFailed, BatchNarrowed, RecordsTransformed } from '../facts.ts';
+import { RETRY_FIRST_MS, RETRY_MOST_MS } from '../limits.ts';
+import type { FailureReason } from '../performing.ts';
+import { objectKey } from '../prefixes/object-key.ts';
+import type { Prefix, PrefixValues } from '../prefixes/prefix.ts';
+import { sessionOf } from '../role.ts';
+import { laneNumber, logName } from '../state.ts';
+import { endRun, type FoundRun, s3Of } from './running.ts';
+
+export const BLOCKS_DELETED = 'blocks-deleted';
+
+export type PutObjects =
+  | { readonly urls: readonly string[]; readonly keys: readonly string[] }
+  | { readonly failure: FailureReason };
+
+/** Everything that the run made, put in this turn. */
+export function putObjects(found: FoundRun): PutObjects {
+  const { run, content } = found;
+  const s3 = s3Of(content, run.lane);
+  const keys: string[] = [];
+  const all: {
+    body: StoredBody;
+    prefix: Prefix;
+    extension: string;
+    values: Omit<PrefixValues, 'randomString' | 'timeZone'>;
+  }[] = [];
+  for (const { body, queryKeys, lambdaKeys, arrivedAtMs } of run.shaped?.objects ?? []) {
+    const { prefix, extension } = s3;
+    all.push({ body, prefix, extension, values: { atMs: arrivedAtMs, queryKeys, lambdaKeys } });
+  }
+  for (const { type, body } of run.errorBodies) {
+    const values = { atMs: run.atMs, errorOutputType: type };
+    all.push({ body, prefix: s3.errorPrefix, extension: '', values });
+  }
+  for (const { body, prefix, extension, values } of all) {
+    const { name } = content.doc;
+    const named = { values: { ...values, timeZone: s3.timeZone }, deliveryStreamName: name, version: run.version };
+    const key = objectKey(found.turn, { ...named, prefix, extension });
+    const failure = putObject(found, key, body);
+    if (failure !== undefined) {
+      // The refused one is the bucket's to delete; those behind it are nobody's.
+      deleteBlobs(
+        found,
+        all.slice(keys.length + 1).map((one) => one.body.blob),
+      );
+      return { failure };
+    }
+    keys.push(key);
+  }
+  return { keys, urls: keys.map((key) => `s3://${s3.bucket}/${key}`) };
+}
+
+export function putObject({ run, content, turn }: FoundRun, key: string, body: StoredBody): FailureReason | undefined {
+  const { objects } = turn.doors;
+  if (objects === undefined) return { code: 'S3.NotAvailable', message: 'There is no S3 in this cell.' };
+  const { bucket, roleArn } = s3Of(content, run.lane);
+  const scope = scopeOf(content.doc.account, content.doc.region);
+  const put = objects.put(turn, { bucket, key, body, principal: sessionOf(turn, content.doc, roleArn), scope });
+  return isRefused(put) ? { code: `S3.${put.refused.code}`, message: put.refused.message } : undefined;
+}
+
+/** Puts what was made and lets the records go; when the bucket refuses, all of it is tried again. */
+export function completeBatch(found: FoundRun, outcome: 'delivered' | 'transformed' | 'given up'): void {
+  const { run, content, turn } = found;
+  const put = putObjects(found);
+  if ('failure' in put) {
+    failBatch(found, put.failure, { isGivenUp: run.isGivenUp });
+    return;
+  }
+  const named = { stream: content.number, lane: laneNumber(run.lane.name) };
+  for (const { pack, count, bytes } of outcome === 'transformed' ? run.packs : []) {
+    const payload = turn.storePayload(pack);
+    turn.record(RecordsTransformed, { stream: content.number, payload, records: count, bytes, atMs: turn.nowMs });
+  }
+  deleteBlocksOf(found);
+  endRun(turn.state, run);
+  const { endSequence } = run;
+  turn.record(BatchEnded, { ...named, endSequence, outcome, objects: put.urls, atMs: turn.nowMs });
+}
+
+/** A part was taken: the rest stays, as packs of its own, and is tried again as a failed batch is. */
+export function narrowBatch(found: FoundRun, left: FailureReason): void {
+  const { run, content, turn } = found;
+  const put = putObjects(found);
+  if ('failure' in put) {
+    failBatch(found, put.failure, {});
+    return;
+  }
+  const { endSequence } = run;
+  const bytes = run.packs.reduce((sum, pack) => sum + pack.bytes, 0);
+  const packs = run.packs.map(({ pack }) => turn.storePayload(pack));
+  deleteBlocksOf(found);
+  const named = { stream: content.number, lane: laneNumber(run.lane.name) };
+  turn.record(BatchNarrowed, { ...named, endSequence, packs, bytes, objects: put.urls });
+  failBatch(found, left, {});
+}
+
+export function deleteBlocksOf(found: FoundRun): void {
+  deleteBlobs(found, found.run.blocks);
+}
+
+function deleteBlobs({ turn }: FoundRun, names: readonly string[]): void {
+  if (names.length === 0) return;
+  turn.perform({ performer: DELETE_BLOCKS, input: names, then: { reaction: BLOCKS_DELETED, subject: '' } });
+}
+
+export interface HowFailed {
+  readonly isGivenUp?: boolean;
+  /** The next attempt is not made later. */
+  readonly notLaterThanMs?: number;
+  readonly processor?: string;
+}
+
+export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed): void {
+  const { run, content, turn } = found;
+  const { lane, requestId, endSequence } = run;
+  const attempts = run.attempts + 1;
+  const waitMs = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(attempts - 1, 20));
+  endRun(turn.state, run);
+  const { processor } = how;
+  logError(turn, content, { ...reason, ...(processor === undefined ? {} : { processor }) });
+  turn.record(BatchFailed, {
+    stream: content.number,
+    lane: laneNumber(lane.name),
+    endSequence,
+    requestId,
+    attempts,
+    firstFailedAtMs: lane.trouble?.firstFailedAtMs ?? turn.nowMs,
+    retryAtMs: Math.min(turn.nowMs + waitMs, Math.max(turn.nowMs, how.notLaterThanMs ?? Number.POSITIVE_INFINITY)),
+    ...reason,
+    isGivenUp: how.isGivenUp ?? false,
+  });
+}
+
+export const blockNamesOf = (number: number, lane: FoundRun['run']['lane']): readonly string[] =>
+  lane.log.blocks.map((block) => blockName(logName(number, lane.name), block));

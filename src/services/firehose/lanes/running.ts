@@ -1,0 +1,134 @@
+// A batch under way: the first of a lane, between two facts. It is memory of this process alone; after a restart it is formed again.
+
+import type { StoredBody } from '#cell/objects-door.ts';
+import type { PayloadId } from '#cell/payloads.ts';
+import { blockName } from '#structures/append-log/block.ts';
+import type { ErrorObject, FailedRecord, PreparedPack, Shaped } from '../performing.ts';
+import type { S3Plan } from '../plan.ts';
+import type { FirehoseRecord } from '../record-pack.ts';
+import { type FirehoseState, type FirehoseTurn, type Lane, logName, type StreamContent, subjectOf } from '../state.ts';
+
+export interface Run {
+  readonly number: number;
+  readonly lane: Lane;
+  readonly subject: string;
+  /** Of the document when it began: objects are named by it. */
+  readonly version: number;
+  readonly endSequence: number;
+  readonly requestId: string;
+  /** The failed ones before this. */
+  readonly attempts: number;
+  /** What the effects of this batch read. */
+  readonly blocks: readonly string[];
+  readonly payloads: readonly PayloadId[];
+  /** Arrival of the oldest pack; error objects are named by it. */
+  readonly atMs: number;
+  /** What is to be put when all is ready. */
+  shaped: Shaped | undefined;
+  /** Objects of error records that are still to be made. */
+  readonly errors: ErrorGroup[];
+  readonly errorBodies: { readonly type: string; readonly body: StoredBody }[];
+  /** Packs that processing made, for the destination; or what the destination left over. */
+  packs: readonly PreparedPack[];
+  isGivenUp: boolean;
+  /** What follows when all objects are made. */
+  finish: (found: FoundRun) => void;
+  /** The function's calls. */
+  transformation: Transformation | undefined;
+}
+
+export interface ErrorGroup {
+  /** `processing-failed` */
+  readonly type: string;
+  /** With `packs` of its own when its indexes speak of what processing made, not of the batch's own records. */
+  readonly input: Omit<ErrorObject, 'blocks'>;
+}
+
+/** Calls of the function, one after another. */
+export interface Transformation {
+  /** What was prepared: the events are made of these, and error records too. */
+  readonly packs: readonly PreparedPack[];
+  readonly chunks: readonly Chunk[];
+  at: number;
+  readonly made: FirehoseRecord[];
+  readonly failed: FailedRecord[];
+}
+
+export interface Chunk {
+  readonly records: readonly FirehoseRecord[];
+  /** Of its first record, among all that were prepared. */
+  readonly firstIndex: number;
+}
+
+export interface FoundRun {
+  readonly run: Run;
+  readonly content: StreamContent;
+  readonly turn: FirehoseTurn;
+}
+
+/** The lane's first batch: what was left over, what is to be tried again, or as much as a buffer holds. */
+export function formRun(turn: FirehoseTurn, content: StreamContent, lane: Lane): Run {
+  const { log, trouble, held, splunk } = lane;
+  const endSequence = trouble?.endSequence ?? splunk?.endSequence ?? endOfBatch(content, lane);
+  // Of a copy nothing is read: its records are in the bucket.
+  const blocks = held === undefined ? log.blocks.filter(({ firstSequence }) => firstSequence < endSequence) : [];
+  const payloads: PayloadId[] = held === undefined ? [] : [...held.packs];
+  if (held === undefined) {
+    for (let i = 0; i < endSequence - log.sealedEnd; i += 1) payloads.push(log.fresh.at(i).payload as PayloadId);
+  }
+  return {
+    number: content.number,
+    lane,
+    subject: subjectOf(content.number, lane.name),
+    version: content.doc.version,
+    endSequence,
+    requestId: trouble?.requestId ?? splunk?.requestId ?? turn.uuid(),
+    attempts: trouble?.attempts ?? 0,
+    blocks: blocks.map((block) => blockName(logName(content.number, lane.name), block)),
+    payloads,
+    atMs: blocks[0]?.firstAtMs ?? (log.fresh.count > 0 ? log.fresh.at(0).atMs : turn.nowMs),
+    shaped: undefined,
+    errors: [],
+    errorBodies: [],
+    packs: [],
+    isGivenUp: trouble?.isGivenUp ?? false,
+    finish: () => {},
+    transformation: undefined,
+  };
+}
+
+function endOfBatch({ plan }: StreamContent, { log, name, held, copy }: Lane): number {
+  if (held !== undefined || copy !== undefined) return log.firstSequence;
+  const { sizeBytes } = plan.bufferOf(name);
+  let bytes = 0;
+  for (const block of log.blocks) {
+    bytes += block.bytes;
+    if (bytes >= sizeBytes) return block.firstSequence + block.count;
+  }
+  let count = 0;
+  while (count < log.fresh.count && bytes < sizeBytes) {
+    bytes += log.fresh.at(count).bytes;
+    count += 1;
+  }
+  return log.sealedEnd + count;
+}
+
+/** Undefined: the stream has gone meanwhile. */
+export function findRun(turn: FirehoseTurn, subject: string): FoundRun | undefined {
+  const run = turn.state.runs.get(subject);
+  const content = run === undefined ? undefined : turn.state.contents.get(run.number);
+  if (run === undefined || content === undefined) {
+    turn.state.runs.delete(subject);
+    return undefined;
+  }
+  return { run, content, turn };
+}
+
+export function endRun({ runs }: FirehoseState, { subject }: Run): void {
+  runs.delete(subject);
+}
+
+/** Where the run's objects go. */
+export function s3Of({ plan }: StreamContent, { name }: Lane): S3Plan {
+  return name === 'backup' ? (plan.backup ?? plan.s3) : plan.s3;
+}

@@ -1,0 +1,182 @@
+// What a delivery stream does, read once from its document: how its records are processed, where they go and where the failed ones go.
+
+import type {
+  BufferingHints,
+  CloudWatchLoggingOptions,
+  ExtendedS3DestinationDescription,
+  ProcessingConfiguration,
+  S3DestinationDescription,
+} from '#wire/generated/firehose.ts';
+import type { DestinationDoc, StreamDoc } from './documents.ts';
+import { LAMBDA_BUFFER_MIB, LAMBDA_BUFFER_SECONDS, LAMBDA_RETRIES, MIB, PARTITIONS_MAX } from './limits.ts';
+import type { Preparation, Shaping } from './performing.ts';
+import { extensionOf } from './prefixes/object-key.ts';
+import { errorPrefixOf, keyNames, type Prefix, prefixOf } from './prefixes/prefix.ts';
+import { readProcessors } from './settings/processors.ts';
+import type { LaneName } from './state.ts';
+
+export interface Buffer {
+  readonly sizeBytes: number;
+  readonly intervalMs: number;
+}
+
+/** Objects of records in a bucket. */
+export interface S3Plan {
+  readonly bucket: string;
+  readonly bucketArn: string;
+  readonly roleArn: string;
+  readonly prefix: Prefix;
+  readonly errorPrefix: Prefix;
+  readonly timeZone: string;
+  readonly buffer: Buffer;
+  readonly extension: string;
+  readonly shaping: Omit<Shaping, 'blocks' | 'fileName' | 'conversion'>;
+  /** The table whose columns Parquet gets; undefined without conversion. */
+  readonly conversion: NonNullable<ExtendedS3DestinationDescription['DataFormatConversionConfiguration']> | undefined;
+  readonly isPartitioned: boolean;
+}
+
+export interface ProcessPlan {
+  readonly preparation: Omit<Preparation, 'blocks'>;
+  readonly lambda: LambdaPlan | undefined;
+  readonly buffer: Buffer;
+}
+
+export interface LambdaPlan {
+  readonly functionArn: string;
+  readonly roleArn: string;
+  readonly retries: number;
+  readonly bufferBytes: number;
+}
+
+export interface StreamPlan {
+  readonly process: ProcessPlan | undefined;
+  /** Of the destination itself when that is S3; else where failed records go. */
+  readonly s3: S3Plan;
+  readonly backup: S3Plan | undefined;
+  /** How long a destination other than S3 is tried after its first failure. */
+  readonly retryMs: number;
+  readonly logging: { readonly group: string; readonly stream: string } | undefined;
+  bufferOf(lane: LaneName): Buffer;
+}
+
+export function planOf(doc: StreamDoc): StreamPlan {
+  const { destination } = doc;
+  const common = commonOf(destination);
+  const s3 = s3PlanOf(s3Of(destination), common.processing);
+  const backup = backupOf(destination);
+  const process = processOf(common.processing, s3.roleArn);
+  const buffer = destination.kind === 's3' || destination.kind === 'redshift' ? s3.buffer : bufferOf(common.hints);
+  return {
+    process,
+    s3,
+    backup,
+    retryMs: common.retrySeconds * 1_000,
+    logging: loggingOf(common.logging),
+    bufferOf: (lane) =>
+      lane === 'process' ? (process?.buffer ?? buffer) : lane === 'backup' ? (backup?.buffer ?? buffer) : buffer,
+  };
+}
+
+function commonOf({ description }: DestinationDoc): {
+  readonly processing: ProcessingConfiguration | undefined;
+  readonly hints: BufferingHints | undefined;
+  readonly logging: CloudWatchLoggingOptions | undefined;
+  readonly retrySeconds: number;
+} {
+  const { ProcessingConfiguration: processing, CloudWatchLoggingOptions: logging } = description;
+  return {
+    processing,
+    logging,
+    hints: 'BufferingHints' in description ? description.BufferingHints : undefined,
+    retrySeconds: 'RetryOptions' in description ? (description.RetryOptions?.DurationInSeconds ?? 0) : 0,
+  };
+}
+
+/** Where the objects of a destination are: its own, its intermediate ones, or those of failed records. */
+function s3Of(destination: DestinationDoc): ExtendedS3DestinationDescription {
+  return destination.kind === 's3' ? destination.description : (destination.description.S3DestinationDescription ?? {});
+}
+
+/** Modes that back up all source records: `AllData`, `AllEvents`, `AllDocuments`, `Enabled`. */
+function backupOf({ kind, description }: DestinationDoc): S3Plan | undefined {
+  const mode = description.S3BackupMode ?? '';
+  if (kind === 's3' || kind === 'redshift') {
+    const given = description.S3BackupDescription;
+    return mode === 'Enabled' && given !== undefined ? s3PlanOf(given, undefined) : undefined;
+  }
+  const given = description.S3DestinationDescription;
+  return mode.startsWith('All') && given !== undefined ? s3PlanOf(given, undefined) : undefined;
+}
+
+function s3PlanOf(
+  given: S3DestinationDescription & ExtendedS3DestinationDescription,
+  processing: ProcessingConfiguration | undefined,
+): S3Plan {
+  const { BucketARN = '', RoleARN = '', Prefix: prefixText = '', CompressionFormat = 'UNCOMPRESSED' } = given;
+  const conversion =
+    given.DataFormatConversionConfiguration?.Enabled === true ? given.DataFormatConversionConfiguration : undefined;
+  const isPartitioned = given.DynamicPartitioningConfiguration?.Enabled === true;
+  const prefix = prefixOf(prefixText);
+  const { partitionQuery, delimiter } = readProcessors(processing);
+  const lambdaKeys = keyNames(prefix, 'lambda-key');
+  return {
+    bucket: BucketARN.slice(BucketARN.lastIndexOf(':') + 1),
+    bucketArn: BucketARN,
+    roleArn: RoleARN,
+    prefix,
+    errorPrefix: errorPrefixOf(given.ErrorOutputPrefix, prefixText),
+    timeZone: given.CustomTimeZone === undefined || given.CustomTimeZone === '' ? 'UTC' : given.CustomTimeZone,
+    buffer: bufferOf(given.BufferingHints),
+    extension: extensionOf({
+      compression: CompressionFormat,
+      isParquet: conversion !== undefined,
+      fileExtension: given.FileExtension,
+    }),
+    shaping: {
+      ...(isPartitioned && partitionQuery !== undefined ? { partitionQuery } : {}),
+      ...(isPartitioned && lambdaKeys.length > 0 ? { lambdaKeys } : {}),
+      ...(delimiter === undefined || conversion !== undefined ? {} : { delimiter }),
+      compression: CompressionFormat as Shaping['compression'],
+      partitionsMax: PARTITIONS_MAX,
+    },
+    conversion,
+    isPartitioned,
+  };
+}
+
+function bufferOf(hints: BufferingHints | undefined): Buffer {
+  return {
+    sizeBytes: (hints?.SizeInMBs ?? 5) * MIB,
+    intervalMs: (hints?.IntervalInSeconds ?? 300) * 1_000,
+  };
+}
+
+function processOf(processing: ProcessingConfiguration | undefined, roleArn: string): ProcessPlan | undefined {
+  const { preparation, lambda } = readProcessors(processing);
+  if (preparation === undefined && lambda === undefined) return undefined;
+  const bufferBytes = (lambda?.bufferMiB ?? LAMBDA_BUFFER_MIB) * MIB;
+  return {
+    preparation: preparation ?? { decompression: false, messageExtraction: false },
+    lambda:
+      lambda === undefined
+        ? undefined
+        : {
+            functionArn: lambda.functionArn,
+            roleArn: lambda.roleArn ?? roleArn,
+            retries: lambda.retries ?? LAMBDA_RETRIES,
+            bufferBytes,
+          },
+    // Without a function nothing is gained by waiting: what is prepared waits for the destination.
+    buffer: {
+      sizeBytes: bufferBytes,
+      intervalMs: lambda === undefined ? 0 : (lambda.bufferSeconds ?? LAMBDA_BUFFER_SECONDS) * 1_000,
+    },
+  };
+}
+
+function loggingOf(options: CloudWatchLoggingOptions | undefined): StreamPlan['logging'] {
+  if (options?.Enabled !== true) return undefined;
+  const { LogGroupName: group = '', LogStreamName: stream = '' } = options;
+  return group === '' || stream === '' ? undefined : { group, stream };
+}

@@ -1,0 +1,161 @@
+// What a destination may be: everything that holds between members, in the order destination, prefixes, processors. AWS: Firehose developer guide,
+// "Understand custom prefixes", "Dynamic partitioning", "Convert input data format"; API reference. Texts without a source are plausible.
+
+import type { AwsError } from '#model/aws-error.ts';
+import { isTimeZone } from '#model/schedule/time-zone.ts';
+import type {
+  ExtendedS3DestinationDescription,
+  RedshiftDestinationDescription,
+  S3DestinationDescription,
+} from '#wire/generated/firehose.ts';
+import type { DestinationDoc } from '../documents.ts';
+import { invalidArgument, keysNeedPartitioning, notAvailable, prefixProblem } from '../errors.ts';
+import { has, hasExpressions, keyNames, type Prefix, parsePrefix } from '../prefixes/prefix.ts';
+import { processingProblem } from './check-processors.ts';
+import { readProcessors } from './processors.ts';
+
+export function destinationProblem(destination: DestinationDoc): AwsError | undefined {
+  const { kind, description } = destination;
+  if (kind === 's3') return extendedS3Problem(description);
+  const s3 = description.S3DestinationDescription ?? {};
+  const problem = kind === 'redshift' ? redshiftProblem(description) : s3Problem(s3, { isPartitioned: false });
+  if (problem !== undefined) return problem;
+  if (kind === 'splunk' && (description.HECEndpoint ?? '') === '')
+    return invalidArgument('HECEndpoint must not be empty.');
+  if ((kind === 'opensearch' || kind === 'elasticsearch') && description.ClusterEndpoint === undefined) {
+    return invalidArgument('Either DomainARN or ClusterEndpoint must be specified.');
+  }
+  return processingProblem(description.ProcessingConfiguration, { kind, isPartitioned: false });
+}
+
+function extendedS3Problem(description: ExtendedS3DestinationDescription): AwsError | undefined {
+  const isPartitioned = description.DynamicPartitioningConfiguration?.Enabled === true;
+  return (
+    s3Problem(description, { isPartitioned }) ??
+    backupProblem(description) ??
+    zoneProblem(description.CustomTimeZone) ??
+    conversionProblem(description) ??
+    processingProblem(description.ProcessingConfiguration, { kind: 's3', isPartitioned }) ??
+    (isPartitioned ? partitioningProblem(description) : undefined)
+  );
+}
+
+function s3Problem(
+  { Prefix: text = '', ErrorOutputPrefix, EncryptionConfiguration }: S3DestinationDescription,
+  { isPartitioned }: { readonly isPartitioned: boolean },
+): AwsError | undefined {
+  if (EncryptionConfiguration?.KMSEncryptionConfig !== undefined) {
+    return notAvailable('EncryptionConfiguration.KMSEncryptionConfig');
+  }
+  const prefix = parsePrefix(text);
+  if ('problem' in prefix) return prefixProblem(prefix.problem);
+  const error = parsePrefix(ErrorOutputPrefix ?? '');
+  if ('problem' in error) return prefixProblem(error.problem);
+  if (!isPartitioned && usesKeys(prefix)) return keysNeedPartitioning();
+  if (has(prefix, 'error-output-type')) return prefixProblem('Prefix cannot contain !{firehose:error-output-type}');
+  if (usesKeys(error)) {
+    return prefixProblem(
+      'ErrorOutputPrefix cannot contain partitionKeyFromQuery or partitionKeyFromLambda expressions',
+    );
+  }
+  if (hasExpressions(error) && !has(error, 'error-output-type')) {
+    return prefixProblem('ErrorOutputPrefix must contain at least one instance of !{firehose:error-output-type}');
+  }
+  if (hasExpressions(prefix) && (ErrorOutputPrefix ?? '') === '') {
+    return prefixProblem('ErrorOutputPrefix cannot be null or empty when Prefix contains expressions');
+  }
+  return undefined;
+}
+
+const usesKeys = (prefix: Prefix): boolean => has(prefix, 'query-key') || has(prefix, 'lambda-key');
+
+function backupProblem({
+  S3BackupMode,
+  S3BackupDescription,
+}: Pick<ExtendedS3DestinationDescription, 'S3BackupMode' | 'S3BackupDescription'>): AwsError | undefined {
+  if (S3BackupMode !== 'Enabled') return undefined;
+  if (S3BackupDescription === undefined) {
+    return invalidArgument('S3BackupConfiguration must be specified when S3BackupMode is Enabled.');
+  }
+  return s3Problem(S3BackupDescription, { isPartitioned: false });
+}
+
+function zoneProblem(zone: string | undefined): AwsError | undefined {
+  if (zone === undefined || zone === '' || isTimeZone(zone)) return undefined;
+  return invalidArgument(`CustomTimeZone ${zone} is not a valid time zone.`);
+}
+
+function conversionProblem(description: ExtendedS3DestinationDescription): AwsError | undefined {
+  const { DataFormatConversionConfiguration: conversion, CompressionFormat } = description;
+  if (conversion === undefined) return undefined;
+  const { Serializer } = conversion.OutputFormatConfiguration ?? {};
+  if (Serializer?.OrcSerDe !== undefined) return notAvailable('OutputFormatConfiguration.Serializer.OrcSerDe');
+  if (conversion.Enabled !== true) return undefined;
+  const { Deserializer } = conversion.InputFormatConfiguration ?? {};
+  const { DatabaseName = '', TableName = '' } = conversion.SchemaConfiguration ?? {};
+  if (Serializer?.ParquetSerDe === undefined) return missing('OutputFormatConfiguration');
+  if (Deserializer?.HiveJsonSerDe === undefined && Deserializer?.OpenXJsonSerDe === undefined) {
+    return missing('InputFormatConfiguration');
+  }
+  if (Deserializer.HiveJsonSerDe !== undefined && Deserializer.OpenXJsonSerDe !== undefined) {
+    return invalidArgument('Only one of HiveJsonSerDe and OpenXJsonSerDe can be specified.');
+  }
+  if (DatabaseName === '' || TableName === '') return missing('SchemaConfiguration');
+  if ((Serializer.ParquetSerDe.MaxPaddingBytes ?? 0) > 0) return notAvailable('ParquetSerDe.MaxPaddingBytes');
+  if (CompressionFormat !== 'UNCOMPRESSED') {
+    return invalidArgument('CompressionFormat must be UNCOMPRESSED when data format conversion is enabled.');
+  }
+  if ((description.BufferingHints?.SizeInMBs ?? 0) < 64) {
+    return invalidArgument('BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.');
+  }
+  return undefined;
+}
+
+const missing = (name: string): AwsError =>
+  invalidArgument(`DataFormatConversionConfiguration.${name} is required when Enabled is set to true.`);
+
+/** AWS: developer guide, "Enable dynamic partitioning", and its semantic rules for prefixes. */
+function partitioningProblem(description: ExtendedS3DestinationDescription): AwsError | undefined {
+  const { Prefix: text = '', ProcessingConfiguration, BufferingHints } = description;
+  if ((BufferingHints?.SizeInMBs ?? 0) < 64) {
+    return invalidArgument('BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled.');
+  }
+  if ((BufferingHints?.IntervalInSeconds ?? 0) < 60) {
+    return invalidArgument(
+      'BufferingHints.IntervalInSeconds must be at least 60 when Dynamic Partitioning is enabled.',
+    );
+  }
+  const prefix = parsePrefix(text);
+  if ('problem' in prefix) return prefixProblem(prefix.problem);
+  const { partitionQuery, lambda } = readProcessors(ProcessingConfiguration);
+  const queryKeys = keyNames(prefix, 'query-key');
+  if (!usesKeys(prefix)) {
+    return prefixProblem(
+      'Prefix must contain partitionKeyFromQuery or partitionKeyFromLambda when Dynamic Partitioning is enabled',
+    );
+  }
+  if (queryKeys.length > 0 && partitionQuery === undefined) {
+    return invalidArgument('A MetadataExtraction processor is required when Prefix contains partitionKeyFromQuery.');
+  }
+  if (keyNames(prefix, 'lambda-key').length > 0 && lambda === undefined) {
+    return invalidArgument('A Lambda processor is required when Prefix contains partitionKeyFromLambda.');
+  }
+  return undefined;
+}
+
+/** AWS: "If the destination is Amazon Redshift, Prefix must not contain expressions and ErrorOutputPrefix must be null." */
+function redshiftProblem(description: RedshiftDestinationDescription): AwsError | undefined {
+  const s3 = description.S3DestinationDescription ?? {};
+  const prefix = parsePrefix(s3.Prefix ?? '');
+  if (!('problem' in prefix) && hasExpressions(prefix)) {
+    return prefixProblem('Prefix cannot contain expressions when the destination is Redshift');
+  }
+  if ((s3.ErrorOutputPrefix ?? '') !== '') {
+    return prefixProblem('ErrorOutputPrefix must be null when the destination is Redshift');
+  }
+  if (['ZIP', 'Snappy', 'HADOOP_SNAPPY'].includes(s3.CompressionFormat ?? '')) {
+    return invalidArgument('The compression formats SNAPPY or ZIP cannot be specified for a Redshift destination.');
+  }
+  if ((description.Username ?? '') === '') return invalidArgument('Username and Password must be specified.');
+  return s3Problem(s3, { isPartitioned: false }) ?? backupProblem(description);
+}
