@@ -162,3 +162,35 @@ export const copyOfMarker = (): AwsError =>
   invalidRequest('The source of a copy request may not specifically refer to a delete marker by version id.');
 export const copyTooLarge = (max: number): AwsError =>
   invalidRequest(`The specified copy source is larger than the maximum allowable size for a copy source: ${max}`);
+
+// "No such configuration", one for each.
+const missing = (code: string, text: string) => (bucket: string) => error(404, code, text, { BucketName: bucket });
+
+export const noBucketPolicy = missing('NoSuchBucketPolicy', 'The bucket policy does not exist');
+export const noTagSet = missing('NoSuchTagSet', 'The TagSet does not exist');
+export const noCors = missing('NoSuchCORSConfiguration', 'The CORS configuration does not exist');
+export const noLifecycle = missing('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist');
+export const noWebsite = missing(
+  'NoSuchWebsiteConfiguration',
+  'The specified bucket does not have a website configuration',
+);
+export const noReplication = missing(
+  'ReplicationConfigurationNotFoundError',
+  'The replication configuration was not found',
+);
+export const noObjectLock = missing(
+  'ObjectLockConfigurationNotFoundError',
+  'Object Lock configuration does not exist for this bucket',
+);
+export const noPublicAccessBlock = missing(
+  'NoSuchPublicAccessBlockConfiguration',
+  'The public access block configuration was not found',
+);
+export const noOwnershipControls = missing(
+  'OwnershipControlsNotFoundError',
+  'The bucket ownership controls were not found',
+);
+export const noConfiguration = (): AwsError =>
+  error(404, 'NoSuchConfiguration', 'The specified configuration does not exist.');
+export const noObjectLockOnBucket = (): AwsError => invalidRequest('Bucket is missing Object Lock Configuration');
+export const malformedPolicy = (text: string): AwsError => error(400, 'MalformedPolicy', text);

@@ -2,8 +2,15 @@
 
 import type { GetObjectOutput } from '#wire/generated/s3.ts';
 import type { BucketDoc } from './bucket.ts';
+import { expirationHeader } from './lifecycle-rules.ts';
 import type { Checksums, ObjectVersion } from './state.ts';
 import { shownVersionId } from './versions.ts';
+
+export interface ShownFrom {
+  readonly bucket: BucketDoc;
+  readonly version: ObjectVersion;
+  readonly key: string;
+}
 
 type Shown = Omit<GetObjectOutput, 'Body' | 'ContentRange' | 'ContentLength'>;
 
@@ -16,7 +23,7 @@ export interface ShownOverrides {
   readonly ResponseExpires?: number | undefined;
 }
 
-export function shownObject(bucket: BucketDoc, version: ObjectVersion, overrides: ShownOverrides): Shown {
+export function shownObject({ bucket, version, key }: ShownFrom, overrides: ShownOverrides): Shown {
   const { headers = {}, extra, atMs, eTag } = version;
   const tagCount = extra?.tags?.length ?? 0;
   const shown: { [K in keyof Shown]: Shown[K] | undefined } = {
@@ -33,6 +40,8 @@ export function shownObject(bucket: BucketDoc, version: ObjectVersion, overrides
     Metadata: headers.metadata,
     ServerSideEncryption: headers.encryption,
     VersionId: bucket.versioning === undefined ? undefined : shownVersionId(version),
+    // AWS answers it for the newest version; here also for older ones, of which it says when they would have gone.
+    Expiration: expirationHeader(bucket.lifecycle, key, version),
     TagCount: tagCount === 0 ? undefined : tagCount,
   };
   return withoutMissing(shown);

@@ -25,7 +25,7 @@ export const getObject = operation<S3State, GetObjectInput, Output>({
     const partsCount = version.extra?.parts?.length;
     return {
       output: {
-        ...shownObject(bucket, version, input),
+        ...shownObject({ bucket, version, key: input.Key ?? '' }, input),
         ...(isChecked ? shownChecksums(version) : {}),
         ...(input.PartNumber === undefined || partsCount === undefined ? {} : { PartsCount: partsCount }),
         ...(range === undefined ? {} : { ContentRange: `bytes ${from}-${to - 1}/${version.bytes}` }),

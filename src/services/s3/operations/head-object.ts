@@ -17,7 +17,7 @@ export const headObject = operation<S3State, HeadObjectInput, HeadObjectOutput>(
     const { from, to } = range ?? { from: 0, to: version.bytes };
     const isChecked = input.ChecksumMode === 'ENABLED' && from === 0 && to === version.bytes;
     const partsCount = version.extra?.parts?.length;
-    const { TagCount: _notAnswered, ...shown } = shownObject(bucket, version, input);
+    const { TagCount: _notAnswered, ...shown } = shownObject({ bucket, version, key: input.Key ?? '' }, input);
     return {
       output: {
         ...shown,

@@ -1,0 +1,103 @@
+// What lifecycle rules say of an object, a version or an upload. AWS: S3 user guide, "Expiring objects" and "Lifecycle configuration elements".
+
+import type { LifecycleRule } from '#wire/generated/s3.ts';
+import { nextMidnight } from './apply.ts';
+import type { ObjectTag, ObjectVersion, Upload } from './state.ts';
+import { isMarker } from './versions.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+interface Subject {
+  readonly key: string;
+  readonly bytes: number;
+  readonly tags: readonly ObjectTag[];
+}
+
+/** An enabled rule speaks of the object. */
+export function speaksOf({ Status, Filter, Prefix }: LifecycleRule, { key, bytes, tags }: Subject): boolean {
+  if (Status !== 'Enabled') return false;
+  const and = Filter?.And;
+  const prefix = Prefix ?? Filter?.Prefix ?? and?.Prefix ?? '';
+  const wanted = Filter?.Tag === undefined ? (and?.Tags ?? []) : [Filter.Tag];
+  const greater = Filter?.ObjectSizeGreaterThan ?? and?.ObjectSizeGreaterThan;
+  const less = Filter?.ObjectSizeLessThan ?? and?.ObjectSizeLessThan;
+  return (
+    key.startsWith(prefix) &&
+    wanted.every(({ Key, Value }) => tags.some((tag) => tag.Key === Key && tag.Value === Value)) &&
+    (greater === undefined || bytes > greater) &&
+    (less === undefined || bytes < less)
+  );
+}
+
+const subjectOf = (key: string, { bytes, extra }: ObjectVersion): Subject => ({ key, bytes, tags: extra?.tags ?? [] });
+
+export interface Expiry {
+  readonly atMs: number;
+  readonly ruleId: string;
+}
+
+/** When the newest version expires, by the rule that comes first. Undefined: by none. */
+export function expiryOf(rules: readonly LifecycleRule[], key: string, newest: ObjectVersion): Expiry | undefined {
+  let first: Expiry | undefined;
+  for (const rule of rules) {
+    const { Expiration: expiration, ID: ruleId = '' } = rule;
+    if (expiration === undefined || !speaksOf(rule, subjectOf(key, newest))) continue;
+    const { Days, Date: date } = expiration;
+    const atMs = Days === undefined ? date : nextMidnight(newest.atMs + Days * DAY_MS - 1);
+    if (atMs !== undefined && (first === undefined || atMs < first.atMs)) first = { atMs, ruleId };
+  }
+  return first;
+}
+
+/** Whether a delete marker that has nothing behind it may go. */
+export function mayMarkerGo(
+  rules: readonly LifecycleRule[],
+  key: string,
+  { marker, nowMs }: { readonly marker: ObjectVersion; readonly nowMs: number },
+): boolean {
+  return rules.some((rule) => {
+    const { Expiration: expiration } = rule;
+    if (expiration === undefined || !speaksOf(rule, { key, bytes: 0, tags: [] })) return false;
+    if (expiration.ExpiredObjectDeleteMarker === true) return true;
+    return expiration.Days !== undefined && nextMidnight(marker.atMs + expiration.Days * DAY_MS - 1) <= nowMs;
+  });
+}
+
+/** Versions behind the newest that are due; a version is noncurrent since the one before it in the list came. */
+export function noncurrentDue(
+  rules: readonly LifecycleRule[],
+  key: string,
+  { versions, nowMs }: { readonly versions: readonly ObjectVersion[]; readonly nowMs: number },
+): readonly ObjectVersion[] {
+  return versions.filter((version, at) => {
+    const successor = versions[at - 1];
+    if (successor === undefined) return false;
+    const subject = isMarker(version) ? { key, bytes: 0, tags: [] } : subjectOf(key, version);
+    return rules.some((rule) => {
+      const { NoncurrentDays: days, NewerNoncurrentVersions: kept = 0 } = rule.NoncurrentVersionExpiration ?? {};
+      if (days === undefined || at <= kept || !speaksOf(rule, subject)) return false;
+      return nextMidnight(successor.atMs + days * DAY_MS - 1) <= nowMs;
+    });
+  });
+}
+
+export function isUploadDue(rules: readonly LifecycleRule[], { key, atMs }: Upload, nowMs: number): boolean {
+  return rules.some((rule) => {
+    const days = rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation;
+    if (days === undefined || !speaksOf(rule, { key, bytes: 0, tags: [] })) return false;
+    return nextMidnight(atMs + days * DAY_MS - 1) <= nowMs;
+  });
+}
+
+/** The header `x-amz-expiration`. */
+export function expirationHeader(
+  rules: readonly LifecycleRule[] | undefined,
+  key: string,
+  version: ObjectVersion,
+): string | undefined {
+  const expiry = rules === undefined ? undefined : expiryOf(rules, key, version);
+  if (expiry === undefined) return undefined;
+  return `expiry-date="${new Date(expiry.atMs).toUTCString()}", rule-id="${encodeURIComponent(wellFormed(expiry.ruleId))}"`;
+}
+
+const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd');

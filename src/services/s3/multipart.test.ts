@@ -1,0 +1,279 @@
+import { createHash } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { bodyOf, bodyOfSize, type S3Cell, s3Cell } from './testing.ts';
+
+const MB5 = 5 * 1024 * 1024;
+const MINUTES = 3 * 60_000;
+let s3: S3Cell;
+
+beforeEach(async () => {
+  s3 = await s3Cell({
+    performers: {
+      'digest-pieces': async ({ input }) => {
+        const { pieces, algorithms } = input as { pieces: unknown[]; algorithms: string[] };
+        const md5 = createHash('md5').update(JSON.stringify(pieces)).digest('hex');
+        return { md5, checksums: Object.fromEntries(algorithms.map((name) => [name, `${name}==`])) };
+      },
+    },
+  });
+});
+
+const begin = async (input: object = {}): Promise<string> => {
+  const { UploadId } = await s3.call<{ UploadId: string }>('CreateMultipartUpload', { Key: 'big', ...input });
+  return UploadId;
+};
+
+const part = (UploadId: string, PartNumber: number, Body = bodyOfSize(MB5)) =>
+  s3.call<{ ETag: string }>('UploadPart', { Key: 'big', UploadId, PartNumber, Body });
+
+const complete = (UploadId: string, Parts: object[], rest: object = {}) => ({
+  Key: 'big',
+  UploadId,
+  MultipartUpload: { Parts },
+  ...rest,
+});
+
+describe('an upload in parts', () => {
+  test('is the parts in their order, with the ETag of their MD5s, and no byte copied', async () => {
+    const UploadId = await begin({ ContentType: 'a/b', Tagging: 'x=1' });
+    const [one, two] = [bodyOfSize(MB5), bodyOf('end')];
+    await part(UploadId, 7, two);
+    await part(UploadId, 2, one);
+    expect(await s3.keys()).toEqual([]);
+    const Parts = [
+      { PartNumber: 2, ETag: `"${one.md5}"` },
+      { PartNumber: 7, ETag: two.md5 },
+    ];
+    const done = await s3.call<{ ETag: string }>('CompleteMultipartUpload', complete(UploadId, Parts));
+    const sum = createHash('md5')
+      .update(Buffer.from(one.md5 + two.md5, 'hex'))
+      .digest('hex');
+    expect(done).toMatchObject({ ETag: `"${sum}-2"`, Bucket: 'orders', Key: 'big' });
+    expect(await s3.call('GetObject', { Key: 'big' })).toMatchObject({
+      ContentLength: MB5 + 3,
+      ContentType: 'a/b',
+      TagCount: 1,
+      Body: {
+        parts: [
+          { blob: one.blob, from: 0, to: MB5 },
+          { blob: two.blob, from: 0, to: 3 },
+        ],
+      },
+    });
+    expect(await s3.call('GetObject', { Key: 'big', Range: `bytes=${MB5 - 1}-${MB5}` })).toMatchObject({
+      Body: {
+        parts: [
+          { blob: one.blob, from: MB5 - 1, to: MB5 },
+          { blob: two.blob, from: 0, to: 1 },
+        ],
+      },
+    });
+    expect(await s3.call('HeadObject', { Key: 'big', PartNumber: 2 })).toMatchObject({
+      ContentLength: 3,
+      PartsCount: 2,
+      ContentRange: `bytes ${MB5}-${MB5 + 2}/${MB5 + 3}`,
+    });
+    expect(await s3.refusal('GetObject', { Key: 'big', PartNumber: 3 })).toBe('416 InvalidPartNumber');
+    expect(await s3.refusal('CompleteMultipartUpload', complete(UploadId, Parts))).toBe('404 NoSuchUpload');
+    await s3.cell.advance(MINUTES);
+    expect(s3.deleted).toEqual([]);
+  });
+
+  test('leaves nothing when it is given up; a part that was sent again takes the place of the first', async () => {
+    const UploadId = await begin();
+    const [one, again] = [bodyOfSize(MB5), bodyOfSize(MB5)];
+    await part(UploadId, 1, one);
+    await part(UploadId, 1, again);
+    await s3.call('AbortMultipartUpload', { Key: 'big', UploadId });
+    expect(await s3.refusal('ListParts', { Key: 'big', UploadId })).toBe('404 NoSuchUpload');
+    await s3.cell.advance(MINUTES);
+    expect(s3.deleted.sort()).toEqual([one.blob, again.blob].sort());
+  });
+
+  test('parts that are not in the list go', async () => {
+    const UploadId = await begin();
+    const [kept, left] = [bodyOf('kept'), bodyOfSize(MB5)];
+    await part(UploadId, 1, kept);
+    await part(UploadId, 2, left);
+    const Parts = [{ PartNumber: 1, ETag: kept.md5 }];
+    await s3.call('CompleteMultipartUpload', complete(UploadId, Parts));
+    await s3.cell.advance(MINUTES);
+    expect(s3.deleted).toEqual([left.blob]);
+  });
+
+  test('is refused with parts too small, missing, changed or out of order', async () => {
+    const UploadId = await begin();
+    const [small, large] = [bodyOf('small'), bodyOfSize(MB5)];
+    await part(UploadId, 1, small);
+    await part(UploadId, 2, large);
+    const [one, two] = [
+      { PartNumber: 1, ETag: small.md5 },
+      { PartNumber: 2, ETag: large.md5 },
+    ];
+    const refusal = (Parts: object[], rest: object = {}) =>
+      s3.refusal('CompleteMultipartUpload', complete(UploadId, Parts, rest));
+    expect(await refusal([one, two])).toBe('400 EntityTooSmall');
+    expect(await refusal([two, one])).toBe('400 InvalidPartOrder');
+    expect(await refusal([two, two])).toBe('400 InvalidPartOrder');
+    expect(await refusal([{ PartNumber: 3, ETag: 'x' }])).toBe('400 InvalidPart');
+    expect(await refusal([{ PartNumber: 1, ETag: large.md5 }])).toBe('400 InvalidPart');
+    expect(await refusal([])).toBe('400 MalformedXML');
+    expect(await refusal([two], { MpuObjectSize: 1 })).toBe('400 InvalidRequest');
+    await s3.put('big');
+    expect(await refusal([two], { IfNoneMatch: '*' })).toBe('412 PreconditionFailed');
+    expect(await refusal([two])).toBe('not refused');
+  });
+
+  test.each([true, false])('goes on after a restart (clean: %s)', async (clean) => {
+    const UploadId = await begin({ ChecksumAlgorithm: 'CRC32' });
+    const Body = { ...bodyOfSize(MB5), checksums: { CRC32: 'AAAAAA==' } };
+    await part(UploadId, 1, Body);
+    s3 = await s3.restart({ clean });
+    expect(await s3.call('ListParts', { Key: 'big', UploadId })).toMatchObject({
+      Parts: [{ PartNumber: 1, Size: MB5, ETag: `"${Body.md5}"`, ChecksumCRC32: 'AAAAAA==' }],
+      ChecksumAlgorithm: 'CRC32',
+      ChecksumType: 'COMPOSITE',
+      IsTruncated: false,
+    });
+    expect(await s3.call('ListMultipartUploads', {})).toMatchObject({ Uploads: [{ Key: 'big', UploadId }] });
+  });
+});
+
+describe('checksums of parts', () => {
+  const withCrc = (text: string) => {
+    const { crc32 } = process.getBuiltinModule('node:zlib');
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(text));
+    return { body: bodyOf(text, { CRC32: sum.toString('base64') }), sum };
+  };
+
+  test('make the composite one of the object, which ends with their number', async () => {
+    const UploadId = await begin({ ChecksumAlgorithm: 'CRC32' });
+    const one = withCrc('only part');
+    await part(UploadId, 1, one.body);
+    const listed = { PartNumber: 1, ETag: one.body.md5 };
+    expect(await s3.refusal('CompleteMultipartUpload', complete(UploadId, [listed]))).toBe('400 InvalidRequest');
+    const Parts = [{ ...listed, ChecksumCRC32: one.body.checksums.CRC32 }];
+    const done = await s3.call('CompleteMultipartUpload', complete(UploadId, Parts));
+    expect(done).toMatchObject({ ChecksumCRC32: expect.stringMatching(/==-1$/), ChecksumType: 'COMPOSITE' });
+    const got = await s3.call('GetObjectAttributes', { Key: 'big', ObjectAttributes: ['Checksum', 'ObjectParts'] });
+    expect(got).toMatchObject({
+      Checksum: { ChecksumType: 'COMPOSITE' },
+      ObjectParts: { TotalPartsCount: 1, Parts: [{ PartNumber: 1, Size: 9 }] },
+    });
+  });
+
+  test('make that of the whole object where it was asked for, and a wrong claim is refused', async () => {
+    const { crc32 } = process.getBuiltinModule('node:zlib');
+    const UploadId = await begin({ ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' });
+    const one = withCrc('x'.repeat(MB5));
+    const two = withCrc('the end');
+    await part(UploadId, 1, one.body);
+    await part(UploadId, 2, two.body);
+    const Parts = [
+      { PartNumber: 1, ETag: one.body.md5 },
+      { PartNumber: 2, ETag: two.body.md5 },
+    ];
+    const whole = Buffer.alloc(4);
+    whole.writeUInt32BE(crc32(`${'x'.repeat(MB5)}the end`));
+    const wrong = complete(UploadId, Parts, { ChecksumCRC32: 'AAAAAA==' });
+    expect(await s3.refusal('CompleteMultipartUpload', wrong)).toBe('400 BadDigest');
+    expect(await s3.call('CompleteMultipartUpload', complete(UploadId, Parts))).toMatchObject({
+      ChecksumCRC32: whole.toString('base64'),
+      ChecksumType: 'FULL_OBJECT',
+    });
+  });
+
+  test('must come with the parts, and their types be possible', async () => {
+    const UploadId = await begin({ ChecksumAlgorithm: 'SHA256' });
+    const input = { Key: 'big', UploadId, PartNumber: 1, Body: bodyOf('x') };
+    expect(await s3.refusal('UploadPart', input)).toBe('400 InvalidRequest');
+    const impossible = { Key: 'k', ChecksumAlgorithm: 'SHA256', ChecksumType: 'FULL_OBJECT' };
+    expect(await s3.refusal('CreateMultipartUpload', impossible)).toBe('400 InvalidRequest');
+    expect(await s3.refusal('CreateMultipartUpload', { Key: 'k', ChecksumAlgorithm: 'MD4' })).toBe(
+      '400 InvalidRequest',
+    );
+  });
+});
+
+describe('a copy', () => {
+  test('shares the blob, which goes with the last of the two', async () => {
+    const Body = bodyOf('bytes', { CRC32: 'AAAAAA==' });
+    await s3.call('PutObject', { Key: 'from', Body, ContentType: 'a/b', Metadata: { m: '1' }, Tagging: 't=1' });
+    const copied = await s3.call('CopyObject', { Key: 'to', CopySource: 'orders/from' });
+    expect(copied).toMatchObject({ CopyObjectResult: { ETag: `"${Body.md5}"`, ChecksumCRC32: 'AAAAAA==' } });
+    expect(await s3.call('GetObject', { Key: 'to' })).toMatchObject({
+      ContentType: 'a/b',
+      Metadata: { m: '1' },
+      TagCount: 1,
+      Body: { parts: [{ blob: Body.blob, from: 0, to: 5 }] },
+    });
+    await s3.call('DeleteObject', { Key: 'from' });
+    s3 = await s3.restart({ clean: true });
+    await s3.cell.advance(MINUTES);
+    expect(s3.deleted).toEqual([]);
+    await s3.call('DeleteObject', { Key: 'to' });
+    await s3.cell.advance(MINUTES);
+    expect(s3.deleted).toEqual([Body.blob]);
+  });
+
+  test('onto itself must change something', async () => {
+    await s3.put('k', 'x', { Metadata: { m: '1' } });
+    expect(await s3.refusal('CopyObject', { Key: 'k', CopySource: 'orders/k' })).toBe('400 InvalidRequest');
+    const replace = { Key: 'k', CopySource: '/orders/k', MetadataDirective: 'REPLACE', Metadata: { m: '2' } };
+    await s3.call('CopyObject', replace);
+    expect(await s3.call('HeadObject', { Key: 'k' })).toMatchObject({ Metadata: { m: '2' } });
+    await s3.cell.advance(MINUTES);
+    expect(s3.deleted).toEqual([]);
+  });
+
+  test.each([
+    ['', '400 InvalidArgument'],
+    ['orders', '400 InvalidArgument'],
+    ['orders/', '400 InvalidArgument'],
+    ['orders/%ZZ', '400 InvalidArgument'],
+    ['orders/none', '404 NoSuchKey'],
+    ['nobody/k', '404 NoSuchBucket'],
+  ])('of %j is refused', async (CopySource, expected) => {
+    expect(await s3.refusal('CopyObject', { Key: 'to', CopySource })).toBe(expected);
+  });
+
+  test('asks the conditions of its source', async () => {
+    await s3.put('a b', 'x');
+    const copy = (rest: object) => s3.refusal('CopyObject', { Key: 'to', CopySource: 'orders/a%20b', ...rest });
+    expect(await copy({ CopySourceIfMatch: '"no"' })).toBe('412 PreconditionFailed');
+    expect(await copy({ CopySourceIfNoneMatch: '*' })).toBe('412 PreconditionFailed');
+    expect(await copy({})).toBe('not refused');
+  });
+
+  test('of an object of parts is of one piece, with the MD5 of its bytes', async () => {
+    const UploadId = await begin();
+    const Body = bodyOf('x');
+    await part(UploadId, 1, Body);
+    await s3.call('CompleteMultipartUpload', complete(UploadId, [{ PartNumber: 1, ETag: Body.md5 }]));
+    const copied = await s3.call('CopyObject', { Key: 'to', CopySource: 'orders/big' });
+    expect(copied).toMatchObject({ CopyObjectResult: { ETag: expect.stringMatching(/^"[0-9a-f]{32}"$/) } });
+    expect(await s3.call('GetObject', { Key: 'to' })).toMatchObject({ Body: { parts: [{ blob: Body.blob }] } });
+  });
+
+  test('into a part shares a run of the source', async () => {
+    const Body = bodyOf('0123456789');
+    await s3.call('PutObject', { Key: 'from', Body });
+    const UploadId = await begin();
+    const input = { Key: 'big', UploadId, PartNumber: 1, CopySource: 'orders/from' };
+    const copied = await s3.call<{ CopyPartResult: { ETag: string } }>('UploadPartCopy', {
+      ...input,
+      CopySourceRange: 'bytes=2-5',
+    });
+    await s3.call('DeleteObject', { Key: 'from' });
+    const Parts = [{ PartNumber: 1, ETag: copied.CopyPartResult.ETag }];
+    await s3.call('CompleteMultipartUpload', complete(UploadId, Parts));
+    await s3.cell.advance(MINUTES);
+    expect(s3.deleted).toEqual([]);
+    expect(await s3.call('GetObject', { Key: 'big' })).toMatchObject({
+      ContentLength: 4,
+      Body: { parts: [{ blob: Body.blob, from: 2, to: 6 }] },
+    });
+    expect(await s3.refusal('UploadPartCopy', { ...input, CopySource: 'orders/big' })).toBe('404 NoSuchUpload');
+  });
+});
