@@ -44,6 +44,8 @@ export interface TargetParameters {
   readonly attemptPlaceholder?: string;
   /** A stream: decides the shard. */
   readonly partitionKey?: string;
+  /** The text of an event is base64 of what is handed over: for streams and delivery streams, whose records are bytes. */
+  readonly isBase64?: boolean;
 }
 
 export type HandOverContent =

@@ -1,8 +1,9 @@
 // A delivery stream as a target: of rules, schedules, pipes, topics and subscriptions of log groups. A hand-over is a put of one record. AWS: SNS
 // developer guide, "Fanout to Firehose delivery streams": the record is the notification's JSON, or the message alone with raw delivery.
 
+import { base64Decode } from '#base/base64.ts';
 import { utf8Encode } from '#base/bytes.ts';
-import type { HandOver, HandOverContent, HandOverResult } from '#cell/target.ts';
+import type { HandOver, HandOverResult } from '#cell/target.ts';
 import { parseArn } from '#model/arn.ts';
 import { renderEnvelope } from '#model/notification-envelope.ts';
 import { scopeOf } from '#model/scope.ts';
@@ -27,7 +28,7 @@ export function acceptHandOver(asked: FirehoseTurn, handOver: HandOver): HandOve
       'This operation is not permitted on KinesisStreamAsSource delivery stream type.',
     );
   }
-  const data = dataOf(turn, handOver.content);
+  const data = dataOf(turn, handOver);
   if (data.length > RECORD_BYTES_MAX) {
     return failure(
       'InvalidArgumentException',
@@ -38,8 +39,11 @@ export function acceptHandOver(asked: FirehoseTurn, handOver: HandOver): HandOve
   return { accepted: true, targetMessageId: id };
 }
 
-function dataOf(turn: FirehoseTurn, content: HandOverContent): Uint8Array {
-  if (content.kind === 'event') return utf8Encode(content.text);
+function dataOf(turn: FirehoseTurn, { content, parameters }: HandOver): Uint8Array {
+  if (content.kind === 'event') {
+    const bytes = parameters?.isBase64 === true ? base64Decode(content.text) : undefined;
+    return bytes ?? utf8Encode(content.text);
+  }
   const { message, subscriptionArn } = content;
   if (message.kind === 'plain') return utf8Encode(message.body);
   if (subscriptionArn === undefined) return utf8Encode(message.message);

@@ -1,5 +1,6 @@
 // A stream as the target of a hand-over: of a rule, a pipe, a schedule. One record, in the turn of the one who hands over.
 
+import { base64Decode } from '#base/base64.ts';
 import { utf8Encode, utf8Length } from '#base/bytes.ts';
 import type { HandOver, HandOverContent, HandOverResult } from '#cell/target.ts';
 import { shardIdOf } from './documents.ts';
@@ -24,7 +25,8 @@ export function acceptHandOver(turn: KinesisTurn, handOver: HandOver): HandOverR
   if (partitionKey === '' || partitionKey.length > PARTITION_KEY_LENGTH_MAX) {
     return failure('InvalidArgumentException', `A partition key has 1 to ${PARTITION_KEY_LENGTH_MAX} characters.`);
   }
-  const data = utf8Encode(textOf(content));
+  const text = textOf(content);
+  const data = (handOver.parameters?.isBase64 === true ? base64Decode(text) : undefined) ?? utf8Encode(text);
   const problem = recordSizeProblem(stream, { Data: data, PartitionKey: partitionKey });
   if (problem !== undefined) return failure(problem.code, problem.message);
   const shard = routeRecord(stream, partitionKey, undefined);
@@ -34,7 +36,7 @@ export function acceptHandOver(turn: KinesisTurn, handOver: HandOver): HandOverR
   }
   const place = shard.log.endPlace;
   const putting = new Putting(turn, stream);
-  const targetMessageId = putting.add(shard, partitionKey, data);
+  const targetMessageId = putting.add(shard, partitionKey, data).text;
   putting.commit();
   turn.record(RecordHandedOver, { stream: stream.doc.number, shard: shard.doc.index, place, payload });
   return { accepted: true, targetMessageId };

@@ -9,6 +9,7 @@ import { type BlockEvent, encodeBlock } from './event-block.ts';
 import { LogEventsAppended, LogEventsWritten, LogStreamCreated } from './facts.ts';
 import { EVENT_BYTES_MAX, EVENT_OVERHEAD_BYTES } from './limits.ts';
 import { groupKey, type LogGroupDoc, type LogStream, type LogsState } from './state.ts';
+import { shipToSubscribers } from './subscriptions/ship.ts';
 
 /** `events` are in order of time and not empty. */
 export function recordEvents(
@@ -20,6 +21,7 @@ export function recordEvents(
   const [first] = events;
   const last = events[events.length - 1];
   assert(first !== undefined && last !== undefined, 'a block has events');
+  const firstSequence = turn.state.nextSequence;
   const bytes = events.reduce((sum, event) => sum + utf8Length(event.message) + EVENT_OVERHEAD_BYTES, 0);
   turn.record(kind, {
     stream: stream.id,
@@ -31,6 +33,7 @@ export function recordEvents(
     ingestedAtMs: turn.nowMs,
   });
   turn.wake(`logs/${stream.groupId}`);
+  shipToSubscribers(turn, stream, { events, firstSequence });
 }
 
 /** The door for other services: makes group and stream as AWS does when a service writes its own log. */

@@ -22,6 +22,8 @@ export const SEARCH_BYTES_MAX = 8 * KIBIBYTE * KIBIBYTE;
 
 export const DESCRIBE_MAX = 50;
 export const TAGS_MAX = 50;
+/** Subscription filters. */
+export const FILTERS_PER_GROUP_MAX = 2;
 
 export const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,

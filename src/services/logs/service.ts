@@ -22,6 +22,8 @@ import {
 import { trim } from './reactions/trim.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { LogsState } from './state.ts';
+import { HEALTH_ASKED } from './subscriptions/health.ts';
+import * as subscriptions from './subscriptions/operations.ts';
 import { vendedOperations } from './vended/operations.ts';
 import { vendedTables } from './vended/tables.ts';
 
@@ -31,6 +33,7 @@ export const logs = defineService<LogsState>({
   tables: (state) => [
     bind(state.groups, groupChanged(state)),
     bind(state.resourcePolicies, () => state.policyTexts.clear()),
+    bind(state.subscriptionFilters, () => state.compiledFilters.clear()),
     ...vendedTables(state),
   ],
   facts: factBindings,
@@ -41,10 +44,12 @@ export const logs = defineService<LogsState>({
     DeleteLogStream: deleteLogStream,
     DeleteResourcePolicy: deleteResourcePolicy,
     DeleteRetentionPolicy: deleteRetentionPolicy,
+    DeleteSubscriptionFilter: subscriptions.deleteSubscriptionFilter,
     DescribeLogGroups: describeLogGroups,
     DescribeLogStreams: describeLogStreams,
     DescribeMetricFilters: describeMetricFilters,
     DescribeResourcePolicies: describeResourcePolicies,
+    DescribeSubscriptionFilters: subscriptions.describeSubscriptionFilters,
     FilterLogEvents: filterLogEvents,
     GetLogEvents: getLogEvents,
     ListTagsForResource: listTagsForResource,
@@ -52,6 +57,7 @@ export const logs = defineService<LogsState>({
     PutLogEvents: putLogEvents,
     PutResourcePolicy: putResourcePolicy,
     PutRetentionPolicy: putRetentionPolicy,
+    PutSubscriptionFilter: subscriptions.putSubscriptionFilter,
     TagLogGroup: tagLogGroup,
     TagResource: tagResource,
     UntagLogGroup: untagLogGroup,
@@ -59,6 +65,7 @@ export const logs = defineService<LogsState>({
     ...vendedOperations,
   },
   timers: { [TRIM_TIMER]: trim },
+  reactions: { [HEALTH_ASKED]: () => {} },
   snapshot: { write: writeSnapshot, read: readSnapshot },
   doors,
 });

@@ -6,6 +6,7 @@ import type { PayloadId } from '#cell/payloads.ts';
 import { type Scope, scopePrefix } from '#model/scope.ts';
 import { Table } from '#structures/table.ts';
 import type { ResourcePolicyDoc } from './resource-policies.ts';
+import type { CompiledFilter, SubscriptionFilterDoc } from './subscriptions/documents.ts';
 import type { DeliveryDestinationDoc, DeliveryDoc, DeliverySourceDoc } from './vended/documents.ts';
 import type { VendedRoute } from './vended/routes.ts';
 
@@ -57,6 +58,12 @@ export interface GroupContent {
 export class LogsState {
   readonly groups = new Table<LogGroupDoc>({ name: 'logs.groups' });
   readonly resourcePolicies = new Table<ResourcePolicyDoc>({ name: 'logs.resource-policies' });
+  readonly subscriptionFilters = new Table<SubscriptionFilterDoc>({
+    name: 'logs.subscription-filters',
+    indexes: { byGroup: ({ groupId }) => String(groupId) },
+  });
+  /** By the group's number: made when they are asked for, until one of them changes. */
+  readonly compiledFilters = new Map<number, readonly CompiledFilter[]>();
   readonly deliverySources = new Table<DeliverySourceDoc>({ name: 'logs.delivery-sources' });
   readonly deliveryDestinations = new Table<DeliveryDestinationDoc>({ name: 'logs.delivery-destinations' });
   readonly deliveries = new Table<DeliveryDoc>({ name: 'logs.deliveries' });

@@ -25,6 +25,7 @@ import { DESCRIBE_MAX, GROUP_NAME, NAME_LENGTH_MAX, TAGS_MAX } from '../limits.t
 import { decodeToken, encodeToken } from '../page-token.ts';
 import { groupPolicyKey } from '../resource-policies.ts';
 import { groupKey, type LogGroupDoc, type LogsState } from '../state.ts';
+import { dropFiltersOf } from '../subscriptions/operations.ts';
 
 export const createLogGroup = operation<LogsState, CreateLogGroupInput, object>({
   authorize: (turn, input) => permission(turn, 'CreateLogGroup', input),
@@ -65,6 +66,7 @@ export const deleteLogGroup = operation<LogsState, DeleteLogGroupInput, object>(
   decide(turn, input) {
     const group = groupOf(turn, input);
     if (isRefused(group)) return group;
+    dropFiltersOf(turn, group.id);
     turn.drop(turn.state.groups, groupKey(turn.scope, group.name));
     const policyKey = groupPolicyKey(turn.scope, group.name);
     if (turn.state.resourcePolicies.has(policyKey)) turn.drop(turn.state.resourcePolicies, policyKey);
