@@ -6,12 +6,14 @@ import type { StoredBody } from '#cell/objects-door.ts';
 import type { Performer, PerformRequest } from '#cell/ports.ts';
 import {
   ASK_SPLUNK,
+  COPY_TO_REDSHIFT,
   DELIVER_HTTP,
   DELIVER_OPENSEARCH,
   DELIVER_SPLUNK,
   type HttpDelivery,
   type OpenSearchDelivery,
   PREPARE_RECORDS,
+  type RedshiftCopy,
   SHAPE_RECORDS,
   type Shaped,
   type SplunkDelivery,
@@ -75,6 +77,13 @@ export function lakePerformers({ blobs, client }: LakeParts): Lake {
       async (request) => {
         const { deliverToOpenSearch } = await import('./destinations/opensearch.ts');
         return deliverToOpenSearch({ client, thread }, request.input as OpenSearchDelivery, await packs(request));
+      },
+    ],
+    [
+      COPY_TO_REDSHIFT,
+      async ({ input }) => {
+        const { copyToRedshift } = await import('./destinations/redshift.ts');
+        return copyToRedshift({ client, thread, blobs }, input as RedshiftCopy);
       },
     ],
   ]);

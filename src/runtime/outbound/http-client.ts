@@ -22,6 +22,12 @@ export interface HttpClientOptions {
 /** What the runtime itself sends may be bytes, compressed for instance. */
 export type OutboundRequest = Omit<HttpRequest, 'body'> & { readonly body: string | Uint8Array | undefined };
 
+export interface ConnectionTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly isSecure: boolean;
+}
+
 /** Written by the client itself. */
 const OWN_HEADERS = new Set(['host', 'content-length', 'transfer-encoding', 'expect', 'upgrade', 'trailer']);
 /** RFC 9110, 8.6: these tell their length even when it is 0. */
@@ -75,15 +81,18 @@ export class HttpClient {
     return { status: answer.statusCode ?? 0, headers: headersOf(answer), body, isBodyCut };
   }
 
-  private async checkedAddresses(url: URL): Promise<HostAddresses> {
-    const addresses = await this.directory.find(bareHost(url));
-    const port = portOf(url);
-    const isSecure = url.protocol === 'https:';
+  private checkedAddresses(url: URL): Promise<HostAddresses> {
+    return this.addressesOf({ host: bareHost(url), port: portOf(url), isSecure: url.protocol === 'https:' });
+  }
+
+  /** Where a connection may be made to, of another protocol, too. Rejects with what {@link failureOf} tells. */
+  async addressesOf({ host, port, isSecure }: ConnectionTarget): Promise<HostAddresses> {
+    const addresses = await this.directory.find(host);
     for (const { address } of addresses) {
       const reason = this.options.guard.whyNot({ address, port, isSecure });
       if (reason !== undefined) throw new OutboundFailure('address-not-allowed', reason);
     }
-    if (addresses.length === 0) throw new OutboundFailure('name-not-found', `the name ${url.hostname} has no address`);
+    if (addresses.length === 0) throw new OutboundFailure('name-not-found', `the name ${host} has no address`);
     return addresses;
   }
 

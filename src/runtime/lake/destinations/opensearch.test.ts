@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { DELIVER_OPENSEARCH, type DeliveryResult, type OpenSearchDelivery } from '#services/firehose/performing.ts';
 import { decodePack } from '#services/firehose/record-pack.ts';
 import { type TestRecord, testLake } from '../testing.ts';
-import { type Answer, fakeServer, type SeenRequest } from './testing.ts';
 import { signedHeaders } from './signed-headers.ts';
+import { type Answer, fakeServer, type SeenRequest } from './testing.ts';
 
 const DELIVERY: Omit<OpenSearchDelivery, 'endpoint'> = {
   blocks: [],

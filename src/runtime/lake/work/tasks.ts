@@ -1,6 +1,7 @@
 // What the thread can do, by name. A task is given its input and the packs it is about; it may be done again at any time.
 
 import { bulkBody, httpBody, packSelection, splunkBody } from './bodies.ts';
+import { copyRows } from './copy-rows.ts';
 import { errorObject } from './error-object.ts';
 import { prepareRecords } from './prepare.ts';
 import { shapeRecords } from './shape.ts';
@@ -18,4 +19,5 @@ export const TASKS: Readonly<
   'splunk-body': splunkBody as Task as never,
   'bulk-body': bulkBody as Task as never,
   select: packSelection as Task as never,
+  'copy-rows': copyRows as Task as never,
 };
