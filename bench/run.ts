@@ -10,6 +10,7 @@ import { measureDepth } from './measure-depth.ts';
 import { measureEvents } from './measure-events.ts';
 import { measureFanOut } from './measure-fan-out.ts';
 import { measureFunction } from './measure-function.ts';
+import { measureObjects } from './measure-objects.ts';
 import { measurePatterns } from './measure-patterns.ts';
 import { measureSends } from './measure-sends.ts';
 import { measureStart } from './measure-start.ts';
@@ -24,6 +25,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   function: measureFunction,
   events: measureEvents,
   patterns: measurePatterns,
+  objects: measureObjects,
   depth: measureDepth,
   streams: measureStreams,
 };

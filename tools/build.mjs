@@ -10,7 +10,11 @@ const aside = `${root}dist-${process.pid}`;
 try {
   await build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/main.ts', 'lake-worker': 'src/runtime/lake/work/worker.ts' },
+    entryPoints: {
+      main: 'src/main.ts',
+      'lake-worker': 'src/runtime/lake/work/worker.ts',
+      'digest-worker': 'src/runtime/objects/digest-worker.ts',
+    },
     outdir: aside,
     bundle: true,
     splitting: true,

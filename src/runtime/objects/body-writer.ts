@@ -1,16 +1,21 @@
-// Writes the bytes of one upload into a blob while it digests them: gathered into pieces, one being filled while one is written, so that an
-// upload of any size takes the same little memory. Whoever fills it stops when it says so.
+// Writes the bytes of one upload into a blob while they are digested: gathered into pieces of shared memory, which the disk and the thread
+// of digests read at the same time. An upload of any size takes the same few pieces; whoever fills them stops when it is told to.
 
 import type { BlobStore, BlobWriter } from '#storage/journal.ts';
 import type { ChecksumName } from '#wire/s3/body-plan.ts';
-import { BodyDigests, type Digests } from './body-digests.ts';
+import type { Digests } from './body-digests.ts';
+import type { DigestThread, RunningDigests } from './digest-thread.ts';
 
 const PIECE_BYTES = 1024 * 1024;
-/** Full pieces that wait for the disk. */
-const WAITING_MAX = 2;
+/** Full pieces of one upload that are written or digested. */
+const WAITING_MAX = 4;
+/** Pieces that are kept for the next upload. */
+const SPARE_MAX = 8;
+const spare: Uint8Array[] = [];
 
 export interface BodyWriterOptions {
   readonly blobs: BlobStore;
+  readonly digests: DigestThread;
   readonly blob: string;
   /** How many bytes will come. */
   readonly bytes: number;
@@ -22,10 +27,12 @@ export interface BodyWriterOptions {
 }
 
 export class BodyWriter {
-  private readonly digests: BodyDigests;
-  private piece: Buffer | undefined;
+  private readonly digests: RunningDigests;
+  private piece: Uint8Array | undefined;
   private filled = 0;
-  private readonly waiting: Buffer[] = [];
+  private readonly toWrite: Uint8Array[] = [];
+  /** Pieces that are not written or not digested yet. */
+  private waiting = 0;
   private writer: BlobWriter | undefined;
   private isWriting = false;
   private isOver = false;
@@ -33,69 +40,86 @@ export class BodyWriter {
   private whenIdle: (() => void) | undefined;
 
   constructor(private readonly options: BodyWriterOptions) {
-    this.digests = new BodyDigests(options.checksum, options.needsSha256);
-    this.left = options.bytes;
+    const { bytes, checksum, needsSha256 } = options;
+    this.digests = options.digests.begin(bytes, { checksum, needsSha256 });
+    this.left = bytes;
   }
 
   /** The bytes are copied. False: wait for `onDrain`. */
   take(bytes: Uint8Array): boolean {
     let at = 0;
-    this.left -= bytes.length;
     while (at < bytes.length) {
-      this.piece ??= Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, bytes.length - at + Math.max(0, this.left)));
+      this.piece ??= pieceOf(this.left);
       const count = Math.min(this.piece.length - this.filled, bytes.length - at);
-      this.piece.set(count === bytes.length ? bytes : bytes.subarray(at, at + count), this.filled);
+      this.piece.set(at === 0 && count === bytes.length ? bytes : bytes.subarray(at, at + count), this.filled);
       this.filled += count;
+      this.left -= count;
       at += count;
       if (this.filled === this.piece.length) this.endPiece();
     }
-    return this.waiting.length < WAITING_MAX;
+    return this.waiting < WAITING_MAX;
   }
 
   private endPiece(): void {
-    if (this.piece === undefined || this.filled === 0) return;
-    const piece = this.filled === this.piece.length ? this.piece : this.piece.subarray(0, this.filled);
+    const { piece, filled } = this;
+    if (piece === undefined || filled === 0 || this.isOver) return;
     this.piece = undefined;
     this.filled = 0;
-    this.digests.update(piece);
-    this.waiting.push(piece);
-    this.write();
+    const bytes = filled === piece.length ? piece : piece.subarray(0, filled);
+    this.waiting += 1;
+    let readers = 2;
+    const done = (): void => {
+      readers -= 1;
+      if (readers === 0) this.pieceDone(piece);
+    };
+    this.digests.update(bytes, done);
+    this.toWrite.push(bytes);
+    this.write(done);
   }
 
-  private write(): void {
-    if (this.isWriting || this.isOver) return;
+  private pieceDone(piece: Uint8Array): void {
+    const wasFull = this.waiting >= WAITING_MAX;
+    this.waiting -= 1;
+    if (piece.length === PIECE_BYTES && spare.length < SPARE_MAX) spare.push(piece);
+    if (wasFull && !this.isOver) this.options.onDrain();
+  }
+
+  private readonly written: (() => void)[] = [];
+
+  private write(done: () => void): void {
+    this.written.push(done);
+    if (this.isWriting) return;
     this.isWriting = true;
-    this.writeWaiting().then(
-      () => {
-        this.isWriting = false;
-        this.whenIdle?.();
-      },
+    this.writeAll().then(
+      () => this.stopped(),
       (error: unknown) => {
-        this.isWriting = false;
-        this.whenIdle?.();
+        this.stopped();
         if (!this.isOver) this.options.onError(error);
       },
     );
   }
 
-  private async writeWaiting(): Promise<void> {
-    const { blobs, blob, onDrain } = this.options;
-    this.writer ??= await blobs.write(blob);
+  private stopped(): void {
+    this.isWriting = false;
+    this.whenIdle?.();
+  }
+
+  private async writeAll(): Promise<void> {
+    this.writer ??= await this.options.blobs.write(this.options.blob);
     while (!this.isOver) {
-      const [piece] = this.waiting;
-      if (piece === undefined) return;
-      await this.writer.append(piece);
-      const wasFull = this.waiting.length >= WAITING_MAX;
-      this.waiting.shift();
-      if (wasFull && !this.isOver) onDrain();
+      const [bytes] = this.toWrite;
+      if (bytes === undefined) return;
+      await this.writer.append(bytes);
+      this.toWrite.shift();
+      this.written.shift()?.();
     }
   }
 
   /** All bytes came. The digests, once everything is handed to the disk; `keep` or `abandon` follows. */
   async finish(): Promise<Digests> {
     this.endPiece();
-    await this.idle();
-    return this.digests.finish();
+    const [digests] = await Promise.all([this.digests.finish(), this.idle()]);
+    return digests;
   }
 
   /** The blob is durable when it resolves. An empty body needs none. */
@@ -106,8 +130,7 @@ export class BodyWriter {
 
   async abandon(): Promise<void> {
     this.isOver = true;
-    this.waiting.length = 0;
-    this.piece = undefined;
+    this.digests.drop();
     await this.idle();
     await this.writer?.abandon();
   }
@@ -118,4 +141,10 @@ export class BodyWriter {
       this.whenIdle = resolve;
     });
   }
+}
+
+/** As long as what is left, so that a small body costs little. */
+function pieceOf(left: number): Uint8Array {
+  if (left < PIECE_BYTES) return Buffer.allocUnsafeSlow(Math.max(1, left));
+  return spare.pop() ?? new Uint8Array(new SharedArrayBuffer(PIECE_BYTES));
 }

@@ -11,6 +11,7 @@ import type { ChunkSeed } from '#wire/s3/signature.ts';
 import { BodyDecoder } from './body-decoder.ts';
 import type { Digests } from './body-digests.ts';
 import { BodyWriter } from './body-writer.ts';
+import type { DigestThread } from './digest-thread.ts';
 
 export interface UploadOptions {
   readonly incoming: IncomingBody;
@@ -18,6 +19,7 @@ export interface UploadOptions {
   /** Undefined: signatures of chunks are not checked. */
   readonly seed: ChunkSeed | undefined;
   readonly blobs: BlobStore;
+  readonly digests: DigestThread;
   readonly blob: string;
   readonly onDefect: (what: string, error: unknown) => void;
   readonly done: (result: UploadResult) => void;
@@ -37,9 +39,10 @@ class Upload implements BodyTaker {
   private isOver = false;
 
   constructor(private readonly options: UploadOptions) {
-    const { plan, seed, blobs, blob, incoming } = options;
+    const { plan, seed, blobs, digests, blob, incoming } = options;
     this.writer = new BodyWriter({
       blobs,
+      digests,
       blob,
       bytes: plan.bytes,
       checksum: plan.checksum,

@@ -6,6 +6,7 @@ import type { StoredBody } from '#cell/objects-door.ts';
 import { type AwsError, isRefused } from '#model/aws-error.ts';
 import type { IncomingBody } from '#runtime/http/exchange.ts';
 import type { HeadView } from '#runtime/http/http-context.ts';
+import { DigestThread } from '#runtime/objects/digest-thread.ts';
 import { takeUpload, type UploadResult } from '#runtime/objects/upload.ts';
 import type { BlobStore } from '#storage/journal.ts';
 import { readCredential } from '#wire/credential.ts';
@@ -60,9 +61,12 @@ function identifyHead(services: WireServices, head: HeadView): Identification | 
 }
 
 export class Uploads {
+  private readonly digests = new DigestThread();
+
   constructor(private readonly options: UploadsOptions) {}
 
   take({ request, incoming, command, seed, done }: TakeOptions): void {
+    const { digests } = this;
     const { admit, blobs, uuid, onDefect } = this.options;
     const plan = readBodyPlan(request, incoming);
     if (isRefused(plan)) {
@@ -76,7 +80,16 @@ export class Uploads {
       }
       const blob = `s3/${uuid()}`;
       const input = command.input as Readonly<Record<string, unknown>>;
-      takeUpload({ incoming, plan, seed, blobs, blob, onDefect, done: (result) => done(takenOf(result, input)) });
+      takeUpload({
+        incoming,
+        plan,
+        seed,
+        blobs,
+        digests,
+        blob,
+        onDefect,
+        done: (result) => done(takenOf(result, input)),
+      });
     });
   }
 

@@ -9,6 +9,8 @@ import { encodeEnd, encodePieceHead, PIECE_BYTES } from './blob-format.ts';
 import type { Disk } from './disk.ts';
 
 let asideCount = 0;
+const FLUSH_BYTES = 8 * 2 ** 20;
+let flushing: Promise<void> | undefined;
 
 interface Place {
   readonly disk: Disk;
@@ -22,6 +24,8 @@ export class FileBlobWriter implements BlobWriter {
   private contentBytes = 0;
   private isOver = false;
   private isClosed = false;
+  private flushedBytes = 0;
+  private flushing: Promise<void> | undefined;
 
   private constructor(
     private readonly place: Place,
@@ -53,6 +57,18 @@ export class FileBlobWriter implements BlobWriter {
     const { at } = this;
     this.at += bytes.length;
     await this.place.disk.write(this.fd, [bytes], at);
+    if (this.contentBytes - this.flushedBytes >= FLUSH_BYTES && flushing === undefined) this.flush();
+  }
+
+  /** Has the disk begin while more bytes come, so that little is left to do at the end. One blob at a time: threads are few. */
+  private flush(): void {
+    this.flushedBytes = this.contentBytes;
+    const done = (): void => {
+      flushing = undefined;
+    };
+    this.flushing = this.place.disk.syncData(this.fd);
+    flushing = this.flushing;
+    this.flushing.then(done, done);
   }
 
   private addChecksum(bytes: Uint8Array): void {
@@ -79,6 +95,8 @@ export class FileBlobWriter implements BlobWriter {
     if (this.contentBytes % PIECE_BYTES !== 0) this.endPiece();
     try {
       await disk.write(this.fd, [encodeEnd(this.contentBytes, this.checksums)], this.at);
+      // An error of the disk is told once, to whoever syncs first.
+      await this.flushing;
       await disk.syncData(this.fd);
       await this.close();
       await disk.rename(this.aside, path);
@@ -91,6 +109,7 @@ export class FileBlobWriter implements BlobWriter {
 
   async abandon(): Promise<void> {
     this.isOver = true;
+    await this.flushing?.catch(() => undefined);
     await this.close();
     // What cannot be removed now is removed at the next start.
     await this.place.disk.remove(this.aside).catch(() => undefined);

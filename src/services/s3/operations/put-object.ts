@@ -52,6 +52,7 @@ export const putObject = operation<S3State, Input, PutObjectOutput>({
         ChecksumType: checksums === undefined ? undefined : 'FULL_OBJECT',
         ServerSideEncryption: headers.encryption,
         VersionId: written.versionId,
+        Expiration: written.expiration,
       }),
     };
   },

@@ -17,6 +17,12 @@ type Input = WithStoredBody<UploadPartInput>;
 
 export const uploadPart = operation<S3State, Input, UploadPartOutput>({
   authorize: onObject<Input>('PutObject'),
+  admit(turn, input) {
+    const number = readPartNumber(input.PartNumber);
+    if (isRefused(number)) return number.refused;
+    const found = findUpload(turn, input);
+    return isRefused(found) ? found.refused : undefined;
+  },
   decide(turn, input): Reply<UploadPartOutput> {
     const number = readPartNumber(input.PartNumber);
     if (isRefused(number)) return number;
