@@ -3,29 +3,26 @@
 import { RecordsPut } from './facts.ts';
 import { BatchWriter } from './record-batch.ts';
 import { sealIfFull } from './sealing.ts';
-import { STEP, sequenceNumber } from './sequence-number.ts';
+import { SequenceDigits } from './sequence-digits.ts';
 import type { Shard, Stream } from './shard.ts';
 import type { KinesisTurn } from './state.ts';
 import { wakeKeyOf } from './wake-key.ts';
 
+export interface NewRecord {
+  readonly partitionKey: string;
+  readonly data: Uint8Array;
+  readonly atMs: number;
+}
+
 /** Records of one request for one shard, while they are gathered. */
 class Gathered {
   readonly writer = new BatchWriter();
-  shard!: Shard;
-  private nextNumber = 0n;
+  /** Of the last record. */
+  readonly sequence = new SequenceDigits();
 
-  begin(shard: Shard, atMs: number): void {
-    this.writer.reset();
-    this.shard = shard;
-    this.nextNumber = sequenceNumber(shard.doc, shard.log.endPlace, atMs);
-  }
-
-  /** Returns the record's sequence number. */
-  add(partitionKey: string, data: Uint8Array): string {
+  add({ doc, log }: Shard, { partitionKey, data, atMs }: NewRecord): void {
+    this.sequence.moveTo(doc, log.endPlace + this.writer.count, atMs);
     this.writer.add(partitionKey, data);
-    const number = this.nextNumber;
-    this.nextNumber += STEP;
-    return String(number);
   }
 }
 
@@ -44,15 +41,16 @@ export class Putting {
     private readonly stream: Stream,
   ) {}
 
-  /** Returns the record's sequence number. */
-  add(shard: Shard, partitionKey: string, data: Uint8Array): string {
+  /** Returns the record's sequence number; valid until the next record. */
+  add(shard: Shard, partitionKey: string, data: Uint8Array): SequenceDigits {
     let gathered = this.byShard.get(shard);
     if (gathered === undefined) {
       gathered = pool.pop() ?? new Gathered();
-      gathered.begin(shard, this.turn.nowMs);
+      gathered.writer.reset();
       this.byShard.set(shard, gathered);
     }
-    return gathered.add(partitionKey, data);
+    gathered.add(shard, { partitionKey, data, atMs: this.turn.nowMs });
+    return gathered.sequence;
   }
 
   commit(): void {

@@ -5,14 +5,18 @@ import { errorBody, queryErrorHeader } from '../error-shapes.ts';
 import { Problems } from '../problems.ts';
 import { malformedInput } from '../refusals.ts';
 import type { Protocol } from '../schema.ts';
+import { isWrittenOutput } from '../written-output.ts';
 import { parseJson } from './json-text.ts';
 import { jsonDecoder, jsonEncoder } from './json-values.ts';
 import { inputOf, outputOf, type ProtocolCodec } from './protocol.ts';
+import { quickDecoder } from './quick-json.ts';
 
 export function jsonProtocol(protocol: Protocol & ('json-1.0' | 'json-1.1')): ProtocolCodec {
   const contentType = ['Content-Type', `application/x-amz-${protocol}`] as const;
   return {
     decode({ service, operation }, { body }) {
+      const quick = quickDecoder(service, inputOf(operation))?.(body);
+      if (quick !== undefined) return { input: quick };
       const parsed = parseJson(body);
       const problems = new Problems();
       const { found } = parsed;
@@ -26,6 +30,7 @@ export function jsonProtocol(protocol: Protocol & ('json-1.0' | 'json-1.1')): Pr
       const headers = [['x-amzn-RequestId', requestId], contentType] as const;
       // An operation without an output answers with an empty body, not with an empty document.
       if (operation.schema.output === 'unit') return { status: 200, headers, body: '' };
+      if (isWrittenOutput(output)) return { status: 200, headers, body: output.writeJson() };
       const encode = jsonEncoder(service, outputOf(operation));
       return { status: 200, headers, body: JSON.stringify(encode === undefined ? output : encode(output)) };
     },

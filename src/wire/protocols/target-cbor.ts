@@ -6,6 +6,7 @@ import { decodeCbor, encodeCbor } from '../cbor.ts';
 import { errorBody } from '../error-shapes.ts';
 import { Problems } from '../problems.ts';
 import { malformedInput } from '../refusals.ts';
+import { isWrittenOutput } from '../written-output.ts';
 import { millisecondCborDecoder, millisecondCborEncoder } from './cbor-values.ts';
 import { inputOf, outputOf, type ProtocolCodec } from './protocol.ts';
 
@@ -24,6 +25,7 @@ export const targetCborProtocol: ProtocolCodec = {
     const headers = [['x-amzn-RequestId', requestId], CONTENT_TYPE] as const;
     // An operation without output has an empty body, as in JSON.
     if (operation.schema.output === 'unit') return { status: 200, headers, body: '' };
+    if (isWrittenOutput(output)) return { status: 200, headers, body: output.writeCbor() };
     const encode = millisecondCborEncoder(service, outputOf(operation));
     return { status: 200, headers, body: encodeCbor(encode === undefined ? output : encode(output)) };
   },

@@ -36,7 +36,7 @@ export const putRecord = operation<KinesisState, PutRecordInput, PutRecordOutput
     if (isTooMuch) return refuse(throughputExceeded(shardIdOf(shard.doc.index), stream.doc));
     if (input.DryRun === true) return refuse(dryRun());
     const putting = new Putting(turn, stream);
-    const SequenceNumber = putting.add(shard, partitionKey, data);
+    const SequenceNumber = putting.add(shard, partitionKey, data).text;
     putting.commit();
     return { output: { ShardId: shardIdOf(shard.doc.index), SequenceNumber } };
   },

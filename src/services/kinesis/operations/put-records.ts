@@ -4,19 +4,14 @@ import { utf8Length } from '#base/bytes.ts';
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import type { Validation } from '#model/validation.ts';
-import type {
-  PutRecordsInput,
-  PutRecordsOutput,
-  PutRecordsRequestEntry,
-  PutRecordsResultEntry,
-} from '#wire/generated/kinesis.ts';
-import { shardIdOf } from '../documents.ts';
-import { dryRun, invalidArgument, throughputExceeded } from '../errors.ts';
+import type { PutRecordsInput, PutRecordsOutput, PutRecordsRequestEntry } from '#wire/generated/kinesis.ts';
+import { dryRun, invalidArgument } from '../errors.ts';
 import { findStream, onStream } from '../find-stream.ts';
 import { PUT_BYTES_MAX, PUT_RECORDS_MAX } from '../limits.ts';
 import { Putting } from '../put.ts';
+import { PutAnswer } from '../put-answer.ts';
 import { checkRecord, explicitHashKeyProblem, isPlain, recordSizeProblem, routeRecord } from '../record-input.ts';
-import type { Shard, Stream } from '../shard.ts';
+import type { Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
 import { meterOf } from '../throughput.ts';
 
@@ -64,23 +59,16 @@ function recordsProblem(stream: Stream, records: readonly Entry[]): AwsError | u
 
 function put(turn: KinesisTurn, stream: Stream, records: readonly Entry[]): PutRecordsOutput {
   const putting = new Putting(turn, stream);
-  const results: PutRecordsResultEntry[] = [];
+  const answer = new PutAnswer(stream, records.length);
   const isLimited = turn.limits.mode === 'aws';
-  let FailedRecordCount = 0;
   for (const { Data, PartitionKey, ExplicitHashKey } of records) {
     const data = Data as Uint8Array;
     const key = PartitionKey as string;
     const shard = routeRecord(stream, key, ExplicitHashKey);
-    if (isLimited && meterOf(turn, shard)?.write(data.length + utf8Length(key)) === false) {
-      results.push(failed(stream, shard));
-      FailedRecordCount += 1;
-    } else results.push({ SequenceNumber: putting.add(shard, key, data), ShardId: shardIdOf(shard.doc.index) });
+    const isThrottled = isLimited && meterOf(turn, shard)?.write(data.length + utf8Length(key)) === false;
+    if (isThrottled) answer.addFailed(shard);
+    else answer.add(shard, putting.add(shard, key, data));
   }
   putting.commit();
-  return { FailedRecordCount, Records: results };
-}
-
-function failed(stream: Stream, shard: Shard): PutRecordsResultEntry {
-  const { code, message } = throughputExceeded(shardIdOf(shard.doc.index), stream.doc);
-  return { ErrorCode: code, ErrorMessage: message };
+  return answer;
 }

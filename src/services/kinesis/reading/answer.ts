@@ -1,13 +1,14 @@
 // A page of a shard as GetRecords answers it.
 
-import { utf8Decode } from '#base/bytes.ts';
-import type { ChildShard, GetRecordsOutput, Record } from '#wire/generated/kinesis.ts';
+import type { ChildShard, GetRecordsOutput } from '#wire/generated/kinesis.ts';
 import { shardIdOf } from '../documents.ts';
 import { sealIterator } from '../iterator.ts';
-import type { RecordPage, RecordPart } from '../record-batch.ts';
-import { sequenceNumber } from '../sequence-number.ts';
+import type { RecordPage } from '../record-batch.ts';
 import type { Shard, Stream } from '../shard.ts';
 import type { KinesisTurn } from '../state.ts';
+import { RecordsAnswer } from './records-answer.ts';
+
+export { recordView } from './record-view.ts';
 
 export interface Answering {
   readonly turn: Pick<KinesisTurn, 'digest' | 'secret' | 'nowMs'>;
@@ -31,11 +32,10 @@ export function answerOf(answering: Answering, page: RecordPage): GetRecordsOutp
     sinceMs: page.records.length > 0 ? 0 : sinceMs,
     issuedAtMs: turn.nowMs,
   };
-  return {
-    Records: page.records.map((part) => recordView(shard, part)),
+  return new RecordsAnswer(shard, page, {
     ...(isOver ? { ChildShards: childShards(stream, shard) } : { NextShardIterator: sealIterator(turn, iterator) }),
     MillisBehindLatest: isAtEnd ? 0 : behindMs(page, turn.nowMs),
-  };
+  });
 }
 
 /**
@@ -45,16 +45,6 @@ export function answerOf(answering: Answering, page: RecordPage): GetRecordsOutp
 export function behindMs({ records }: RecordPage, nowMs: number): number {
   const last = records[records.length - 1];
   return last === undefined ? 1 : Math.max(1, nowMs - last.atMs);
-}
-
-export function recordView(shard: Shard, part: RecordPart): Record {
-  const { place, atMs, bytes, keyStart, keyEnd, dataStart, dataEnd } = part;
-  return {
-    SequenceNumber: String(sequenceNumber(shard.doc, place, atMs)),
-    ApproximateArrivalTimestamp: atMs,
-    Data: bytes.subarray(dataStart, dataEnd),
-    PartitionKey: utf8Decode(bytes.subarray(keyStart, keyEnd)),
-  };
 }
 
 /** Shards that go on where this one ends. */

@@ -1,0 +1,147 @@
+// The answer of GetRecords, which writes itself: up to ten thousand records whose base64 alone is megabytes. Members are there as well, for tests
+// and for whoever calls the operation from inside.
+
+import { base64Length } from '#base/base64.ts';
+import { utf8Encode } from '#base/bytes.ts';
+import type { ChildShard, GetRecordsOutput, Record } from '#wire/generated/kinesis.ts';
+import type { WrittenOutput } from '#wire/written-output.ts';
+import { AsciiWriter } from '../ascii-writer.ts';
+import type { RecordPage, RecordPart } from '../record-batch.ts';
+import { SEQUENCE_DIGITS, SequenceDigits } from '../sequence-digits.ts';
+import type { Shard } from '../shard.ts';
+import { keyOf, recordView } from './record-view.ts';
+
+interface Rest {
+  readonly NextShardIterator?: string;
+  readonly MillisBehindLatest: number;
+  readonly ChildShards?: readonly ChildShard[];
+}
+
+/** Names, punctuation and time of a record in either form. */
+const FRAME_BYTES = 160;
+/** Names and iterator; children on top. */
+const REST_BYTES = 1_024;
+const CHILD_BYTES = 512;
+/** A character of a partition key in JSON, escaped: `\u0000`. */
+const ESCAPED_BYTES_MAX = 6;
+
+export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
+  constructor(
+    private readonly shard: Shard,
+    private readonly page: RecordPage,
+    private readonly rest: Rest,
+  ) {}
+
+  get Records(): readonly Record[] {
+    return this.page.records.map((part) => recordView(this.shard, part));
+  }
+
+  get NextShardIterator(): string | undefined {
+    return this.rest.NextShardIterator;
+  }
+
+  get MillisBehindLatest(): number {
+    return this.rest.MillisBehindLatest;
+  }
+
+  get ChildShards(): readonly ChildShard[] | undefined {
+    return this.rest.ChildShards;
+  }
+
+  writeJson(): Uint8Array {
+    const writer = new AsciiWriter(this.bytesMax(base64Length));
+    const sequence = new SequenceDigits();
+    writer.text('{"Records":[');
+    let atMs = -1;
+    let time = '';
+    for (const [i, part] of this.page.records.entries()) {
+      if (part.atMs !== atMs) {
+        atMs = part.atMs;
+        time = `","ApproximateArrivalTimestamp":${atMs / 1000},"Data":"`;
+      }
+      sequence.moveTo(this.shard.doc, part.place, atMs);
+      writer.text(i === 0 ? '{"SequenceNumber":"' : ',{"SequenceNumber":"');
+      writer.raw(sequence.digits);
+      writer.text(time);
+      writer.base64(part.bytes, part.dataStart, part.dataEnd);
+      writer.text('","PartitionKey":"');
+      if (!writer.plainJson(part.bytes, part.keyStart, part.keyEnd)) writer.raw(escapedKey(part));
+      writer.text('"}');
+    }
+    writer.text('],');
+    writer.raw(utf8Encode(JSON.stringify(this.rest).slice(1)));
+    return writer.bytes;
+  }
+
+  writeCbor(): Uint8Array {
+    const writer = new AsciiWriter(this.bytesMax((bytes) => bytes));
+    const sequence = new SequenceDigits();
+    const { records } = this.page;
+    const { NextShardIterator, MillisBehindLatest, ChildShards } = this.rest;
+    writer.cborHead(5, 2 + (NextShardIterator === undefined ? 0 : 1) + (ChildShards === undefined ? 0 : 1));
+    writer.cborText('Records');
+    writer.cborHead(4, records.length);
+    for (const part of records) {
+      sequence.moveTo(this.shard.doc, part.place, part.atMs);
+      writeCborRecord(writer, sequence.digits, part);
+    }
+    if (NextShardIterator !== undefined) {
+      writer.cborText('NextShardIterator');
+      writer.cborText(NextShardIterator);
+    }
+    writer.cborText('MillisBehindLatest');
+    writer.cborHead(0, MillisBehindLatest);
+    if (ChildShards !== undefined) writeCborChildren(writer, ChildShards);
+    return writer.bytes;
+  }
+
+  private bytesMax(dataBytes: (bytes: number) => number): number {
+    let bytes = REST_BYTES + (this.rest.ChildShards?.length ?? 0) * CHILD_BYTES;
+    for (const { keyStart, keyEnd, dataStart, dataEnd } of this.page.records) {
+      const keyBytes = (keyEnd - keyStart) * ESCAPED_BYTES_MAX;
+      bytes += FRAME_BYTES + SEQUENCE_DIGITS + dataBytes(dataEnd - dataStart) + keyBytes;
+    }
+    return bytes;
+  }
+}
+
+/** Without its quotes. */
+function escapedKey(part: RecordPart): Uint8Array {
+  return utf8Encode(JSON.stringify(keyOf(part)).slice(1, -1));
+}
+
+function writeCborRecord(writer: AsciiWriter, digits: Uint8Array, part: RecordPart): void {
+  const { atMs, bytes, keyStart, keyEnd, dataStart, dataEnd } = part;
+  writer.cborHead(5, 4);
+  writer.cborText('SequenceNumber');
+  writer.cborHead(3, digits.length);
+  writer.raw(digits);
+  writer.cborText('ApproximateArrivalTimestamp');
+  writer.cborHead(6, 1);
+  writer.cborHead(0, atMs);
+  writer.cborText('Data');
+  writer.cborHead(2, dataEnd - dataStart);
+  writer.part(bytes, dataStart, dataEnd);
+  writer.cborText('PartitionKey');
+  writer.cborHead(3, keyEnd - keyStart);
+  writer.part(bytes, keyStart, keyEnd);
+}
+
+function writeCborChildren(writer: AsciiWriter, children: readonly ChildShard[]): void {
+  writer.cborText('ChildShards');
+  writer.cborHead(4, children.length);
+  for (const { ShardId = '', ParentShards = [], HashKeyRange } of children) {
+    writer.cborHead(5, 3);
+    writer.cborText('ShardId');
+    writer.cborText(ShardId);
+    writer.cborText('ParentShards');
+    writer.cborHead(4, ParentShards.length);
+    for (const parent of ParentShards) writer.cborText(parent);
+    writer.cborText('HashKeyRange');
+    writer.cborHead(5, 2);
+    writer.cborText('StartingHashKey');
+    writer.cborText(HashKeyRange?.StartingHashKey ?? '');
+    writer.cborText('EndingHashKey');
+    writer.cborText(HashKeyRange?.EndingHashKey ?? '');
+  }
+}
