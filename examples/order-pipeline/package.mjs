@@ -1,5 +1,5 @@
-// Packs the functions into build/NAME.zip, each bundled into one file with what it needs of the AWS SDK. The same source gives the same bytes, so
-// that Terraform sees no change where there is none.
+// Packs the functions into build/NAME.zip, each bundled into one file with what it needs of the AWS SDK; the services and the third parties become
+// one file each. The same source gives the same bytes, so that Terraform sees no change where there is none.
 //
 // Usage: node package.mjs [FOLDER]
 
@@ -14,10 +14,9 @@ const folder = process.argv[2] ?? join(here, 'build');
 /** The earliest day that a zip knows. */
 const mtime = '1980-01-02';
 
-mkdirSync(folder, { recursive: true });
-for (const name of ['charge', 'notify', 'send']) {
+async function bundle(source) {
   const { outputFiles } = await build({
-    entryPoints: [join(here, 'source', 'functions', `${name}.ts`)],
+    entryPoints: [join(here, 'source', source)],
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -27,7 +26,15 @@ for (const name of ['charge', 'notify', 'send']) {
     outfile: 'index.js',
     logLevel: 'warning',
   });
-  const path = join(folder, `${name}.zip`);
-  writeFileSync(path, zipSync({ 'index.js': [outputFiles[0].contents, { mtime, os: 3, attrs: 0o100644 << 16 }] }));
-  console.log(path);
+  return outputFiles[0].contents;
 }
+
+mkdirSync(folder, { recursive: true });
+for (const name of ['charge', 'notify', 'send']) {
+  const index = await bundle(`functions/${name}.ts`);
+  writeFileSync(join(folder, `${name}.zip`), zipSync({ 'index.js': [index, { mtime, os: 3, attrs: 0o100644 << 16 }] }));
+}
+for (const name of ['services', 'third-parties']) {
+  writeFileSync(join(folder, `${name}.cjs`), await bundle(`${name}/run.ts`));
+}
+console.log(folder);

@@ -2,14 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import type { FunctionResponseType, Runtime } from '@aws-sdk/client-lambda';
-import { makeIam, makeLambda, makeLogs } from '../clients.ts';
+import { makeIam, makeLambda, makeLogs, type Where } from '../clients.ts';
 import { block, defined, list, optionalNumber, optionalText, text, texts } from './arguments.ts';
 import type { Arguments, Create } from './evaluate.ts';
 
-export function computeCreators(): Readonly<Record<string, Create>> {
-  const iam = makeIam();
-  const lambda = makeLambda();
-  const logs = makeLogs();
+export function computeCreators(where: Where): Readonly<Record<string, Create>> {
+  const iam = makeIam(where);
+  const lambda = makeLambda(where);
+  const logs = makeLogs(where);
   return {
     async aws_iam_role(args) {
       const given = { RoleName: text(args, 'name'), AssumeRolePolicyDocument: text(args, 'assume_role_policy') };

@@ -1,6 +1,6 @@
 // Buses, rules, queues and topics, created through the SDK from what the Terraform files say.
 
-import { makeEvents, makeSns, makeSqs } from '../clients.ts';
+import { makeEvents, makeSns, makeSqs, type Where } from '../clients.ts';
 import { block, defined, optionalText, text } from './arguments.ts';
 import type { Arguments, Create } from './evaluate.ts';
 
@@ -13,10 +13,10 @@ const QUEUE_ATTRIBUTES: Readonly<Record<string, string>> = {
   redrive_policy: 'RedrivePolicy',
 };
 
-export function messagingCreators(): Readonly<Record<string, Create>> {
-  const events = makeEvents();
-  const sqs = makeSqs();
-  const sns = makeSns();
+export function messagingCreators(where: Where): Readonly<Record<string, Create>> {
+  const events = makeEvents(where);
+  const sqs = makeSqs(where);
+  const sns = makeSns(where);
   return {
     async aws_cloudwatch_event_bus(args) {
       const name = text(args, 'name');

@@ -1,14 +1,14 @@
 // Streams, the delivery of clicks and its bucket, created through the SDK from what the Terraform files say.
 
 import type { CompressionFormat, ProcessorParameterName, ProcessorType } from '@aws-sdk/client-firehose';
-import { makeFirehose, makeKinesis, makeS3 } from '../clients.ts';
+import { makeFirehose, makeKinesis, makeS3, type Where } from '../clients.ts';
 import { block, defined, optionalNumber, optionalText, text } from './arguments.ts';
 import type { Arguments, Create } from './evaluate.ts';
 
-export function streamCreators(): Readonly<Record<string, Create>> {
-  const kinesis = makeKinesis();
-  const firehose = makeFirehose();
-  const s3 = makeS3();
+export function streamCreators(where: Where): Readonly<Record<string, Create>> {
+  const kinesis = makeKinesis(where);
+  const firehose = makeFirehose(where);
+  const s3 = makeS3(where);
   return {
     async aws_kinesis_stream(args) {
       const StreamName = text(args, 'name');

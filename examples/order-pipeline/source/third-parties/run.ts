@@ -46,6 +46,8 @@ const takers: Readonly<Record<string, (asked: Asked, books: Books) => Answer | P
   messages: takeMessage,
   analytics: takeNotification,
   books: (_asked, all) => ({ status: 200, body: all }),
+  // `/decided/17`: orders that were charged or declined, from the seventeenth on.
+  decided: ({ path }, all) => ({ status: 200, body: Object.keys(all.charges).slice(Number(path.split('/')[2] ?? 0)) }),
 };
 
 const server = createServer((request, response) => {

@@ -1,0 +1,71 @@
+// Eddy as the demo's cloud: started on a data directory of its own, killed and started again on the same port, its time moved.
+
+import { type Started, start } from './processes.ts';
+
+export const KEYS = { accessKeyId: 'test', secretAccessKey: 'test' };
+export const REGION = 'us-east-1';
+
+export class EddyServer {
+  private constructor(
+    private readonly options: EddyOptions,
+    private process: Started,
+    readonly url: string,
+  ) {}
+
+  static async start(options: EddyOptions): Promise<EddyServer> {
+    const started = await startProcess(options, '0');
+    const url = /http:\/\/\S+/.exec(started.said)?.[0] ?? '';
+    return new EddyServer(options, started, url);
+  }
+
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  /** kill -9, and another process on the same data and port. */
+  async killAndRestart(): Promise<void> {
+    await this.process.end('SIGKILL');
+    this.process = await startProcess(this.options, new URL(this.url).port);
+  }
+
+  async end(): Promise<void> {
+    await this.process.end('SIGTERM');
+  }
+
+  async freeze(): Promise<void> {
+    await this.clock({ action: 'freeze' });
+  }
+
+  async resume(): Promise<void> {
+    await this.clock({ action: 'resume' });
+  }
+
+  /** Everything that is due on the way happens, in order; for a clock that stands. */
+  async advance(seconds: number): Promise<void> {
+    await this.clock({ action: 'advance', ms: seconds * 1_000 });
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return read<T>(await fetch(this.url + path));
+  }
+
+  private async clock(request: object): Promise<void> {
+    await read(await fetch(`${this.url}/_eddy/clock`, { method: 'POST', body: JSON.stringify(request) }));
+  }
+}
+
+export interface EddyOptions {
+  /** Eddy's own folder. */
+  readonly project: string;
+  readonly dataDir: string;
+}
+
+async function read<T>(response: Response): Promise<T> {
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+function startProcess({ project, dataDir }: EddyOptions, port: string): Promise<Started> {
+  const args = ['--max-semi-space-size=64', 'bin/eddy.mjs', 'start', '--port', port, '--data-dir', dataDir];
+  return start({ args, env: {}, cwd: project, isReady: /^Ready\.$/m });
+}
