@@ -34,11 +34,12 @@ function reasonOf(turn: S3Turn, bucket: BucketDoc, { kind, targetArn }: Notifica
   const parsed = parseArn(targetArn);
   // AWS, "Supported event destinations": in the bucket's region, and no FIFO queues or topics.
   if (parsed?.region !== bucket.region) {
-    return `The notification destination service region is not valid for the bucket location constraint`;
+    return 'The notification destination service region is not valid for the bucket location constraint';
   }
   const target = turn.doors.targets.get(parsed.service);
   const { principal, sourceArn } = s3Principal(bucket);
-  const problem = target?.problem?.(turn, { targetArn, sourceArn, principal });
+  if (target === undefined) return `The destination ${NOUNS[kind]} does not exist`;
+  const problem = target.problem?.(turn, { targetArn, sourceArn, principal });
   if (problem === undefined) return undefined;
   if (problem.reason === 'missing') return `The destination ${NOUNS[kind]} does not exist`;
   if (problem.reason === 'not-fitting') return `${problem.detail} S3 does not send to it.`;

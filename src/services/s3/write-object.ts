@@ -3,9 +3,19 @@
 import type { Principal } from '#model/principal.ts';
 import type { BucketDoc } from './bucket.ts';
 import { ObjectPut } from './facts.ts';
+import { expirationHeader } from './lifecycle-rules.ts';
 import { notifyCreated } from './notify.ts';
-import type { Checksums, CompletedPart, ObjectHeaders, ObjectTag, Piece, S3Turn } from './state.ts';
+import {
+  type Checksums,
+  type CompletedPart,
+  contentsOf,
+  type ObjectHeaders,
+  type ObjectTag,
+  type Piece,
+  type S3Turn,
+} from './state.ts';
 import { newVersionId } from './version-ids.ts';
+import { findNewest } from './versions.ts';
 
 export interface ObjectDraft {
   readonly key: string;
@@ -27,6 +37,8 @@ export interface ObjectDraft {
 export interface WrittenObject {
   /** Undefined for the null version, as AWS answers it. */
   readonly versionId: string | undefined;
+  /** The header `x-amz-expiration`, where a lifecycle rule says when it goes. */
+  readonly expiration: string | undefined;
 }
 
 export function writeObject(turn: S3Turn, bucket: BucketDoc, draft: ObjectDraft): WrittenObject {
@@ -45,5 +57,10 @@ export function writeObject(turn: S3Turn, bucket: BucketDoc, draft: ObjectDraft)
     headers: headers === undefined || Object.keys(headers).length === 0 ? undefined : headers,
   });
   notifyCreated(turn, bucket, { ...draft, versionId });
-  return { versionId: versionId === '' ? undefined : versionId };
+  const { lifecycle } = bucket;
+  const version = lifecycle === undefined ? undefined : findNewest(contentsOf(turn.state, bucket.id), draft.key);
+  return {
+    versionId: versionId === '' ? undefined : versionId,
+    expiration: version === undefined ? undefined : expirationHeader(lifecycle, draft.key, version),
+  };
 }

@@ -52,7 +52,7 @@ function complete(turn: S3Turn, { bucket, upload }: FoundUpload, { parts, bytes,
     parts.map(({ md5 }) => md5),
   );
   const { key, uploadId, headers, tags } = upload;
-  const { versionId } = writeObject(turn, bucket, {
+  const { versionId, expiration } = writeObject(turn, bucket, {
     key,
     pieces: parts.flatMap(({ body }) => body),
     bytes,
@@ -78,6 +78,7 @@ function complete(turn: S3Turn, { bucket, upload }: FoundUpload, { parts, bytes,
     ChecksumType: checksums === undefined ? undefined : upload.checksumType,
     ServerSideEncryption: headers?.encryption,
     VersionId: versionId,
+    Expiration: expiration,
   });
 }
 

@@ -68,7 +68,7 @@ function copy(turn: S3Turn, { bucket }: FoundBucket, { source, draft, digested }
   const { version } = source;
   const { md5, checksums } = digested;
   const hasChecksums = Object.keys(checksums).length > 0;
-  const { versionId } = writeObject(turn, bucket, {
+  const { versionId, expiration } = writeObject(turn, bucket, {
     ...draft,
     pieces: piecesOf(version),
     bytes: version.bytes,
@@ -85,6 +85,7 @@ function copy(turn: S3Turn, { bucket }: FoundBucket, { source, draft, digested }
     }),
     CopySourceVersionId: source.doc.versioning === undefined ? undefined : version.versionId || 'null',
     VersionId: versionId,
+    Expiration: expiration,
     ServerSideEncryption: draft.headers.encryption,
   });
 }
