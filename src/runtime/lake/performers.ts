@@ -13,6 +13,7 @@ import {
   type HttpDelivery,
   type OpenSearchDelivery,
   PREPARE_RECORDS,
+  type Records,
   type RedshiftCopy,
   SHAPE_RECORDS,
   type Shaped,
@@ -43,13 +44,12 @@ export function lakePerformers({ blobs, client }: LakeParts): Lake {
   const thread = new LakeThread();
   const blocks = new BlockStore(blobs);
   const packs = (request: PerformRequest): Promise<readonly Uint8Array[]> => packsOf(blocks, request);
+  const work = async <T>(task: string, request: PerformRequest): Promise<T> =>
+    thread.run<T>(task, withoutPacks(request.input), await packs(request));
   const byName = new Map<string, Performer>([
-    [PREPARE_RECORDS, async (request) => thread.run('prepare', request.input, await packs(request))],
-    [SHAPE_RECORDS, async (request) => stored(blobs, await thread.run('shape', request.input, await packs(request)))],
-    [
-      WRITE_ERRORS,
-      async (request) => storedBody(blobs, await thread.run('errors', request.input, await packs(request))),
-    ],
+    [PREPARE_RECORDS, (request) => work('prepare', request)],
+    [SHAPE_RECORDS, async (request) => stored(blobs, await work('shape', request))],
+    [WRITE_ERRORS, async (request) => storedBody(blobs, await work('errors', request))],
     [WRITE_TEXT, ({ input }) => storedBody(blobs, textOf(input as TextObject))],
     [
       DELIVER_HTTP,
@@ -88,6 +88,12 @@ export function lakePerformers({ blobs, client }: LakeParts): Lake {
     ],
   ]);
   return { byName, close: () => thread.close() };
+}
+
+/** They are handed over beside the input, once. */
+function withoutPacks(input: unknown): unknown {
+  const { packs: _given, ...rest } = input as Records;
+  return rest;
 }
 
 async function stored(blobs: BlobStore, { objects, failed }: MadeObjects): Promise<Shaped> {

@@ -201,6 +201,15 @@ describe('error records', () => {
     ]);
   });
 
+  test('packs that are in no journal count, too, behind the others', async () => {
+    const lake = testLake();
+    const packs = [encodePack([{ arrivedAtMs: 1, data: Buffer.from('made') }])];
+    const names = { codeMember: 'errorCode', messageMember: 'errorMessage' };
+    const failed = [{ index: 1, code: 'C', message: 'M' }];
+    const body = await lake.perform<StoredBody>(WRITE_ERRORS, { ...BASE, ...names, failed, packs }, ['first']);
+    expect(JSON.parse((await lake.bytes(body.blob)).toString())).toMatchObject({ rawData: 'bWFkZQ==' });
+  });
+
   test('a text becomes a blob', async () => {
     const lake = testLake();
     const { blob, bytes } = await lake.perform<StoredBody>(WRITE_TEXT, { text: '{"entries":[]}ä' });
