@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { AuthorizationRequest } from '#cell/authorization.ts';
+import { defineService } from '#cell/service-definition.ts';
+import type { CallOptions } from '#cell/testing.ts';
+import { scopeOf } from '#model/scope.ts';
+import { bodyOf, type S3Cell, s3Cell } from './testing.ts';
+
+// What S3 asks IAM. The authorizer here writes down what it is asked and allows all but what the test forbids.
+let asked: AuthorizationRequest[];
+let forbidden: string[];
+let s3: S3Cell;
+
+beforeEach(async () => {
+  asked = [];
+  forbidden = [];
+  const iam = defineService<object>({
+    name: 'iam',
+    createState: () => ({}),
+    tables: () => [],
+    facts: [],
+    operations: {},
+    doors: () => ({
+      authorizer: {
+        evaluate(_turn, request) {
+          asked.push(request);
+          const isForbidden = forbidden.includes(request.action);
+          return { decision: isForbidden ? 'implicit-deny' : 'allow', reason: isForbidden ? 'not allowed' : 'allowed' };
+        },
+      },
+    }),
+  });
+  s3 = await s3Cell({ others: [iam], iamMode: 'enforce' });
+});
+
+const questions = (): string[] => asked.splice(0).map(({ action, resource }) => `${action} ${resource}`);
+
+describe('IAM is asked', () => {
+  test('about objects by their ARN, about versions by actions of their own', async () => {
+    questions();
+    await s3.put('a/b');
+    await s3.call('GetObject', { Key: 'a/b' });
+    await s3.call('HeadObject', { Key: 'a/b', VersionId: 'null' });
+    await s3.call('GetObjectTagging', { Key: 'a/b' });
+    await s3.call('DeleteObject', { Key: 'a/b' });
+    await s3.call('DeleteObject', { Key: 'a/b', VersionId: 'null' });
+    await s3.call('ListObjectsV2', {});
+    await s3.call('ListBuckets', {});
+    expect(questions()).toEqual([
+      's3:PutObject arn:aws:s3:::orders/a/b',
+      's3:GetObject arn:aws:s3:::orders/a/b',
+      's3:GetObjectVersion arn:aws:s3:::orders/a/b',
+      's3:GetObjectTagging arn:aws:s3:::orders/a/b',
+      's3:DeleteObject arn:aws:s3:::orders/a/b',
+      's3:DeleteObjectVersion arn:aws:s3:::orders/a/b',
+      's3:ListBucket arn:aws:s3:::orders',
+      's3:ListAllMyBuckets *',
+    ]);
+  });
+
+  test('with the keys of conditions that the request brings', async () => {
+    await s3.put('k', 'x', { Tagging: 'team=red', ServerSideEncryption: 'AES256' });
+    expect(asked.at(-1)?.context).toEqual({
+      's3:x-amz-server-side-encryption': 'AES256',
+      's3:RequestObjectTagKeys': ['team'],
+      's3:RequestObjectTag/team': 'red',
+    });
+    await s3.call('GetObject', { Key: 'k' });
+    expect(asked.at(-1)?.context).toEqual({ 's3:ExistingObjectTag/team': 'red' });
+    await s3.call('ListObjectsV2', { Prefix: 'home/', Delimiter: '/', MaxKeys: 3 });
+    expect(asked.at(-1)?.context).toEqual({ 's3:prefix': 'home/', 's3:delimiter': '/', 's3:max-keys': '3' });
+  });
+
+  test('about source and target of a copy, and about the tags that come along', async () => {
+    await s3.put('from', 'x', { Tagging: 'a=b' });
+    questions();
+    await s3.call('CopyObject', { Key: 'to', CopySource: 'orders/from' });
+    expect(questions()).toEqual([
+      's3:GetObject arn:aws:s3:::orders/from',
+      's3:PutObject arn:aws:s3:::orders/to',
+      's3:GetObjectTagging arn:aws:s3:::orders/from',
+    ]);
+  });
+
+  test('about each of many deletes: one that is denied does not keep the others', async () => {
+    await s3.put('a');
+    forbidden = ['s3:DeleteObjectVersion'];
+    const Objects = [{ Key: 'a' }, { Key: 'b', VersionId: 'null' }];
+    expect(await s3.call('DeleteObjects', { Delete: { Objects } })).toEqual({
+      Deleted: [{ Key: 'a' }],
+      Errors: [{ Key: 'b', VersionId: 'null', Code: 'AccessDenied', Message: 'not allowed' }],
+    });
+  });
+});
+
+test('who may not list does not learn that a key is missing', async () => {
+  expect(await s3.refusal('GetObject', { Key: 'never' })).toBe('404 NoSuchKey');
+  forbidden = ['s3:ListBucket'];
+  expect(await s3.refusal('GetObject', { Key: 'never' })).toBe('403 AccessDenied');
+  expect(await s3.refusal('HeadObject', { Key: 'never' })).toBe('403 AccessDenied');
+  expect(await s3.refusal('CopyObject', { Key: 'to', CopySource: 'orders/never' })).toBe('403 AccessDenied');
+});
+
+describe('buckets of other accounts', () => {
+  const other: CallOptions = { scope: scopeOf('111122223333', 'us-east-1') };
+
+  test('have their names to themselves', async () => {
+    expect(await s3.refusal('CreateBucket', {}, other)).toBe('409 BucketAlreadyExists');
+    expect(await s3.refusal('CreateBucket', {})).toBe('not refused');
+    const elsewhere = { scope: scopeOf('000000000000', 'eu-west-1') };
+    const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' };
+    expect(await s3.refusal('CreateBucket', { CreateBucketConfiguration }, elsewhere)).toBe(
+      '409 BucketAlreadyOwnedByYou',
+    );
+    expect(await s3.call('ListBuckets', {}, other)).toMatchObject({ Buckets: [] });
+  });
+
+  test('are asked for with their policy, which counts for their own account alone when it is public and restricted', async () => {
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }],
+    });
+    await s3.put('k');
+    const block = (changes: object) =>
+      s3.call('PutPublicAccessBlock', { PublicAccessBlockConfiguration: { BlockPublicPolicy: false, ...changes } });
+    expect(await s3.refusal('PutBucketPolicy', { Policy })).toBe('403 AccessDenied');
+    await block({});
+    await s3.call('PutBucketPolicy', { Policy });
+    expect(await s3.call('GetBucketPolicyStatus', {})).toEqual({ PolicyStatus: { IsPublic: true } });
+    await s3.call('GetObject', { Key: 'k' }, { principal: { kind: 'anonymous' } });
+    expect(asked.at(-1)).toMatchObject({ resourceAccount: '000000000000', resourcePolicy: Policy });
+    await block({ RestrictPublicBuckets: true });
+    await s3.call('GetObject', { Key: 'k' }, other);
+    expect(asked.at(-1)?.resourcePolicy).toBeUndefined();
+    await s3.call('GetObject', { Key: 'k' });
+    expect(asked.at(-1)?.resourcePolicy).toBe(Policy);
+  });
+});
+
+describe('other services', () => {
+  const principal = { kind: 'service', service: 'x.amazonaws.com', sourceArn: 'arn', account: '000000000000' } as const;
+  const scope = scopeOf('000000000000', 'us-east-1');
+
+  test('write and find objects through the door, with permission; who is refused leaves no blob', async () => {
+    const body = bodyOf('from a service');
+    let result: unknown;
+    const user = defineService<object>({
+      name: 'user',
+      createState: () => ({}),
+      tables: () => [],
+      facts: [],
+      operations: {
+        Use: {
+          authorize: undefined,
+          decide(turn, input: { bucket: string; key: string }) {
+            const { objects } = turn.doors;
+            const put = objects?.put(turn, { ...input, body, contentType: 'a/b', principal, scope });
+            result = { put, found: objects?.find(turn, { ...input, principal, scope }) };
+            return { output: {} };
+          },
+        },
+      },
+    });
+    s3 = await s3Cell({ others: [user] });
+    await s3.cell.call('user', 'Use', { bucket: 'orders', key: 'k' });
+    const found = { body: { parts: [{ blob: body.blob, from: 0, to: 14 }], bytes: 14 }, eTag: body.md5 };
+    expect(result).toEqual({ put: { eTag: body.md5 }, found });
+    expect(s3.deleted).toEqual([]);
+    await s3.cell.call('user', 'Use', { bucket: 'nowhere', key: 'k' });
+    expect(result).toMatchObject({
+      put: { refused: { code: 'NoSuchBucket' } },
+      found: { refused: { code: 'NoSuchBucket' } },
+    });
+  });
+});
