@@ -30,11 +30,9 @@ export class AsciiWriter {
     this.at = at;
   }
 
-  /** Short pieces: a loop beats the call into the engine. */
   raw(bytes: Uint8Array): void {
-    const { into, at } = this;
-    for (let i = 0; i < bytes.length; i += 1) into[at + i] = bytes[i]!;
-    this.at = at + bytes.length;
+    this.into.set(bytes, this.at);
+    this.at += bytes.length;
   }
 
   part(bytes: Uint8Array, start: number, end: number): void {

@@ -25,6 +25,12 @@ const CHILD_BYTES = 512;
 /** A character of a partition key in JSON, escaped: `\u0000`. */
 const ESCAPED_BYTES_MAX = 6;
 
+/** What stands before a record's time; its sequence number is filled in. */
+const HEAD = ',{"SequenceNumber":"';
+const HEAD_TEXT = `${HEAD}${'0'.repeat(SEQUENCE_DIGITS)}","ApproximateArrivalTimestamp":`;
+const KEY_NAME = utf8Encode('","PartitionKey":"');
+const RECORD_END = utf8Encode('"}');
+
 export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
   constructor(
     private readonly shard: Shard,
@@ -52,21 +58,24 @@ export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
     const writer = new AsciiWriter(this.bytesMax(base64Length));
     const sequence = new SequenceDigits();
     writer.text('{"Records":[');
+    const { records } = this.page;
     let atMs = -1;
     let time = '';
-    for (const [i, part] of this.page.records.entries()) {
+    const head = new Uint8Array(utf8Encode(HEAD_TEXT));
+    for (let i = 0; i < records.length; i += 1) {
+      const part = records[i] as RecordPart;
+      sequence.moveTo(this.shard.doc, part.place, part.atMs);
       if (part.atMs !== atMs) {
         atMs = part.atMs;
-        time = `","ApproximateArrivalTimestamp":${atMs / 1000},"Data":"`;
+        time = `${atMs / 1000},"Data":"`;
       }
-      sequence.moveTo(this.shard.doc, part.place, atMs);
-      writer.text(i === 0 ? '{"SequenceNumber":"' : ',{"SequenceNumber":"');
-      writer.raw(sequence.digits);
+      head.set(sequence.digits, HEAD.length);
+      writer.raw(i === 0 ? head.subarray(1) : head);
       writer.text(time);
       writer.base64(part.bytes, part.dataStart, part.dataEnd);
-      writer.text('","PartitionKey":"');
+      writer.raw(KEY_NAME);
       if (!writer.plainJson(part.bytes, part.keyStart, part.keyEnd)) writer.raw(escapedKey(part));
-      writer.text('"}');
+      writer.raw(RECORD_END);
     }
     writer.text('],');
     writer.raw(utf8Encode(JSON.stringify(this.rest).slice(1)));
@@ -110,19 +119,34 @@ function escapedKey(part: RecordPart): Uint8Array {
   return utf8Encode(JSON.stringify(keyOf(part)).slice(1, -1));
 }
 
-function writeCborRecord(writer: AsciiWriter, digits: Uint8Array, part: RecordPart): void {
-  const { atMs, bytes, keyStart, keyEnd, dataStart, dataEnd } = part;
+function cborPieces(write: (writer: AsciiWriter) => void): Uint8Array {
+  const writer = new AsciiWriter(64);
+  write(writer);
+  return writer.bytes;
+}
+
+const CBOR_NUMBER = cborPieces((writer) => {
   writer.cborHead(5, 4);
   writer.cborText('SequenceNumber');
-  writer.cborHead(3, digits.length);
-  writer.raw(digits);
+});
+const CBOR_TIME = cborPieces((writer) => {
   writer.cborText('ApproximateArrivalTimestamp');
   writer.cborHead(6, 1);
+});
+const CBOR_DATA = cborPieces((writer) => writer.cborText('Data'));
+const CBOR_KEY = cborPieces((writer) => writer.cborText('PartitionKey'));
+
+function writeCborRecord(writer: AsciiWriter, digits: Uint8Array, part: RecordPart): void {
+  const { atMs, bytes, keyStart, keyEnd, dataStart, dataEnd } = part;
+  writer.raw(CBOR_NUMBER);
+  writer.cborHead(3, digits.length);
+  writer.raw(digits);
+  writer.raw(CBOR_TIME);
   writer.cborHead(0, atMs);
-  writer.cborText('Data');
+  writer.raw(CBOR_DATA);
   writer.cborHead(2, dataEnd - dataStart);
   writer.part(bytes, dataStart, dataEnd);
-  writer.cborText('PartitionKey');
+  writer.raw(CBOR_KEY);
   writer.cborHead(3, keyEnd - keyStart);
   writer.part(bytes, keyStart, keyEnd);
 }
