@@ -158,6 +158,12 @@ export interface PrepareIo {
   sha256Base64(bytes: Uint8Array): string;
   /** Why no program on this machine runs a Lambda runtime; undefined when one does. Absent in cells of tests. */
   whyNotRunnable?(runtime: string): Promise<string | undefined>;
+  /** Another operation, as the caller itself would call it at this moment: with its permissions, in its scope. Absent in some cells of tests. */
+  ask?(
+    service: string,
+    operation: string,
+    input: unknown,
+  ): Promise<{ readonly output: unknown } | { readonly refused: AwsError }>;
 }
 
 export type Reply<O> =

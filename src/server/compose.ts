@@ -6,13 +6,17 @@ import type { Cell } from '#cell/cell.ts';
 import type { PrepareIo, ServiceDefinition } from '#cell/service-definition.ts';
 import type { RequestInfo } from '#cell/turn.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
+import type { Principal } from '#model/principal.ts';
+import type { Scope } from '#model/scope.ts';
 import type { ServerClock } from '#runtime/clock.ts';
 import { nodeDigest } from '#runtime/digest.ts';
 import type { SystemEntropy } from '#runtime/entropy.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
 import { explainRules } from '#services/events/observing/explain-rules.ts';
 import type { EventsState } from '#services/events/state.ts';
+import type { S3State } from '#services/s3/state.ts';
 import type { SqsState } from '#services/sqs/state.ts';
+import type { CORSRule } from '#wire/generated/s3.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { WireServices } from '#wire/services.ts';
 import { SignatureVerifier } from '#wire/sigv4.ts';
@@ -69,6 +73,7 @@ export function buildGateway(parts: GatewayParts): (request: WireRequest, exchan
     unsigned: (request, exchange) => serveStatic(staticFiles, request, exchange),
     trustsProxy: config.trustsProxy,
     blobs,
+    corsRulesOf: (bucket) => bucketRules(cell, bucket),
     uploads: new Uploads({
       services: wire,
       blobs,
@@ -148,7 +153,10 @@ function backendOf({ cell, whyNotRunnable }: GatewayParts): Backend {
       const own = operation.prepare as
         | ((input: unknown, io: PrepareIo, info: RequestInfo) => Promise<unknown>)
         | undefined;
-      const prepare: Prepare | undefined = own === undefined ? undefined : (input, info) => own(input, io, info);
+      const prepare: Prepare | undefined =
+        own === undefined
+          ? undefined
+          : (input, info, caller) => own(input, { ...io, ask: askAs(cell, { ...caller, request: info }) }, info);
       found.set(`${definition.name}.${name}`, { prepare });
     }
   }
@@ -156,6 +164,18 @@ function backendOf({ cell, whyNotRunnable }: GatewayParts): Backend {
     find: (service, operation) => found.get(`${service}.${operation}`),
     submit: (command) => cell.submit(command),
   };
+}
+
+/** Operations that another one needs first, called by the same caller. */
+function askAs(
+  cell: Cell,
+  as: { readonly scope: Scope; readonly principal: Principal; readonly request: RequestInfo },
+): NonNullable<PrepareIo['ask']> {
+  const { scope, principal, request } = as;
+  return (service, operation, input) =>
+    new Promise((resolve) => {
+      cell.submit({ service, operation, input, scope, principal, request, onReply: resolve });
+    });
 }
 
 function uuidSource(entropy: SystemEntropy): () => string {
@@ -170,6 +190,12 @@ function uuidSource(entropy: SystemEntropy): () => string {
 function isEqualText(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function bucketRules(cell: Cell, bucket: string): readonly CORSRule[] | undefined {
+  const state = cell.registry.services.get('s3')?.state as S3State | undefined;
+  const found = state?.buckets.get(bucket);
+  return found === undefined ? undefined : (found.cors ?? []);
 }
 
 function eventsState(cell: Cell): EventsState {

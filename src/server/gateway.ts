@@ -10,7 +10,7 @@ import type { FinalReply } from '#cell/cell.ts';
 import type { BlobBody } from '#cell/objects-door.ts';
 import type { EventSink } from '#cell/reply-streams.ts';
 import type { RequestInfo } from '#cell/turn.ts';
-import { type AwsError, clientError, isRefused, serverError } from '#model/aws-error.ts';
+import { type AwsError, clientError, isRefused, refuse, serverError } from '#model/aws-error.ts';
 import type { Exchange, IncomingBody } from '#runtime/http/exchange.ts';
 import { blobBodyOf, sendBlobs } from '#runtime/objects/send-blobs.ts';
 import type { BlobStore } from '#storage/journal.ts';
@@ -23,6 +23,7 @@ import type { WireOperation, WireServices } from '#wire/services.ts';
 import type { Authentication, Caller } from './authentication.ts';
 import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
+import { askBucket, type Headers, type RulesOf } from './objects/bucket-cors.ts';
 import type { Uploads } from './objects/uploads.ts';
 import { operationNotAvailable } from './refusals.ts';
 import type { OperationMeter, RequestMeter } from './request-meter.ts';
@@ -43,7 +44,7 @@ export interface Backend {
   }): (() => void) | undefined;
 }
 
-export type Prepare = (input: unknown, request: RequestInfo) => Promise<unknown>;
+export type Prepare = (input: unknown, request: RequestInfo, caller: Caller) => Promise<unknown>;
 
 export interface GatewayOptions {
   readonly services: WireServices;
@@ -60,6 +61,8 @@ export interface GatewayOptions {
   readonly trustsProxy: boolean;
   /** Where bodies of requests go, and bodies of answers come from. */
   readonly uploads: Uploads;
+  /** CORS rules of a bucket. */
+  readonly corsRulesOf: RulesOf;
   readonly blobs: BlobStore;
   readonly log: RequestLog | undefined;
   readonly onDefect: (what: string, error: unknown) => void;
@@ -85,7 +88,10 @@ interface Passage {
   identification: Identification | Unidentified | undefined;
   meter: OperationMeter;
   caller: Caller | undefined;
-  origin: string | undefined;
+  /** Headers for the page of another origin that asks. */
+  cors: Headers | undefined;
+  /** Let in by a bucket's rules, and so for that bucket alone. */
+  isBucketOrigin: boolean;
   isAnswered: boolean;
   /** Holds the body of an upload that nobody has taken over yet. */
   blob: string | undefined;
@@ -134,7 +140,8 @@ export class Gateway {
       identification: undefined,
       meter: options.meter.unidentified,
       caller: undefined,
-      origin: request.headers['origin'],
+      cors: undefined,
+      isBucketOrigin: false,
       isAnswered: false,
       blob: undefined,
       repetitions: 0,
@@ -149,23 +156,14 @@ export class Gateway {
 
   private accept(passage: Passage): void {
     const { guard, admin, unsigned } = this.options;
-    const { request, exchange, baseUrl, origin } = passage;
+    const { request, exchange, baseUrl } = passage;
+    const { origin } = request.headers;
     const host = request.headers['host'] ?? '';
     if (host !== '' && !guard.allowsHost(host)) {
       this.refuse(passage, hostNotAllowed(host));
       return;
     }
-    if (origin !== undefined) {
-      if (!guard.allowsOrigin(origin, baseUrl)) {
-        passage.origin = undefined;
-        this.refuse(passage, originNotAllowed());
-        return;
-      }
-      if (request.method === 'OPTIONS') {
-        this.preflight(passage, origin);
-        return;
-      }
-    }
+    if (origin !== undefined && !this.takeOrigin(passage, origin)) return;
     // In a bucket's own host every path is a key.
     if (!readS3Host(host).isS3) {
       if (request.path.startsWith('/_') && admin(request, exchange, baseUrl)) return;
@@ -174,12 +172,41 @@ export class Gateway {
     this.identify(passage);
   }
 
+  /** Whether a request that a page makes goes on; a preflight is answered here. */
+  private takeOrigin(passage: Passage, origin: string): boolean {
+    const { guard, corsRulesOf, services } = this.options;
+    const { request, exchange, baseUrl } = passage;
+    const isPreflight = request.method === 'OPTIONS';
+    const isAllowed = guard.allowsOrigin(origin, baseUrl);
+    const bucket = askBucket(request, origin, corsRulesOf);
+    passage.cors = bucket?.headers ?? (isAllowed ? corsHeaders(origin) : undefined);
+    passage.isBucketOrigin = !isAllowed;
+    if (passage.cors === undefined) {
+      const service = services.service('s3');
+      const refusal = bucket === undefined || !isPreflight ? originNotAllowed() : bucket.refusal;
+      if (bucket !== undefined && service !== undefined) {
+        passage.identification = { ...refuse(refusal), protocol: 'rest-xml', service };
+      }
+      this.refuse(passage, refusal);
+      return false;
+    }
+    if (!isPreflight) return true;
+    if (bucket?.headers === undefined) this.preflight(passage, origin);
+    else exchange.reply({ status: 200, headers: bucket.headers, body: '' });
+    return false;
+  }
+
   private identify(passage: Passage): void {
     const { services, authentication } = this.options;
     const { request } = passage;
     const reading = readCredential(request);
     const identification = identify(services, request, reading.credential);
     passage.identification = identification;
+    if (passage.isBucketOrigin && passage.cors !== undefined && identification.service?.prefix !== 's3') {
+      passage.cors = undefined;
+      this.refuse(passage, originNotAllowed());
+      return;
+    }
     const caller = authentication.callerOf(request, reading, identification);
     if ('code' in caller) {
       this.refuse(passage, caller);
@@ -250,7 +277,7 @@ export class Gateway {
       this.submit(passage, identification, { input, info });
       return;
     }
-    prepare(input, info).then(
+    prepare(input, info, passage.caller as Caller).then(
       (prepared) => {
         if (isRefused(prepared)) this.refuse(passage, prepared.refused);
         else this.submit(passage, identification, { input: prepared, info });
@@ -298,9 +325,9 @@ export class Gateway {
 
   /** The body is streamed from blobs. One that was deleted since the decision makes the decision void. */
   private sendBlobs(passage: Passage, { response, body, again }: BlobReply): void {
-    const { exchange, origin } = passage;
+    const { exchange, cors } = passage;
     const { blobs, onDefect } = this.options;
-    const { status, headers } = origin === undefined ? response : withCors(response, origin);
+    const { status, headers } = withCors(response, cors);
     passage.isAnswered = true;
     sendBlobs({
       exchange,
@@ -327,9 +354,8 @@ export class Gateway {
 
   /** The reply is counted when it begins. */
   private openEvents(passage: Passage, caller: Identification, initial: object): EventSink {
-    const { exchange, requestId, origin } = passage;
+    const { exchange, requestId, cors: headers = [] } = passage;
     const { onDefect } = this.options;
-    const headers = origin === undefined ? [] : corsHeaders(origin);
     passage.isAnswered = true;
     const reply = new EventReply({ exchange, caller, requestId, initial, headers, onDefect });
     this.count(passage, 200, undefined);
@@ -344,10 +370,10 @@ export class Gateway {
   }
 
   private send(passage: Passage, response: WireResponse, code: string | undefined): void {
-    const { exchange, origin } = passage;
+    const { exchange, cors } = passage;
     if (passage.isAnswered) return;
     passage.isAnswered = true;
-    exchange.reply(origin === undefined ? response : withCors(response, origin));
+    exchange.reply(withCors(response, cors));
     this.count(passage, response.status, code);
   }
 
@@ -417,8 +443,8 @@ function shortened(userAgent: string): string {
   return userAgent.length <= USER_AGENT_MAX ? userAgent : userAgent.slice(0, USER_AGENT_MAX);
 }
 
-function withCors(response: WireResponse, origin: string): WireResponse {
-  return { ...response, headers: [...response.headers, ...corsHeaders(origin)] };
+function withCors(response: WireResponse, cors: Headers | undefined): WireResponse {
+  return cors === undefined ? response : { ...response, headers: [...response.headers, ...cors] };
 }
 
 function corsHeaders(origin: string): [string, string][] {
