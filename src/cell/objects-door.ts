@@ -19,6 +19,13 @@ export interface StoredBody {
   readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
 }
 
+/** Performer that puts a text into a blob, for {@link ObjectsDoor.put}. Input: {@link TextToStore}; result: {@link StoredBody}. */
+export const STORE_TEXT = 'store-text';
+
+export interface TextToStore {
+  readonly text: string;
+}
+
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 
 /** A piece of a blob, to be sent as (part of) an answer's body. `from` and `to` are byte offsets, `to` excluded. */

@@ -265,6 +265,7 @@ export class TestCell {
     const io = {
       blobs: this.engine.blobs,
       sha256Base64: (bytes: Uint8Array) => Buffer.from(nodeDigest.sha256(bytes)).toString('base64'),
+      ask: this.cell.registry.services.has('s3') ? this.askAs(options) : undefined,
     };
     void prepare(input, io, this.requestInfo(options.request)).then((prepared) => {
       if (typeof prepared === 'object' && prepared !== null && 'refused' in prepared)
@@ -272,6 +273,15 @@ export class TestCell {
       else submit(prepared);
     });
     return call;
+  }
+
+  /** What `prepare` may ask, as the server does it. */
+  private askAs({ scope = TEST_SCOPE, principal, request }: CallOptions) {
+    return (service: string, operation: string, input: unknown): Promise<FinalReply> =>
+      new Promise((onReply) => {
+        const as = { scope, principal: principal ?? rootOf(scope.account), request: this.requestInfo(request) };
+        this.cell.submit({ service, operation, input, ...as, onReply });
+      });
   }
 
   /** Calls and waits for the reply; fails when the call waits for something (use `start`). */

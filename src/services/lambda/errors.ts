@@ -76,6 +76,10 @@ export const codeNotUnzippable = (): AwsError =>
 
 export const codeEmpty = (): AwsError => invalidParameter('Uploaded file must be a non-empty zip');
 
+/** As quoted in many public issues (hashicorp/terraform-provider-aws 3716 among them). */
+export const objectNotRead = ({ code, message }: Pick<AwsError, 'code' | 'message'>): AwsError =>
+  invalidParameter(`Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${message}`);
+
 export const codeTooLarge = (bytesMax: number): AwsError =>
   invalidParameter(`Unzipped size must be smaller than ${bytesMax} bytes`);
 

@@ -3,9 +3,18 @@
 
 import type { PrepareIo } from '#cell/service-definition.ts';
 import type { RequestInfo, Turn } from '#cell/turn.ts';
-import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
+import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
+import { codeFromObject } from './code-from-object.ts';
 import type { CodeReference } from './documents.ts';
-import { codeEmpty, codeNotUnzippable, codeTooLarge, notAvailable, runtimeNotRunnable, zipTooLarge } from './errors.ts';
+import {
+  codeEmpty,
+  codeNotUnzippable,
+  codeTooLarge,
+  invalidParameter,
+  notAvailable,
+  runtimeNotRunnable,
+  zipTooLarge,
+} from './errors.ts';
 import { CODE_PREFIX, DELETE_CODE } from './invocation.ts';
 import { UNZIPPED_BYTES_MAX, ZIP_BYTES_MAX } from './limits.ts';
 import { readZipDirectory } from './zip-directory.ts';
@@ -33,11 +42,19 @@ export function prepareCode<I>(
   if (code === undefined) return Promise.resolve(input);
   const problem = codeProblem(code);
   if (problem !== undefined) return Promise.resolve(refuse(problem));
-  const { ZipFile: bytes } = code;
-  if (bytes === undefined) return Promise.resolve(input);
-  const blob = `${CODE_PREFIX}${request.requestId}`;
-  const reference: CodeReference = { blob, sha256: io.sha256Base64(bytes), bytes: bytes.length };
-  return io.blobs.put(blob, bytes).then(() => ({ ...input, prepared: { ...input.prepared, code: reference } }));
+  const keep = (bytes: Uint8Array): Promise<(I & Prepared) | Refused> => {
+    const blob = `${CODE_PREFIX}${request.requestId}`;
+    const reference: CodeReference = { blob, sha256: io.sha256Base64(bytes), bytes: bytes.length };
+    return io.blobs.put(blob, bytes).then(() => ({ ...input, prepared: { ...input.prepared, code: reference } }));
+  };
+  if (code.S3Bucket !== undefined) {
+    return codeFromObject(code, io).then((found) => {
+      if (isRefused(found)) return found;
+      const broken = packageProblem(found);
+      return broken === undefined ? keep(found) : refuse(broken);
+    });
+  }
+  return code.ZipFile === undefined ? Promise.resolve(input) : keep(code.ZipFile);
 }
 
 /** Resolves to a refusal when nothing on this machine runs the runtime. */
@@ -50,12 +67,21 @@ export function prepareRuntime<I>(input: I, runtime: string | undefined, io: Pre
 
 function codeProblem(code: CodeInput): AwsError | undefined {
   if (code.ImageUri !== undefined) return notAvailable('Code.ImageUri');
-  if (code.S3Bucket !== undefined || code.S3Key !== undefined) return notAvailable('Code.S3Bucket');
   if (code.SourceKMSKeyArn !== undefined) return notAvailable('Code.SourceKMSKeyArn');
-  const { ZipFile: bytes } = code;
+  const { ZipFile: bytes, S3Bucket: bucket, S3Key: key } = code;
+  // Texts as other implementations have recorded them.
+  if (bytes !== undefined && (bucket !== undefined || key !== undefined)) {
+    return invalidParameter('Please do not provide other FunctionCode parameters when providing a ZipFile.');
+  }
+  if (bucket !== undefined && key === undefined) return invalidParameter('Please provide a S3 key.');
+  if (bucket === undefined && key !== undefined) return invalidParameter('Please provide a S3 bucket.');
   if (bytes === undefined) return undefined;
-  if (bytes.length === 0) return codeEmpty();
   if (bytes.length > ZIP_BYTES_MAX) return zipTooLarge(ZIP_BYTES_MAX);
+  return packageProblem(bytes);
+}
+
+function packageProblem(bytes: Uint8Array): AwsError | undefined {
+  if (bytes.length === 0) return codeEmpty();
   const contents = readZipDirectory(bytes);
   if (contents === undefined) return codeNotUnzippable();
   if (contents.fileCount === 0) return codeEmpty();

@@ -3,7 +3,7 @@
 import { bind, defineService } from '#cell/service-definition.ts';
 import { AGE_TIMER, factBindings, mappingsBinding, POLL_TIMER, RETRY_TIMER, WINDOW_TIMER } from './apply.ts';
 import { ageReached, retryDue } from './asynchronous/attempt-ended.ts';
-import { eventRead } from './asynchronous/report.ts';
+import { eventRead, RECORD_STORED, recordStored } from './asynchronous/report.ts';
 import { functionCallable } from './callable.ts';
 import { FUNCTION_WROTE_LINES } from './invocation.ts';
 import { invocationEnded } from './invoking/ended.ts';
@@ -27,6 +27,7 @@ import { resume } from './resume.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { LambdaState } from './state.ts';
 import { STREAM_TIMER } from './streams/apply.ts';
+import { DISCARD_STORED, discardStored } from './streams/discard-stored.ts';
 import { pollStream } from './streams/poll.ts';
 import { functionStreamReader } from './streams/records-read.ts';
 import { functionTarget } from './target.ts';
@@ -97,6 +98,8 @@ export const lambda = defineService<LambdaState>({
     'invocation-ended': invocationEnded,
     'batch-read': batchRead,
     'event-read': eventRead,
+    [RECORD_STORED]: recordStored,
+    [DISCARD_STORED]: discardStored,
     // Packages and environments were tidied up; what could not be is tried again at the next start.
     tidied: () => {},
   },

@@ -11,8 +11,10 @@ import type { EventPattern } from '#structures/event-pattern/event-pattern.ts';
 import type { Work } from '#structures/shard-reading/records.ts';
 import { StreamPlaces } from '#structures/shard-reading/stream-places.ts';
 import { Table } from '#structures/table.ts';
+import type { Told } from './asynchronous/report.ts';
 import type { AliasDoc, FunctionDoc, InvokeConfigDoc, MappingDoc, PolicyDoc, VersionDoc } from './documents.ts';
 import type { Credentials } from './invocation.ts';
+import type { PendingDiscard } from './streams/discard.ts';
 import type { StreamFilter } from './streams/filters.ts';
 import type { FunctionRecord } from './streams/function-record.ts';
 import type { FunctionRun } from './streams/source.ts';
@@ -72,6 +74,10 @@ export class Running {
   /** Numbers of events that have an attempt under way. */
   readonly attempts = new Set<number>();
   readonly pollers = new Map<string, Poller>();
+  /** Reports of events whose record is being written as an object. */
+  readonly reports = new Map<number, readonly Told[]>();
+  /** Discarded batches whose record is being written as an object. */
+  readonly discards = new Map<string, PendingDiscard>();
   /** Readers of streams, by mapping. */
   readonly streams = new Map<string, FunctionRun>();
   readonly streamFilters = new Map<string, StreamFilter>();

@@ -3,6 +3,7 @@
 
 import { zipSync } from 'fflate';
 import type { IamMode } from '#cell/authorization.ts';
+import type { Performer } from '#cell/ports.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import type { CallOptions, PendingCall, TestCell } from '#cell/testing.ts';
 import { testCell } from '#cell/testing.ts';
@@ -41,7 +42,11 @@ export class LambdaTest {
   cell!: TestCell;
 
   static async open(
-    options: { readonly iamMode?: IamMode; readonly more?: readonly ServiceDefinition[] } = {},
+    options: {
+      readonly iamMode?: IamMode;
+      readonly more?: readonly ServiceDefinition[];
+      readonly performers?: Readonly<Record<string, Performer>>;
+    } = {},
   ): Promise<LambdaTest> {
     const test = new LambdaTest();
     const tidy =
@@ -49,7 +54,7 @@ export class LambdaTest {
       async ({ input }: { readonly input: unknown }): Promise<void> => {
         test.tidied.push([performer, input]);
       };
-    const { more = [], ...given } = options;
+    const { more = [], performers = {}, ...given } = options;
     const services: readonly ServiceDefinition[] = [lambda, sqs, sns, logs, iam, sts, deliveries, events, ...more];
     test.cell = await testCell(services, {
       ...given,
@@ -58,6 +63,7 @@ export class LambdaTest {
         'retire-function': tidy('retire-function'),
         'delete-code': tidy('delete-code'),
         'sweep-code': tidy('sweep-code'),
+        ...performers,
       },
     });
     return test;

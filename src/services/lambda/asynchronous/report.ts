@@ -9,6 +9,7 @@ import { parseArn } from '#model/arn.ts';
 import { encodeStoredMessage, type PlainMessage, type StoredAttribute } from '#model/stored-message.ts';
 import { LATEST } from '../arns.ts';
 import type { FoundVersion, LambdaTurn } from '../find-function.ts';
+import { isBucket, putRecord, recordKey, storeRecord } from '../record-object.ts';
 import { sessionOf } from '../roles.ts';
 import { type AsyncDecision, type AsyncEvent, qualifiedKey } from '../state.ts';
 import { endEvent } from './end-event.ts';
@@ -53,13 +54,46 @@ export function eventRead(turn: LambdaTurn, subject: string, outcome: Outcome): 
   }
   const [request, response] = outcome.result as readonly (Uint8Array | undefined)[];
   const texts = { request: textOf(request), response: textOf(response) };
-  for (const report of reportsOf(turn, event, decision.condition)) {
-    handOver(turn, { report, event, decision, found, texts });
+  const all = reportsOf(turn, event, decision.condition).map((report) => ({ report, event, decision, found, texts }));
+  const object = all.find(({ report }) => isBucket(report.arn));
+  if (object === undefined) {
+    tellAll(turn, event, all);
+    return;
   }
-  endEvent(turn, event, decision.condition === 'Success' ? 'succeeded' : 'reported', decision.errorType);
+  // Everybody is told in the turn that writes the object.
+  turn.state.running.reports.set(event.id, all);
+  storeRecord(turn, recordText(turn, object), { reaction: RECORD_STORED, subject });
 }
 
-interface Told {
+/** Reaction to a record that has become a blob. */
+export const RECORD_STORED = 'record-stored';
+
+export function recordStored(turn: LambdaTurn, subject: string, outcome: Outcome): void {
+  const { reports } = turn.state.running;
+  const all = reports.get(Number(subject)) ?? [];
+  reports.delete(Number(subject));
+  const event = turn.state.events.get(Number(subject));
+  const object = all.find(({ report }) => isBucket(report.arn));
+  // The function was deleted meanwhile.
+  if (event === undefined || object === undefined) return;
+  const key = recordKey(turn, `aws/lambda/async/${object.found.doc.name}`);
+  const problem = putRecord(turn, object.found, { bucketArn: object.report.arn, key, outcome });
+  tellAll(
+    turn,
+    event,
+    all.filter((told) => told !== object),
+    problem,
+  );
+}
+
+function tellAll(turn: LambdaTurn, event: AsyncEvent, all: readonly Told[], problem?: string): void {
+  for (const told of all) handOver(turn, told);
+  const { condition, errorType } = event.decision ?? {};
+  const detail = problem === undefined ? errorType : `${errorType ?? condition}; no object was written: ${problem}`;
+  endEvent(turn, event, condition === 'Success' ? 'succeeded' : 'reported', detail);
+}
+
+export interface Told {
   readonly report: Report;
   readonly event: AsyncEvent;
   readonly decision: AsyncDecision;

@@ -80,19 +80,24 @@ function problemOf(input: PutFunctionEventInvokeConfigInput, found: FoundVersion
     return invalidParameter('You must specify at least one of error handling or destination setting.');
   }
   return (
-    destinationProblem(destinations?.OnSuccess?.Destination, found) ??
-    destinationProblem(destinations?.OnFailure?.Destination, found)
+    destinationProblem(destinations?.OnSuccess?.Destination, found, ['sqs', 'sns', 'lambda']) ??
+    destinationProblem(destinations?.OnFailure?.Destination, found, ['sqs', 'sns', 'lambda', 's3'])
   );
 }
 
-function destinationProblem(arn: string | undefined, found: FoundVersion): AwsError | undefined {
+/** AWS: developer guide, "Adding a destination": buckets take failures only. */
+function destinationProblem(
+  arn: string | undefined,
+  found: FoundVersion,
+  services: readonly string[],
+): AwsError | undefined {
   if (arn === undefined || arn === '') return undefined;
   const parsed = parseArn(arn);
   if (parsed === undefined) return invalidParameter(`The destination ${arn} is not an ARN.`);
   if (parsed.service === 'lambda' && arn.startsWith(found.doc.arn)) {
     return invalidParameter("You can't specify the function as a destination for itself.");
   }
-  const isKnown = ['sqs', 'sns', 'lambda'].includes(parsed.service) || isBus(parsed);
+  const isKnown = services.includes(parsed.service) || isBus(parsed);
   return isKnown ? undefined : notAvailable(`A destination of ${parsed.service}`);
 }
 

@@ -6,9 +6,10 @@ import { encodeStoredMessage, type PlainMessage } from '#model/stored-message.ts
 import type { Work } from '#structures/shard-reading/records.ts';
 import type { ShardReader } from '#structures/shard-reading/shard-reader.ts';
 import { LATEST } from '../arns.ts';
+import { isBucket, storeRecord } from '../record-object.ts';
 import { sessionOf } from '../roles.ts';
 import { StreamBatchDiscarded } from './facts.ts';
-import type { FunctionRecord } from './function-record.ts';
+import { eventOf, type FunctionRecord } from './function-record.ts';
 import type { FunctionRun, OpenStream } from './source.ts';
 
 export interface Discarded {
@@ -22,11 +23,36 @@ export interface Discarded {
 
 export function discard(open: OpenStream & { readonly run: FunctionRun }, discarded: Discarded): void {
   const { onFailureArn } = open.mapping.stream;
+  if (onFailureArn !== undefined && isBucket(onFailureArn)) {
+    storeDiscard(open, discarded);
+    return;
+  }
   if (onFailureArn !== undefined) tell(open, discarded, onFailureArn);
   endDiscard(open, discarded, undefined);
 }
 
-function endDiscard(
+/** Reaction to a record that has become a blob. */
+export const DISCARD_STORED = 'discard-stored';
+
+export interface PendingDiscard {
+  readonly key: string;
+  readonly runId: number;
+  readonly discarded: Discarded;
+}
+
+/** The records stay under way until their object is written. AWS: with a bucket, "Lambda also sends the entire invocation record". */
+function storeDiscard(open: OpenStream & { readonly run: FunctionRun }, discarded: Discarded): void {
+  const { turn, key, mapping, found, run } = open;
+  const { running } = turn.state;
+  const subject = String(running.nextId);
+  running.nextId += 1;
+  running.discards.set(subject, { key, runId: run.id, discarded });
+  const { shardId } = discarded.reader;
+  const payload = eventOf({ mapping, found, shardId, region: turn.scope.region }, discarded.work);
+  storeRecord(turn, recordText(open, discarded, payload), { reaction: DISCARD_STORED, subject });
+}
+
+export function endDiscard(
   open: OpenStream,
   { reader, work, condition, requestId }: Discarded,
   problem: string | undefined,
