@@ -100,7 +100,8 @@ export function narrowBatch(found: FoundRun, left: FailureReason): void {
   deleteBlocksOf(found);
   const named = { stream: content.number, lane: laneNumber(run.lane.name) };
   turn.record(BatchNarrowed, { ...named, endSequence, packs, bytes, objects: put.urls });
-  failBatch(found, left, {});
+  // Ids of documents are made of the request's id and a record's number, and the numbers begin anew: with the old one they would be taken.
+  failBatch(found, left, { requestId: turn.uuid() });
 }
 
 export function deleteBlocksOf(found: FoundRun): void {
@@ -117,11 +118,13 @@ export interface HowFailed {
   /** The next attempt is not made later. */
   readonly notLaterThanMs?: number;
   readonly processor?: string;
+  /** Of the next attempt, when it is about other records. */
+  readonly requestId?: string;
 }
 
 export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed): void {
   const { run, content, turn } = found;
-  const { lane, requestId, endSequence } = run;
+  const { lane, endSequence } = run;
   const attempts = run.attempts + 1;
   const waitMs = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(attempts - 1, 20));
   endRun(turn.state, run);
@@ -131,7 +134,7 @@ export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed
     stream: content.number,
     lane: laneNumber(lane.name),
     endSequence,
-    requestId,
+    requestId: how.requestId ?? run.requestId,
     attempts,
     firstFailedAtMs: lane.trouble?.firstFailedAtMs ?? turn.nowMs,
     retryAtMs: Math.min(turn.nowMs + waitMs, Math.max(turn.nowMs, how.notLaterThanMs ?? Number.POSITIVE_INFINITY)),
