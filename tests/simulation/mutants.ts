@@ -22,7 +22,7 @@ function appliedOf(cell: Cell, name: string): Applied {
 }
 
 /** Replaces one fact's apply; the fact is journaled all the same. */
-function brokenApply(
+export function brokenApply(
   name: string,
   apply: (fact: Facts, cell: Cell, original: (fact: unknown) => void) => void,
 ): Mutant {

@@ -1,23 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { mutants } from './mutants.ts';
 import { simulate } from './simulate.ts';
+import { simulateStreams } from './simulate-streams.ts';
+import { streamMutants } from './stream-mutants.ts';
 
 // A short run in every test; `npm run sim` runs 200 seeds of 2,000 steps.
 const SEEDS = 12;
 const STEPS = 600;
 
-describe('simulation', () => {
+describe.each([
+  ['queues, topics, functions and a bus', simulate, mutants],
+  ['a stream and its shards', simulateStreams, streamMutants],
+])('a simulation of %s', (_, run, planted) => {
   it(`keeps every promise over ${SEEDS} seeds of ${STEPS} steps with crashes`, async () => {
     for (let seed = 1; seed <= SEEDS; seed += 1) {
-      const { violation, step } = await simulate({ seed: seed * 1009, steps: STEPS });
+      const { violation, step } = await run({ seed: seed * 1009, steps: STEPS });
       expect(violation, `seed ${seed * 1009}, step ${step}`).toBeUndefined();
     }
   });
 
-  it.each(Object.keys(mutants))('finds the planted mutant %s', async (mutant) => {
+  it.each(Object.keys(planted))('finds the planted mutant %s', async (mutant) => {
     let violation: string | undefined;
     for (let seed = 1; seed <= 30 && violation === undefined; seed += 1) {
-      ({ violation } = await simulate({ seed, steps: 1000, mutant }));
+      ({ violation } = await run({ seed, steps: 1000, mutant }));
     }
     expect(violation).toBeDefined();
   });

@@ -5,6 +5,7 @@ import { SeededRandom } from '#base/random.ts';
 import { Cell, type FinalReply } from '#cell/cell.ts';
 import type { Clock, Performer } from '#cell/ports.ts';
 import { replayJournal } from '#cell/replay.ts';
+import type { EventSink } from '#cell/reply-streams.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { rootOf } from '#model/principal.ts';
 import { scopeOf } from '#model/scope.ts';
@@ -24,6 +25,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly services: () => readonly ServiceDefinition[];
   readonly performers?: Readonly<Record<string, Performer>>;
+  /** Those that work on the disk: made anew for each process. */
+  readonly performersOf?: (engine: SimulatedEngine) => ReadonlyMap<string, Performer>;
   /** Plants a mutant into a cell that was just made. */
   readonly sabotage?: (cell: Cell) => void;
   readonly tells?: boolean;
@@ -95,7 +98,10 @@ export class World {
         clock: this.clock,
         digest: nodeDigest,
         entropy: new SeededRandom(this.options.seed * 31 + generation),
-        performers: new Map(Object.entries(this.options.performers ?? {})),
+        performers: new Map([
+          ...Object.entries(this.options.performers ?? {}),
+          ...(this.options.performersOf?.(this.engine) ?? []),
+        ]),
         onFatal: (error) => {
           if (generation === this.generation) this.fatal = error;
         },
@@ -116,7 +122,13 @@ export class World {
   fatal: Error | undefined;
 
   /** Asks the cell; `onReply` hears of it when the disk is as far, if the process lives that long. */
-  call(service: string, operation: string, input: unknown, onReply: (reply: FinalReply, call: Call) => void): Call {
+  call(
+    service: string,
+    operation: string,
+    input: unknown,
+    onReply: (reply: FinalReply, call: Call) => void,
+    onStream?: () => EventSink,
+  ): Call {
     this.commandCount += 1;
     const { generation } = this;
     const call: Call = { id: this.commandCount, submittedAtMs: this.clock.nowMs(), reply: undefined, abort: () => {} };
@@ -136,10 +148,20 @@ export class World {
       onReply: (reply) => {
         if (generation !== this.generation) return;
         call.reply = reply;
-        onReply(reply, call);
+        this.noting(() => onReply(reply, call));
       },
+      ...(onStream === undefined ? {} : { onStream }),
     });
     return call;
+  }
+
+  /** What is found out inside the cell, or while it waits for the disk, is told with the next step. */
+  noting(look: () => void): void {
+    try {
+      look();
+    } catch (error) {
+      this.fatal ??= error as Error;
+    }
   }
 
   /** Asks and drives the disk until the answer is there. */
