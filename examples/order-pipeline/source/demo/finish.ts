@@ -1,6 +1,5 @@
 // After the load: everything arrives, the sales report is asked for and written, the books are compared.
 
-import { makeSqs } from '../clients.ts';
 import { THUMBNAIL_WIDTHS } from '../load/orders.ts';
 import { sendReportJob } from '../load/side-load.ts';
 import { type Check, reconcile, type Sent } from '../reconcile/checks.ts';
@@ -20,8 +19,8 @@ export async function finish(pipeline: Pipeline, sent: Sent, onState: (line: str
   const settling = { pipeline, orders, clicks: clickIds.length, thumbnails, onState };
   await settle(settling);
   // Twice, as everything here: it is written once.
-  const sqs = makeSqs(pipeline.where);
-  for (let i = 0; i < 2; i += 1) await sendReportJob(sqs, pipeline.output('report_queue_url'), REPORT_ID);
+  for (let i = 0; i < 2; i += 1)
+    await sendReportJob(pipeline.clients.sqs, pipeline.output('report_queue_url'), REPORT_ID);
   await settle(settling);
   const ends = await readEnds(pipeline);
   const checks = reconcile(sent, ends);

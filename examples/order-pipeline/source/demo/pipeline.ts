@@ -3,7 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Where } from '../clients.ts';
+import { makeEvents, makeKinesis, makeS3, makeSqs, type Where } from '../clients.ts';
 import { deployBySdk, deployByTerraform, type Outputs, preparedModule } from '../deploy/deploy.ts';
 import { initialStock, LOW_THRESHOLD } from '../load/products.ts';
 import type { ServicesConfig } from '../services/run.ts';
@@ -24,13 +24,18 @@ export interface PipelineOptions {
 }
 
 export class Pipeline {
+  /** Of those who drive and watch it. */
+  readonly clients: ReturnType<typeof clientsOf>;
+
   private constructor(
     readonly options: PipelineOptions,
     readonly eddy: EddyServer,
     readonly thirdPartiesUrl: string,
     readonly outputs: Outputs,
     private readonly others: readonly Started[],
-  ) {}
+  ) {
+    this.clients = clientsOf(whereOf(eddy));
+  }
 
   static async start(options: PipelineOptions): Promise<Pipeline> {
     const { project, work, onStep } = options;
@@ -80,6 +85,10 @@ export class Pipeline {
     for (const one of this.others) await one.end();
     await this.eddy.end();
   }
+}
+
+function clientsOf(where: Where) {
+  return { events: makeEvents(where), kinesis: makeKinesis(where), s3: makeS3(where), sqs: makeSqs(where) };
 }
 
 function whereOf({ url }: EddyServer): Where {

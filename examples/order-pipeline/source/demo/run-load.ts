@@ -1,6 +1,5 @@
 // The load: customers order while others click, images come in and reports are asked for. Ends when the last customer has gone.
 
-import { makeEvents, makeKinesis, makeS3, makeSqs } from '../clients.ts';
 import { placeOrders } from '../load/customers.ts';
 import { makeClicks, makeImages, makeOrders, type NewOrder } from '../load/orders.ts';
 import { sendClicks, sendImages } from '../load/side-load.ts';
@@ -24,7 +23,7 @@ export interface Loaded extends Sent {
 
 /** A customer who has heard nothing for so long goes. */
 const PATIENCE_MS = 5_000;
-const LOOK_EVERY_MS = 10;
+const LOOK_EVERY_MS = 20;
 
 export async function runLoad(pipeline: Pipeline, options: LoadOptions): Promise<Loaded> {
   const { seed, duplicateShare, customers, onPlaced } = options;
@@ -32,20 +31,19 @@ export async function runLoad(pipeline: Pipeline, options: LoadOptions): Promise
   const clicks = makeClicks(orders, seed);
   const images = makeImages(options.orders, seed);
   const decisions = new Decisions(pipeline.thirdPartiesUrl);
-  const { where } = pipeline;
-  const sqs = makeSqs(where);
+  const { events, kinesis, s3, sqs } = pipeline.clients;
   const startMs = performance.now();
   const sides = [
-    sendClicks(makeKinesis(where), pipeline.output('click_stream'), clicks),
+    sendClicks(kinesis, pipeline.output('click_stream'), clicks),
     sendImages(
-      { s3: makeS3(where), bucket: pipeline.output('lake'), sqs, queueUrl: pipeline.output('image_queue_url') },
+      { s3, bucket: pipeline.output('lake'), sqs, queueUrl: pipeline.output('image_queue_url') },
       images,
       duplicateShare > 0,
     ),
   ];
   const untilDecided = (orderId: string): Promise<void> => decisions.until(orderId);
   const bus = pipeline.output('bus_name');
-  const placing = { events: makeEvents(where), bus, orders, customers, duplicateShare, untilDecided, onPlaced };
+  const placing = { events, bus, orders, customers, duplicateShare, untilDecided, onPlaced };
   const { eventIds, duplicates } = await placeOrders(placing);
   const tookMs = performance.now() - startMs;
   await Promise.all(sides);

@@ -18,6 +18,9 @@ import { Pipeline } from './pipeline.ts';
 import { Progress } from './progress.ts';
 import { type Loaded, runLoad } from './run-load.ts';
 
+// The SDK speaks of Node's versions to come on every start.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 const flags = new Set(['--calm', '--sdk', '--keep']);
 const numbers: Record<string, number> = { '--orders': 2_000, '--seed': 1, '--duplicates': 5, '--customers': 32 };
 

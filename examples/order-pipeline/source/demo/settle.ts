@@ -1,7 +1,6 @@
 // Waits until the pipeline has done what it was given. What waits for time (retries of Lambda's, visibility timeouts, the buffer of clicks) need
 // not be waited for: when nothing moves any more, the clock is moved. On AWS one would have to be patient instead.
 
-import { makeS3 } from '../clients.ts';
 import { hasWrongPhone, type NewOrder } from '../load/orders.ts';
 import { linesOf, type QueueDepth, readBooks, readQueues } from '../reconcile/ends.ts';
 import { keysOf, readLake } from '../reconcile/lake.ts';
@@ -76,7 +75,7 @@ async function look(settling: Settling): Promise<{ isDone: boolean; line: string
 }
 
 async function lookAtLake({ pipeline }: Settling): Promise<{ clicks: number; thumbnails: number }> {
-  const s3 = makeS3(pipeline.where);
+  const { s3 } = pipeline.clients;
   const bucket = pipeline.output('lake');
   const keys = await keysOf(s3, bucket, 'images/');
   const { clicks } = await readLake(s3, bucket);

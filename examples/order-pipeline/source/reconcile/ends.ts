@@ -4,7 +4,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeEvents, makeKinesis, makeS3, makeSqs } from '../clients.ts';
 import type { Report } from '../contracts.ts';
 import type { Pipeline } from '../demo/pipeline.ts';
 import { initialStock, LOW_THRESHOLD } from '../load/products.ts';
@@ -44,10 +43,10 @@ export interface QueueDepth {
 export const REPORT_ID = 'sales';
 
 export async function readEnds(pipeline: Pipeline): Promise<Ends> {
-  const s3 = makeS3(pipeline.where);
+  const { events, s3 } = pipeline.clients;
   const bucket = pipeline.output('lake');
   const initial = initialStock(pipeline.options.orders);
-  const stock = { events: makeEvents(pipeline.where), bus: '', initial, threshold: LOW_THRESHOLD };
+  const stock = { events, bus: '', initial, threshold: LOW_THRESHOLD };
   const inventory = await Inventory.open(join(pipeline.books, 'inventory.jsonl'), stock);
   const [books, shipments, purchases, lake, report, audit, queues, deadSms] = await Promise.all([
     readBooks(pipeline),
@@ -61,6 +60,7 @@ export async function readEnds(pipeline: Pipeline): Promise<Ends> {
   ]);
   const available = Object.fromEntries(Object.keys(initial).map((sku) => [sku, inventory.available(sku)]));
   const low = inventory.lowSkus();
+  await inventory.close();
   return { books, shipments, purchases, initial, available, low, lake, report, ...audit, queues, deadSms };
 }
 
@@ -69,8 +69,7 @@ export async function readBooks({ thirdPartiesUrl }: Pipeline): Promise<Books> {
 }
 
 /** Of all queues, by name. */
-export async function readQueues({ where }: Pipeline): Promise<Record<string, QueueDepth>> {
-  const sqs = makeSqs(where);
+export async function readQueues({ clients: { sqs } }: Pipeline): Promise<Record<string, QueueDepth>> {
   const { QueueUrls = [] } = await sqs.listQueues({});
   const found = QueueUrls.map(async (QueueUrl) => {
     const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
@@ -96,7 +95,7 @@ export async function linesOf<T>({ books }: Pipeline, name: string): Promise<T[]
 async function readAudit(pipeline: Pipeline): Promise<Pick<Ends, 'audited' | 'auditedTypes'>> {
   const audited = new Set<string>();
   const auditedTypes = new Map<string, Set<string>>();
-  for await (const event of auditEvents(makeKinesis(pipeline.where), pipeline.output('audit_stream'))) {
+  for await (const event of auditEvents(pipeline.clients.kinesis, pipeline.output('audit_stream'))) {
     audited.add(event.id);
     const { orderId } = event.detail as { orderId?: string };
     if (orderId === undefined) continue;

@@ -39,6 +39,10 @@ export class Inventory {
     return [...this.ledger.values()].filter(({ id }) => id.startsWith('low/')).map(({ id }) => id.slice(4));
   }
 
+  close(): Promise<void> {
+    return this.ledger.close();
+  }
+
   readonly handle = async (messages: readonly Message[]): Promise<readonly Message[]> => {
     const entries = messages.map(({ Body = '' }) => entryOf(JSON.parse(Body) as BusEvent<OrderPlaced | OrderDeclined>));
     for (const entry of await this.ledger.add(entries)) this.count(entry);
