@@ -121,9 +121,14 @@ function addVersion(
     objects.set(ordered, version);
     return;
   }
-  const kept = allOf(entry).filter((other) => other.versionId !== version.versionId);
-  for (const other of allOf(entry))
-    if (other.versionId === version.versionId) releasePieces(state, piecesOf(other), releasing);
+  if (version.versionId !== '') {
+    // In place: a key may have very many versions, and each write adds one.
+    if (Array.isArray(entry)) entry.unshift(version);
+    else objects.set(ordered, [version, entry]);
+    return;
+  }
+  const kept = allOf(entry).filter((other) => other.versionId !== '');
+  for (const other of allOf(entry)) if (other.versionId === '') releasePieces(state, piecesOf(other), releasing);
   objects.set(ordered, kept.length === 0 ? version : [version, ...kept]);
 }
 

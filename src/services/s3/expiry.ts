@@ -5,9 +5,9 @@ import { nextMidnight } from './apply.ts';
 import { type BucketDoc, bucketArn, bucketScope } from './bucket.ts';
 import { ExpiryAdvanced, UploadAborted } from './facts.ts';
 import { orderedKey, shownKey } from './key-order.ts';
-import { expiryOf, isUploadDue, mayMarkerGo, noncurrentDue } from './lifecycle-rules.ts';
+import { abortOf, expiryOf, mayMarkerGo, noncurrentDue } from './lifecycle-rules.ts';
 import { removeObject } from './remove-object.ts';
-import { type BucketContents, contentsOf, type ObjectVersion, type S3Turn } from './state.ts';
+import { type BucketContents, contentsOf, type ObjectVersion, type S3Turn, type Upload } from './state.ts';
 import { allOf, isMarker, shownVersionId } from './versions.ts';
 
 const KEYS_PER_TURN = 1_000;
@@ -78,8 +78,9 @@ function expireObject(
 }
 
 function abortUploads(turn: S3Turn, bucket: BucketDoc, { uploadsById }: BucketContents): void {
-  const rules = bucket.lifecycle ?? [];
-  const due = [...uploadsById.values()].filter((upload) => isUploadDue(rules, upload, turn.nowMs));
+  const isDue = (upload: Upload): boolean =>
+    (abortOf(bucket.lifecycle, upload)?.atMs ?? Number.POSITIVE_INFINITY) <= turn.nowMs;
+  const due = [...uploadsById.values()].filter(isDue);
   for (const { uploadId } of due) {
     turn.record(UploadAborted, { bucket: bucket.id, uploadId, atMs: turn.nowMs });
   }

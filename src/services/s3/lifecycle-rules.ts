@@ -81,12 +81,19 @@ export function noncurrentDue(
   });
 }
 
-export function isUploadDue(rules: readonly LifecycleRule[], { key, atMs }: Upload, nowMs: number): boolean {
-  return rules.some((rule) => {
+/** When an upload that nobody finishes is given up, by the rule that comes first. */
+export function abortOf(
+  rules: readonly LifecycleRule[] | undefined,
+  { key, atMs }: Pick<Upload, 'key' | 'atMs'>,
+): Expiry | undefined {
+  let first: Expiry | undefined;
+  for (const rule of rules ?? []) {
     const days = rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation;
-    if (days === undefined || !speaksOf(rule, { key, bytes: 0, tags: [] })) return false;
-    return nextMidnight(atMs + days * DAY_MS - 1) <= nowMs;
-  });
+    if (days === undefined || !speaksOf(rule, { key, bytes: 0, tags: [] })) continue;
+    const dueAtMs = nextMidnight(atMs + days * DAY_MS - 1);
+    if (first === undefined || dueAtMs < first.atMs) first = { atMs: dueAtMs, ruleId: rule.ID ?? '' };
+  }
+  return first;
 }
 
 /** The header `x-amz-expiration`. */

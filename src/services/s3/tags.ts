@@ -57,7 +57,7 @@ function decoded(text: string): string | undefined {
 function tagsProblem(tags: readonly ObjectTag[], of: 'object' | 'bucket'): AwsError | undefined {
   const max = of === 'object' ? OBJECT_TAGS_MAX : BUCKET_TAGS_MAX;
   if (tags.length > max) {
-    return badRequest(`${of === 'object' ? 'Object' : 'Bucket'} tag count cannot be greater than ${max}`);
+    return badRequest(`${of === 'object' ? 'Object tags' : 'Bucket tag count'} cannot be greater than ${max}`);
   }
   const seen = new Set<string>();
   for (const { Key, Value } of tags) {

@@ -1,6 +1,8 @@
 // Events of objects to queues, topics, functions and the default bus, with the rooms that own them, in one cell.
 
 import { beforeEach, describe, expect, test } from 'vitest';
+import { defineService } from '#cell/service-definition.ts';
+import type { HandOver, TargetProblem } from '#cell/target.ts';
 import { type TestCell, testCell } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
 import { events } from '#services/events/service.ts';
@@ -240,6 +242,45 @@ test('the default bus of the bucket gets events of every kind, with keys as they
       },
     },
     { 'detail-type': 'Object Deleted', detail: { reason: 'DeleteObject', 'deletion-type': 'Permanently Deleted' } },
+  ]);
+});
+
+test('a function gets the event as its own, once it lets S3 in', async () => {
+  const taken: HandOver[] = [];
+  let problem: TargetProblem | undefined = { reason: 'denied', detail: 'no statement allows it' };
+  const functions = defineService<object>({
+    name: 'lambda',
+    createState: () => ({}),
+    tables: () => [],
+    facts: [],
+    operations: {},
+    doors: () => ({
+      target: {
+        accept(_turn, handOver) {
+          taken.push(handOver);
+          return { accepted: true };
+        },
+        problem: () => problem,
+      },
+    }),
+  });
+  cell = await testCell([deliveries, s3, functions], {});
+  await call('CreateBucket', {});
+  const LambdaFunctionConfigurations = [{ LambdaFunctionArn: FUNCTION_ARN, Events: ['s3:ObjectCreated:*'] }];
+  expect(await refusal({ LambdaFunctionConfigurations })).toMatchObject({
+    ArgumentValue1: `Not authorized to invoke function [${FUNCTION_ARN}]`,
+  });
+  problem = undefined;
+  await configure({ LambdaFunctionConfigurations });
+  expect(taken).toEqual([]);
+  await call('PutObject', { Key: 'k', Body: bodyOf('x') });
+  expect(taken).toMatchObject([
+    {
+      targetArn: FUNCTION_ARN,
+      sourceArn: 'arn:aws:s3:::orders',
+      principal: { kind: 'service', service: 's3.amazonaws.com', account: '000000000000' },
+      content: { kind: 'event', text: expect.stringContaining('"eventName":"ObjectCreated:Put"') },
+    },
   ]);
 });
 

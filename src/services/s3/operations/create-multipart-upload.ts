@@ -6,6 +6,7 @@ import type { CreateMultipartUploadInput, CreateMultipartUploadOutput } from '#w
 import { onObject } from '../access.ts';
 import { UploadBegun } from '../facts.ts';
 import { findBucket } from '../find-bucket.ts';
+import { abortOf } from '../lifecycle-rules.ts';
 import { readUploadChecksum } from '../multipart-checksum.ts';
 import { keyProblem, readHeaders } from '../object-headers.ts';
 import { initiatorOf } from '../owner.ts';
@@ -42,8 +43,11 @@ export const createMultipartUpload = operation<S3State, CreateMultipartUploadInp
       checksumAlgorithm: checksum?.algorithm,
       checksumType: checksum?.type,
     });
+    const abort = abortOf(bucket.lifecycle, { key, atMs: turn.nowMs });
     return {
       output: withoutMissing({
+        AbortDate: abort?.atMs,
+        AbortRuleId: abort?.ruleId,
         Bucket: bucket.name,
         Key: key,
         UploadId: uploadId,

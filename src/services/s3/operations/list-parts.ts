@@ -5,6 +5,7 @@ import { isRefused } from '#model/aws-error.ts';
 import type { ListPartsInput, ListPartsOutput } from '#wire/generated/s3.ts';
 import { onObject } from '../access.ts';
 import { findUpload } from '../find-upload.ts';
+import { abortOf } from '../lifecycle-rules.ts';
 import { readMax } from '../list-input.ts';
 import { ownerOf } from '../owner.ts';
 import { namedChecksums, withoutMissing } from '../shown-object.ts';
@@ -24,8 +25,11 @@ export const listParts = operation<S3State, ListPartsInput, ListPartsOutput>({
       .sort((one, other) => one.number - other.number);
     const shown = parts.slice(0, max);
     const last = shown.at(-1);
+    const abort = abortOf(bucket.lifecycle, upload);
     return {
       output: withoutMissing({
+        AbortDate: abort?.atMs,
+        AbortRuleId: abort?.ruleId,
         Bucket: bucket.name,
         Key: upload.key,
         UploadId: upload.uploadId,
