@@ -13,6 +13,7 @@ import { millisecondCborEncoder } from './protocols/cbor-values.ts';
 import { jsonEncoder } from './protocols/json-values.ts';
 import type { MemberSchema, Protocol, StructureSchema } from './schema.ts';
 import { memberOf, type WireService } from './services.ts';
+import { isWrittenOutput, type WrittenOutput } from './written-output.ts';
 
 export interface EventOutput {
   readonly head: Pick<WireResponse, 'status' | 'headers'>;
@@ -29,6 +30,7 @@ interface DocumentForm {
   readonly contentType: string;
   readonly encode: DocumentEncoder;
   readonly plain: (value: unknown) => Uint8Array;
+  readonly written: (value: WrittenOutput) => Uint8Array;
 }
 
 const text = new TextEncoder();
@@ -37,13 +39,16 @@ const plainJson = (value: unknown): Uint8Array => text.encode(JSON.stringify(val
 const json: DocumentForm['encode'] = (service, member, value) =>
   plainJson(jsonEncoder(service, member)?.(value) ?? value);
 
+const writtenJson = (value: WrittenOutput): Uint8Array => value.writeJson();
+
 const FORMS: Readonly<Partial<Record<Protocol, DocumentForm>>> = {
-  'json-1.0': { contentType: 'application/x-amz-json-1.0', encode: json, plain: plainJson },
-  'json-1.1': { contentType: 'application/x-amz-json-1.1', encode: json, plain: plainJson },
+  'json-1.0': { contentType: 'application/x-amz-json-1.0', encode: json, plain: plainJson, written: writtenJson },
+  'json-1.1': { contentType: 'application/x-amz-json-1.1', encode: json, plain: plainJson, written: writtenJson },
   'cbor-1.1': {
     contentType: 'application/x-amz-cbor-1.1',
     encode: (service, member, value) => encodeCbor(millisecondCborEncoder(service, member)?.(value) ?? value),
     plain: encodeCbor,
+    written: (value) => value.writeCbor(),
   },
 };
 
@@ -71,7 +76,8 @@ export function eventOutput(caller: Identification, requestId: string, crc32: Cr
       const [name, value] = Object.entries(event)[0] as [string, unknown];
       const member = events.members[name];
       assert(member !== undefined, `${name} is an event of ${operation.name}`);
-      return message(name, form.encode(service, memberOf(member), value));
+      const isWritten = typeof value === 'object' && value !== null && isWrittenOutput(value);
+      return message(name, isWritten ? form.written(value) : form.encode(service, memberOf(member), value));
     },
     error(error) {
       const shape = errorShape(error, protocol, service);

@@ -8,8 +8,9 @@ import type { SubscribeToShardEvent } from '#wire/generated/kinesis.ts';
 import { findShard } from '../apply.ts';
 import { shardIdOf } from '../documents.ts';
 import { notFound, unreadable } from '../errors.ts';
-import { behindMs, childShards, recordView } from '../reading/answer.ts';
+import { behindMs, childShards } from '../reading/answer.ts';
 import { startRead } from '../reading/pending.ts';
+import { RecordsAnswer } from '../reading/records-answer.ts';
 import type { RecordPage } from '../record-batch.ts';
 import { sequenceNumber, startingSequenceNumber } from '../sequence-number.ts';
 import type { KinesisTurn } from '../state.ts';
@@ -18,6 +19,8 @@ import { wakeKeyOf } from '../wake-key.ts';
 import { consumerByArn } from './find-consumer.ts';
 import { EVENT_BYTES_MAX, EVENT_RECORDS_MAX, KEEP_ALIVE_MS, SUBSCRIPTION_MS } from './limits.ts';
 import type { Subscription } from './subscriptions.ts';
+
+const NO_RECORDS: RecordPage = { records: [], next: 0, bytes: 0 };
 
 /** The operation's `streamed`. */
 export function subscriptionNews(turn: KinesisTurn, ticket: Ticket, news: StreamNews): void {
@@ -48,7 +51,8 @@ export function goOn(turn: KinesisTurn, subscription: Subscription): void {
   else if (shard.isClosed) {
     turn.emit(ticket, event({ Records: [], MillisBehindLatest: 0, ChildShards: childShards(stream, shard) }));
     endSubscription(turn, subscription, undefined);
-  } else if (turn.nowMs - eventAtMs >= KEEP_ALIVE_MS) send(turn, subscription, { Records: [], MillisBehindLatest: 0 });
+  } else if (turn.nowMs - eventAtMs >= KEEP_ALIVE_MS)
+    send(turn, subscription, { page: NO_RECORDS, MillisBehindLatest: 0 });
   else {
     const untilMs = Math.min(eventAtMs + KEEP_ALIVE_MS, endsAtMs(subscription));
     turn.waitFor(ticket, { wakeKey: wakeKeyOf(stream.doc.arn), untilMs });
@@ -110,15 +114,19 @@ function recordsRead(turn: KinesisTurn, subscription: Subscription, page: Record
   subscription.place = page.next;
   subscription.sequenceNumber = String(sequenceNumber(shard.doc, last.place, last.atMs));
   const isAtEnd = page.next >= shard.log.endPlace;
-  const Records = page.records.map((part) => recordView(shard, part));
-  send(turn, subscription, { Records, MillisBehindLatest: isAtEnd ? 0 : behindMs(page, turn.nowMs) });
+  send(turn, subscription, { page, MillisBehindLatest: isAtEnd ? 0 : behindMs(page, turn.nowMs) });
 }
 
-function send(turn: KinesisTurn, subscription: Subscription, content: SubscribeToShardEvent): void {
+function send(
+  turn: KinesisTurn,
+  subscription: Subscription,
+  { page, MillisBehindLatest }: { readonly page: RecordPage; readonly MillisBehindLatest: number },
+): void {
   subscription.isBusy = true;
   subscription.eventAtMs = turn.nowMs;
   const ContinuationSequenceNumber = continuation(turn, subscription);
-  turn.emit(subscription.ticket, event({ ...content, ContinuationSequenceNumber }));
+  const content = new RecordsAnswer(subscription.shard, page, { ContinuationSequenceNumber, MillisBehindLatest });
+  turn.emit(subscription.ticket, event(content));
   turn.waitFor(subscription.ticket, { untilMs: endsAtMs(subscription) });
 }
 

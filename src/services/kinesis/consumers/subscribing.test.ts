@@ -189,6 +189,36 @@ describe('a subscription', () => {
     expect(shipping.texts).toEqual(one.texts);
   });
 
+  it('tells the children at the end of its shard, and ends', async () => {
+    const fanOut = await FanOut.open();
+    const listener = await fanOut.subscribe(LATEST);
+    await fanOut.test.put(['a']);
+    const half = String(2n ** 127n);
+    await fanOut.test.call('SplitShard', { StreamName: 'orders', ShardToSplit: SHARD, NewStartingHashKey: half });
+    expect(listener.texts).toEqual(['a']);
+    expect(listener.last).toEqual({
+      Records: [],
+      MillisBehindLatest: 0,
+      ChildShards: [
+        {
+          ...{ ShardId: 'shardId-000000000001', ParentShards: [SHARD] },
+          HashKeyRange: { StartingHashKey: '0', EndingHashKey: String(2n ** 127n - 1n) },
+        },
+        {
+          ...{ ShardId: 'shardId-000000000002', ParentShards: [SHARD] },
+          HashKeyRange: { StartingHashKey: half, EndingHashKey: String(2n ** 128n - 1n) },
+        },
+      ],
+    });
+    expect(listener.stream.ended).toEqual({ refused: undefined });
+    const late = await fanOut.subscribe(OLDEST, 'shardId-000000000001');
+    await fanOut.test.advance(5_000);
+    const again = await fanOut.subscribe(OLDEST);
+    expect(again.texts).toEqual(['a']);
+    expect(again.last?.ChildShards).toHaveLength(2);
+    expect(late.stream.ended).toBeUndefined();
+  });
+
   it('reads no further than a slow client has taken', async () => {
     const fanOut = await FanOut.open();
     const listener = await fanOut.subscribe(LATEST);

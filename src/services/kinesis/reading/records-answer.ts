@@ -1,5 +1,5 @@
-// The answer of GetRecords, which writes itself: up to ten thousand records whose base64 alone is megabytes. Members are there as well, for tests
-// and for whoever calls the operation from inside.
+// The answer of GetRecords, and the event of a subscription, which write themselves: up to ten thousand records whose base64 alone is megabytes.
+// Members are there as well, for tests and for whoever calls the operation from inside.
 
 import { base64Length } from '#base/base64.ts';
 import { utf8Encode } from '#base/bytes.ts';
@@ -13,6 +13,7 @@ import { keyOf, recordView } from './record-view.ts';
 
 interface Rest {
   readonly NextShardIterator?: string;
+  readonly ContinuationSequenceNumber?: string;
   readonly MillisBehindLatest: number;
   readonly ChildShards?: readonly ChildShard[];
 }
@@ -44,6 +45,10 @@ export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
 
   get NextShardIterator(): string | undefined {
     return this.rest.NextShardIterator;
+  }
+
+  get ContinuationSequenceNumber(): string | undefined {
+    return this.rest.ContinuationSequenceNumber;
   }
 
   get MillisBehindLatest(): number {
@@ -86,17 +91,18 @@ export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
     const writer = new AsciiWriter(this.bytesMax((bytes) => bytes));
     const sequence = new SequenceDigits();
     const { records } = this.page;
-    const { NextShardIterator, MillisBehindLatest, ChildShards } = this.rest;
-    writer.cborHead(5, 2 + (NextShardIterator === undefined ? 0 : 1) + (ChildShards === undefined ? 0 : 1));
+    const { NextShardIterator, ContinuationSequenceNumber, MillisBehindLatest, ChildShards } = this.rest;
+    const texts = Object.entries({ NextShardIterator, ContinuationSequenceNumber }).filter(isGiven);
+    writer.cborHead(5, 2 + texts.length + (ChildShards === undefined ? 0 : 1));
     writer.cborText('Records');
     writer.cborHead(4, records.length);
     for (const part of records) {
       sequence.moveTo(this.shard.doc, part.place, part.atMs);
       writeCborRecord(writer, sequence.digits, part);
     }
-    if (NextShardIterator !== undefined) {
-      writer.cborText('NextShardIterator');
-      writer.cborText(NextShardIterator);
+    for (const [name, text] of texts) {
+      writer.cborText(name);
+      writer.cborText(text);
     }
     writer.cborText('MillisBehindLatest');
     writer.cborHead(0, MillisBehindLatest);
@@ -112,6 +118,10 @@ export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
     }
     return bytes;
   }
+}
+
+function isGiven(entry: readonly [string, string | undefined]): entry is [string, string] {
+  return entry[1] !== undefined;
 }
 
 /** Without its quotes. */
