@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { utf8Decode } from '#base/bytes.ts';
 import type { PendingCall, TestStream } from '#cell/testing.ts';
-import type { StartingPosition, SubscribeToShardEvent } from '#wire/generated/kinesis.ts';
+import { decodeCbor, encodeCbor } from '#wire/cbor.ts';
+import { type StartingPosition, type SubscribeToShardEvent, service } from '#wire/generated/kinesis.ts';
+import { millisecondCborEncoder } from '#wire/protocols/cbor-values.ts';
+import { jsonEncoder } from '#wire/protocols/json-values.ts';
+import { WireService } from '#wire/services.ts';
+import type { WrittenOutput } from '#wire/written-output.ts';
 import { KinesisTest, streamArnOf } from '../testing.ts';
 
 const StreamARN = streamArnOf('orders');
@@ -291,5 +296,25 @@ describe('a subscription', () => {
     const input = { ...fanOut.input(LATEST), ...changed };
     const given = Object.keys(changed).length === 0 ? {} : input;
     expect((await fanOut.test.refusal('SubscribeToShard', given)).startsWith(`${code}:`)).toBe(true);
+  });
+});
+
+describe('an event', () => {
+  it('is the same document whether it writes itself or is written member by member, in JSON and in CBOR', async () => {
+    const wire = new WireService(service);
+    const member = { target: 'SubscribeToShardEvent' };
+    const fanOut = await FanOut.open();
+    await fanOut.test.put(['a', 'é"\n=b']);
+    const { last } = await fanOut.subscribe(OLDEST);
+    const { Records, MillisBehindLatest, ContinuationSequenceNumber } = last as SubscribeToShardEvent;
+    expect(Records).toHaveLength(2);
+    const plain = { Records, MillisBehindLatest, ContinuationSequenceNumber };
+    const written = last as unknown as WrittenOutput;
+    expect(JSON.parse(utf8Decode(written.writeJson()))).toEqual(
+      JSON.parse(JSON.stringify(jsonEncoder(wire, member)?.(plain))),
+    );
+    expect(decodeCbor(written.writeCbor())).toEqual(
+      decodeCbor(encodeCbor(millisecondCborEncoder(wire, member)?.(plain))),
+    );
   });
 });
