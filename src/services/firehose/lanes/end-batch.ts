@@ -125,11 +125,13 @@ export interface HowFailed {
 export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed): void {
   const { run, content, turn } = found;
   const { lane, endSequence } = run;
-  const attempts = run.attempts + 1;
+  const { code, message } = reason;
+  // Waiting for the error bucket is no attempt at the destination.
+  const attempts = run.attempts + (lane.trouble?.isGivenUp === true ? 0 : 1);
   const waitMs = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(attempts - 1, 20));
   endRun(turn.state, run);
   const { processor } = how;
-  logError(turn, content, { ...reason, ...(processor === undefined ? {} : { processor }) });
+  logError(turn, content, { code, message, ...(processor === undefined ? {} : { processor }) });
   turn.record(BatchFailed, {
     stream: content.number,
     lane: laneNumber(lane.name),
@@ -138,7 +140,8 @@ export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed
     attempts,
     firstFailedAtMs: lane.trouble?.firstFailedAtMs ?? turn.nowMs,
     retryAtMs: Math.min(turn.nowMs + waitMs, Math.max(turn.nowMs, how.notLaterThanMs ?? Number.POSITIVE_INFINITY)),
-    ...reason,
+    code,
+    message,
     isGivenUp: how.isGivenUp ?? false,
   });
 }
