@@ -12,6 +12,7 @@ import { measureFanOut } from './measure-fan-out.ts';
 import { measureFunction } from './measure-function.ts';
 import { measureObjects } from './measure-objects.ts';
 import { measurePatterns } from './measure-patterns.ts';
+import { measurePipeline } from './measure-pipeline.ts';
 import { measureSends } from './measure-sends.ts';
 import { measureStart } from './measure-start.ts';
 import { measureStreams } from './measure-streams.ts';
@@ -27,6 +28,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   patterns: measurePatterns,
   objects: measureObjects,
   depth: measureDepth,
+  pipeline: measurePipeline,
   streams: measureStreams,
 };
 
