@@ -3,6 +3,7 @@
 import { versionText } from '../version.ts';
 import { eventMetricsLines, eventMetricsOf } from './event-metrics.ts';
 import type { AdminContext } from './routes.ts';
+import { streamMetricsLines } from './stream-metrics.ts';
 
 export function metricsText({ cell, meter, clock }: AdminContext): string {
   const { journal } = cell.engine;
@@ -22,6 +23,7 @@ export function metricsText({ cell, meter, clock }: AdminContext): string {
     ...gauges.flatMap(([name, value]) => [`# TYPE ${name} gauge`, `${name} ${value}`]),
     meter.render(),
     ...eventMetricsLines(eventMetricsOf(cell)),
+    ...streamMetricsLines(cell),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -17,12 +17,14 @@ export interface NewRecord {
 /** Records of one request for one shard, while they are gathered. */
 class Gathered {
   readonly writer = new BatchWriter();
+  dataBytes = 0;
   /** Of the last record. */
   readonly sequence = new SequenceDigits();
 
   add({ doc, log }: Shard, { partitionKey, data, atMs }: NewRecord): void {
     this.sequence.moveTo(doc, log.endPlace + this.writer.count, atMs);
     this.writer.add(partitionKey, data);
+    this.dataBytes += data.length;
   }
 }
 
@@ -47,6 +49,7 @@ export class Putting {
     if (gathered === undefined) {
       gathered = pool.pop() ?? new Gathered();
       gathered.writer.reset();
+      gathered.dataBytes = 0;
       this.byShard.set(shard, gathered);
     }
     gathered.add(shard, { partitionKey, data, atMs: this.turn.nowMs });
@@ -64,6 +67,8 @@ export class Putting {
         count: writer.count,
         atMs: turn.nowMs,
       });
+      shard.counters.incomingRecords += writer.count;
+      shard.counters.incomingBytes += gathered.dataBytes;
       sealIfFull(turn, shard);
       if (pool.length < KEPT_MAX && writer.bytes.length <= KEPT_BYTES_MAX) pool.push(gathered);
     }

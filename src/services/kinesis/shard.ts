@@ -3,9 +3,11 @@
 import { BatchLog } from '#structures/append-log/batch-log.ts';
 import type { ShardDoc, StreamDoc } from './documents.ts';
 import { ShardRouter } from './hash-range.ts';
+import { newCounters } from './metrics.ts';
 
 export class Shard {
   readonly log = new BatchLog();
+  readonly counters = newCounters();
 
   constructor(public doc: ShardDoc) {}
 

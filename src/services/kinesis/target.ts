@@ -11,7 +11,7 @@ import { PARTITION_KEY_LENGTH_MAX } from './limits.ts';
 import { Putting } from './put.ts';
 import { recordSizeProblem, routeRecord } from './record-input.ts';
 import type { KinesisTurn } from './state.ts';
-import { meterOf } from './throughput.ts';
+import { hasRoom } from './throughput.ts';
 
 export function acceptHandOver(turn: KinesisTurn, handOver: HandOver): HandOverResult {
   const stream = streamByArn(turn.state, handOver.targetArn);
@@ -30,7 +30,7 @@ export function acceptHandOver(turn: KinesisTurn, handOver: HandOver): HandOverR
   const problem = recordSizeProblem(stream, { Data: data, PartitionKey: partitionKey });
   if (problem !== undefined) return failure(problem.code, problem.message);
   const shard = routeRecord(stream, partitionKey, undefined);
-  if (meterOf(turn, shard)?.write(data.length + utf8Length(partitionKey)) === false) {
+  if (!hasRoom(turn, shard, data.length + utf8Length(partitionKey))) {
     const { code, message } = throughputExceeded(shardIdOf(shard.doc.index), stream.doc);
     return { failure: { code, detail: message, isRetryable: true } };
   }

@@ -65,6 +65,13 @@ export class ShardMeter {
   }
 }
 
+/** Room for one record of this size; always without AWS's limits. */
+export function hasRoom(turn: KinesisTurn, shard: Shard, bytes: number): boolean {
+  if (meterOf(turn, shard)?.write(bytes) !== false) return true;
+  shard.counters.writeThrottles += 1;
+  return false;
+}
+
 /** Undefined when AWS's limits are not asked for. */
 export function meterOf(turn: KinesisTurn, shard: Shard): ShardMeter | undefined {
   if (turn.limits.mode !== 'aws') return undefined;

@@ -44,11 +44,19 @@ export const getRecords = operation<KinesisState, GetRecordsInput, GetRecordsOut
     if (input.DryRun === true) return refuse(dryRun());
     const { shard, stream } = found;
     if (meterOf(turn, shard)?.beginRead() === false) {
+      shard.counters.readThrottles += 1;
       return refuse(throughputExceeded(shardIdOf(shard.doc.index), stream.doc));
     }
     return answer(turn, found, rangeOf(turn, found, input.Limit));
   },
 });
+
+function countRead({ counters }: Shard, { records, bytes }: RecordPage, nowMs: number): void {
+  counters.outgoingRecords += records.length;
+  counters.outgoingBytes += bytes;
+  const last = records[records.length - 1];
+  if (last !== undefined) counters.iteratorAgeMs = nowMs - last.atMs;
+}
 
 function find(turn: KinesisTurn, { ShardIterator = '', StreamARN, StreamId }: GetRecordsInput): Found | Refused {
   if (StreamId !== undefined)
@@ -89,6 +97,7 @@ function answer(turn: KinesisTurn, found: Found, range: PageRange): Reply<GetRec
   });
   const shown = (page: RecordPage, at: Answering): GetRecordsOutput => {
     meter?.endRead(page.bytes);
+    countRead(shard, page, at.turn.nowMs);
     return answerOf(at, page);
   };
   if (plan.kind === 'nothing') {

@@ -12,7 +12,7 @@ import { checkRecord, explicitHashKeyProblem, recordSizeProblem, routeRecord } f
 import { parseSequenceNumber } from '../sequence-number.ts';
 import type { Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
-import { meterOf } from '../throughput.ts';
+import { hasRoom } from '../throughput.ts';
 import { SEQUENCE_NUMBER } from '../validation.ts';
 
 export const putRecord = operation<KinesisState, PutRecordInput, PutRecordOutput>({
@@ -32,7 +32,7 @@ export const putRecord = operation<KinesisState, PutRecordInput, PutRecordOutput
     const data = input.Data as Uint8Array;
     const partitionKey = input.PartitionKey as string;
     const shard = routeRecord(stream, partitionKey, input.ExplicitHashKey);
-    const isTooMuch = meterOf(turn, shard)?.write(data.length + utf8Length(partitionKey)) === false;
+    const isTooMuch = turn.limits.mode === 'aws' && !hasRoom(turn, shard, data.length + utf8Length(partitionKey));
     if (isTooMuch) return refuse(throughputExceeded(shardIdOf(shard.doc.index), stream.doc));
     if (input.DryRun === true) return refuse(dryRun());
     const putting = new Putting(turn, stream);

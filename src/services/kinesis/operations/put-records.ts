@@ -13,7 +13,7 @@ import { PutAnswer } from '../put-answer.ts';
 import { checkRecord, explicitHashKeyProblem, isPlain, recordSizeProblem, routeRecord } from '../record-input.ts';
 import type { Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
-import { meterOf } from '../throughput.ts';
+import { hasRoom } from '../throughput.ts';
 
 type Entry = PutRecordsRequestEntry;
 
@@ -65,7 +65,7 @@ function put(turn: KinesisTurn, stream: Stream, records: readonly Entry[]): PutR
     const data = Data as Uint8Array;
     const key = PartitionKey as string;
     const shard = routeRecord(stream, key, ExplicitHashKey);
-    const isThrottled = isLimited && meterOf(turn, shard)?.write(data.length + utf8Length(key)) === false;
+    const isThrottled = isLimited && !hasRoom(turn, shard, data.length + utf8Length(key));
     if (isThrottled) answer.addFailed(shard);
     else answer.add(shard, putting.add(shard, key, data));
   }
