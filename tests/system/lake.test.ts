@@ -87,7 +87,9 @@ async function objects(Prefix: string): Promise<Readonly<Record<string, Buffer>>
   const found: Record<string, Buffer> = {};
   for (const { Key = '' } of Contents) {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'lake', Key }));
-    found[Key.slice(0, Key.lastIndexOf('/') + 1).replace(/\/\d{4}\//, '/')] = Buffer.from(await Body!.transformToByteArray());
+    found[Key.slice(0, Key.lastIndexOf('/') + 1).replace(/\/\d{4}\//, '/')] = Buffer.from(
+      await Body!.transformToByteArray(),
+    );
   }
   return found;
 }
@@ -189,4 +191,8 @@ test('documents to OpenSearch', async () => {
   const action = '{"index":{"_index":"orders"}}';
   expect(bulk).toEqual([`${action}\n{"id":1}\n${action}\n{"id":2}\n`]);
   expect(await objects('search')).toEqual({});
+});
+
+test('the thread ends with the server', async () => {
+  expect(await server.end('SIGTERM')).toBe(0);
 });

@@ -20,7 +20,7 @@ export interface ParquetObject {
 }
 
 /** Of JSON, in a row group: memory holds its values. */
-const GROUP_BYTES_MAX = 64 * 1024 * 1024;
+const GROUP_BYTES_MAX = 32 * 1024 * 1024;
 
 export function parquetOf(conversion: Conversion, records: readonly NumberedRecord[]): ParquetObject {
   let table: Table;
