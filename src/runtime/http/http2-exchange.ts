@@ -70,7 +70,8 @@ export class Http2Exchange implements Exchange, ResponseStream {
   };
 
   private readonly onEnd = (): void => {
-    if (!this.isReadingBody || this.isAborted) return;
+    // Node ends the stream of a client that went away in the middle, too.
+    if (!this.isReadingBody || this.isAborted || this.byteStream.aborted) return;
     this.isReadingBody = false;
     const body = this.body.bytes;
     const contentEncoding = headerText(this.head.headers, 'content-encoding').toLowerCase();

@@ -71,6 +71,11 @@ export class Http2IncomingBody implements IncomingBody {
 
   private readonly onEnd = (): void => {
     if (this.failure !== undefined || this.isComplete) return;
+    // Node ends the stream of a client that went away, too.
+    if (this.byteStream.aborted) {
+      this.fail('gone');
+      return;
+    }
     this.isComplete = true;
     this.taker?.end();
   };

@@ -42,6 +42,8 @@ export function createHttp2Sessions(context: HttpContext, remember: (connection:
     accept(socket, received) {
       // A handed-over socket must not flow: the session reads what was put back and then takes the handle over.
       socket.pause();
+      // A session whose client closed its side is over: nobody sends a last request that way here.
+      socket.allowHalfOpen = false;
       socket.unshift(received);
       server.emit('connection', socket);
     },
