@@ -105,6 +105,8 @@ export const EventNotified = factKind({
     targetArn: field.text,
     /** Why the destination did not take it. */
     failure: field.optional(field.text),
+    /** What the destination calls it: the message's or invocation's id, by which its journey is followed. */
+    messageId: field.optional(field.uuid),
   },
 });
 

@@ -1,5 +1,6 @@
 // Events of objects, handed over as the bucket's configuration says, in the turn that caused them.
 
+import { parseUuid } from '#base/uuid.ts';
 import type { Principal } from '#model/principal.ts';
 import { type BucketDoc, bucketArn, bucketScope } from './bucket.ts';
 import { detailTypeOf, eventDetail, type ObjectEvent, recordFor } from './event-record.ts';
@@ -87,7 +88,8 @@ function notifyRule(
   const record = recordFor(turn, bucket, { event, configurationId: rule.id });
   const started = handOver(turn, bucket, { ...rule, text: JSON.stringify({ Records: [record] }) });
   const failure = 'failed' in started ? `${started.failed.code}: ${started.failed.detail}` : undefined;
-  note(turn, bucket, { event, targetArn: rule.targetArn, failure });
+  const messageId = 'accepted' in started ? started.targetMessageId : undefined;
+  note(turn, bucket, { event, targetArn: rule.targetArn, failure, messageId });
 }
 
 function emit(turn: S3Turn, bucket: BucketDoc, event: ObjectEvent): void {
@@ -106,14 +108,21 @@ function emit(turn: S3Turn, bucket: BucketDoc, event: ObjectEvent): void {
     detail: JSON.stringify(eventDetail(turn, bucket, event)),
   });
   const targetArn = `arn:${scope.partition}:events:${scope.region}:${scope.account}:event-bus/default`;
-  note(turn, bucket, { event, targetArn, failure: undefined });
+  note(turn, bucket, { event, targetArn });
 }
 
 function note(
   turn: S3Turn,
   bucket: BucketDoc,
-  noted: { readonly event: ObjectEvent; readonly targetArn: string; readonly failure: string | undefined },
+  noted: {
+    readonly event: ObjectEvent;
+    readonly targetArn: string;
+    readonly failure?: string | undefined;
+    readonly messageId?: string | undefined;
+  },
 ): void {
-  const { event, targetArn, failure } = noted;
-  turn.record(EventNotified, { bucket: bucket.id, key: event.key, eventName: event.name, targetArn, failure });
+  const { event, targetArn, failure, messageId: id } = noted;
+  const { key, name: eventName } = event;
+  const messageId = id === undefined || parseUuid(id) === undefined ? undefined : id;
+  turn.record(EventNotified, { bucket: bucket.id, key, eventName, targetArn, failure, messageId });
 }
