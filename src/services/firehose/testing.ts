@@ -7,7 +7,7 @@ import type { Performer, PerformRequest } from '#cell/ports.ts';
 import { bind, defineService, type ServiceDefinition } from '#cell/service-definition.ts';
 import type { StreamShard } from '#cell/stream-source.ts';
 import type { DeliveryFailure } from '#cell/target.ts';
-import { type CallOptions, type TestCell, type TestCellOptions, type TestEngine, testCell } from '#cell/testing.ts';
+import { type CallOptions, TestCell, type TestCellOptions, TestEngine, testCell } from '#cell/testing.ts';
 import type { Turn } from '#cell/turn.ts';
 import { clientError } from '#model/aws-error.ts';
 import { BlockStore } from '#runtime/blocks/block-store.ts';
@@ -79,11 +79,20 @@ export class TestBuckets {
 }
 
 type Result = performing.DeliveryResult;
+/** One process: effects that a dead one left under way write into its own store. */
+interface Home {
+  engine: TestEngine | undefined;
+}
+
+interface Asked<I> {
+  readonly input: I;
+  readonly records: readonly FirehoseRecord[];
+}
+
 type Handler<I> = (input: I, records: readonly FirehoseRecord[]) => unknown;
 
 /** What the runtime does, made simple. Each may be told to answer otherwise; `broken` ones reject, as a full disk does. */
 export class TestPerformers {
-  engine: TestEngine | undefined;
   readonly broken = new Set<string>();
   readonly requests: { readonly performer: string; readonly input: unknown; readonly texts: readonly string[] }[] = [];
   http: Handler<performing.HttpDelivery> = () => ({ outcome: 'delivered', refused: [] }) satisfies Result;
@@ -94,37 +103,44 @@ export class TestPerformers {
   redshift: Handler<performing.RedshiftCopy> = () => ({ outcome: 'delivered', refused: [] }) satisfies Result;
   private blobs = 0;
 
-  get performers(): Readonly<Record<string, Performer>> {
+  /** Those of one process: `home` gets its engine once it is open. */
+  performersOf(home: Home): Readonly<Record<string, Performer>> {
     const blocks = Object.fromEntries(
       ['write-log-block', 'delete-log-blocks', 'sweep-log-blocks'].map((name) => [
         name,
-        (request: PerformRequest) => blockPerformers(this.store.blobs).get(name)!(request),
+        async (request: PerformRequest) => {
+          if (this.broken.has(name)) throw new Error('the disk is full');
+          return blockPerformers(home.engine!.blobs).get(name)!(request);
+        },
       ]),
     );
     return {
       ...blocks,
-      [performing.PREPARE_RECORDS]: this.on(performing.PREPARE_RECORDS, (_input, records) => prepared(records)),
-      [performing.SHAPE_RECORDS]: this.on<performing.Shaping>(performing.SHAPE_RECORDS, (input, records) =>
-        this.shape(input, records),
+      [performing.PREPARE_RECORDS]: this.on(home, performing.PREPARE_RECORDS, (_input, records) => prepared(records)),
+      [performing.SHAPE_RECORDS]: this.on<performing.Shaping>(home, performing.SHAPE_RECORDS, (input, records) =>
+        this.shape(home, { input, records }),
       ),
-      [performing.WRITE_ERRORS]: this.on<performing.ErrorObject>(performing.WRITE_ERRORS, (input, records) =>
-        this.writeErrors(input, records),
+      [performing.WRITE_ERRORS]: this.on<performing.ErrorObject>(home, performing.WRITE_ERRORS, (input, records) =>
+        this.writeErrors(home, { input, records }),
       ),
-      [performing.WRITE_TEXT]: this.on<performing.TextObject>(performing.WRITE_TEXT, ({ text }) => this.write(text)),
-      [performing.DELIVER_HTTP]: this.on<performing.HttpDelivery>(performing.DELIVER_HTTP, (...given) =>
+      [performing.WRITE_TEXT]: this.on<performing.TextObject>(home, performing.WRITE_TEXT, ({ text }) =>
+        this.write(home, text),
+      ),
+      [performing.DELIVER_HTTP]: this.on<performing.HttpDelivery>(home, performing.DELIVER_HTTP, (...given) =>
         this.http(...given),
       ),
       [performing.DELIVER_OPENSEARCH]: this.on<performing.OpenSearchDelivery>(
+        home,
         performing.DELIVER_OPENSEARCH,
         (...given) => this.openSearch(...given),
       ),
-      [performing.DELIVER_SPLUNK]: this.on<performing.SplunkDelivery>(performing.DELIVER_SPLUNK, (...given) =>
+      [performing.DELIVER_SPLUNK]: this.on<performing.SplunkDelivery>(home, performing.DELIVER_SPLUNK, (...given) =>
         this.splunk(...given),
       ),
-      [performing.ASK_SPLUNK]: this.on<performing.SplunkQuestion>(performing.ASK_SPLUNK, (...given) =>
+      [performing.ASK_SPLUNK]: this.on<performing.SplunkQuestion>(home, performing.ASK_SPLUNK, (...given) =>
         this.splunkAnswer(...given),
       ),
-      [performing.COPY_TO_REDSHIFT]: this.on<performing.RedshiftCopy>(performing.COPY_TO_REDSHIFT, (...given) =>
+      [performing.COPY_TO_REDSHIFT]: this.on<performing.RedshiftCopy>(home, performing.COPY_TO_REDSHIFT, (...given) =>
         this.redshift(...given),
       ),
     };
@@ -134,15 +150,10 @@ export class TestPerformers {
     return this.requests.filter((request) => request.performer === performer);
   }
 
-  private get store(): TestEngine {
-    if (this.engine === undefined) throw new Error('the cell is open');
-    return this.engine;
-  }
-
-  private on<I>(performer: string, handle: Handler<I>): Performer {
+  private on<I>(home: Home, performer: string, handle: Handler<I>): Performer {
     return async ({ input, payloads }) => {
       const { blocks = [], packs = [] } = input as performing.Records;
-      const stored = await Promise.all(blocks.map((name) => new BlockStore(this.store.blobs).read(name)));
+      const stored = await Promise.all(blocks.map((name) => new BlockStore(home.engine!.blobs).read(name)));
       const fromBlocks = stored.flatMap((block, i) => {
         if (block === undefined) throw new Error(`the block ${blocks[i]} is there`);
         return block.map(({ bytes }) => bytes);
@@ -155,7 +166,7 @@ export class TestPerformers {
   }
 
   /** Partitions by `.key` of JSON, and by all keys of functions. */
-  private async shape(input: performing.Shaping, records: readonly FirehoseRecord[]): Promise<performing.Shaped> {
+  private async shape(home: Home, { input, records }: Asked<performing.Shaping>): Promise<performing.Shaped> {
     const parts = new Map<string, FirehoseRecord[]>();
     const failed: performing.Shaped['failed'][number][] = [];
     for (const [index, record] of records.entries()) {
@@ -170,12 +181,12 @@ export class TestPerformers {
       const text = members.map((record) => `${textOf(record)}${input.delimiter ?? ''}`).join('');
       const { queryKeys, lambdaKeys } = JSON.parse(keys) as Pick<performing.ShapedObject, 'queryKeys' | 'lambdaKeys'>;
       const arrivedAtMs = Math.min(...members.map((record) => record.arrivedAtMs));
-      objects.push({ body: await this.write(text), queryKeys, lambdaKeys, count: members.length, arrivedAtMs });
+      objects.push({ body: await this.write(home, text), queryKeys, lambdaKeys, count: members.length, arrivedAtMs });
     }
     return { objects, failed };
   }
 
-  private writeErrors(input: performing.ErrorObject, records: readonly FirehoseRecord[]): Promise<StoredBody> {
+  private writeErrors(home: Home, { input, records }: Asked<performing.ErrorObject>): Promise<StoredBody> {
     const failed = input.failed ?? records.map((_record, index) => ({ index, ...input.everyRecord! }));
     const lines = failed.map(({ index, code, message }) =>
       JSON.stringify({
@@ -188,14 +199,14 @@ export class TestPerformers {
         ...input.members,
       }),
     );
-    return this.write(`${lines.join('\n')}\n`);
+    return this.write(home, `${lines.join('\n')}\n`);
   }
 
-  private async write(text: string): Promise<StoredBody> {
+  private async write(home: Home, text: string): Promise<StoredBody> {
     this.blobs += 1;
     const bytes = Buffer.from(text);
     const blob = `s3/${String(this.blobs)}-${nodeDigest.md5Hex(bytes)}`;
-    await this.store.blobs.put(blob, bytes);
+    await home.engine!.blobs.put(blob, bytes);
     return { blob, bytes: bytes.length, md5: nodeDigest.md5Hex(bytes), checksums: {} };
   }
 }
@@ -406,6 +417,7 @@ export class FirehoseTest {
   private constructor(
     readonly cell: TestCell,
     readonly world: World,
+    private readonly options: Omit<TestCellOptions, 'performers'>,
   ) {}
 
   static async open(options: Omit<TestCellOptions, 'services' | 'performers'> = {}): Promise<FirehoseTest> {
@@ -418,9 +430,26 @@ export class FirehoseTest {
     };
     const { buckets, lambda, stream, logs, performers } = world;
     const services = [buckets.definition, lambda.definition, stream.definition, logs.definition, firehose];
-    const cell = await testCell(services, { ...options, performers: performers.performers });
-    performers.engine = cell.engine;
-    return new FirehoseTest(cell, world);
+    const home: Home = { engine: undefined };
+    const cell = await testCell(services, { ...options, performers: performers.performersOf(home) });
+    home.engine = cell.engine;
+    return new FirehoseTest(cell, world, { ...options, services });
+  }
+
+  /** As after kill -9: a new process over what was durable. What the old one still does leads nowhere. */
+  async kill(): Promise<FirehoseTest> {
+    const { engine: old, clock } = this.cell;
+    const engine = new TestEngine();
+    for (const { facts, payloadBytes, end } of old.entries) {
+      if (end <= old.journal.durableEnd) engine.journal.append(facts, payloadBytes);
+    }
+    const snapshot = await old.snapshots.latest();
+    if (snapshot !== undefined) await engine.snapshots.write(snapshot);
+    for (const name of await old.blobs.names()) await engine.blobs.put(name, (await old.blobs.get(name))!);
+    const performers = this.world.performers.performersOf({ engine });
+    const cell = new TestCell({ ...this.options, performers }, engine);
+    cell.clock.moveTo(clock.nowMs());
+    return new FirehoseTest(await cell.open(), this.world, this.options);
   }
 
   get state(): FirehoseState {
@@ -482,9 +511,7 @@ export class FirehoseTest {
   }
 
   async restart(options: { readonly clean?: boolean } = {}): Promise<FirehoseTest> {
-    const cell = await this.cell.restart(options);
-    this.world.performers.engine = cell.engine;
-    return new FirehoseTest(cell, this.world);
+    return new FirehoseTest(await this.cell.restart(options), this.world, this.options);
   }
 }
 
