@@ -1,11 +1,13 @@
 // Objects, versions and uploads in a snapshot. Reference counts follow from them; documents and timers are the kernel's.
 
 import type { ByteReader, ByteWriter } from '#base/bytes.ts';
+import type { ChecksumAlgorithm } from '#cell/objects-door.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { retainPieces, sharedHeaders } from './blobs.ts';
 import { orderedKey, shownKey } from './key-order.ts';
 import {
   type BucketContents,
+  type Checksums,
   contentsOf,
   type ObjectHeaders,
   type ObjectVersion,
@@ -13,6 +15,7 @@ import {
   type S3State,
   type Upload,
   type UploadedPart,
+  type VersionExtra,
 } from './state.ts';
 import { allOf, type Entry, piecesOf } from './versions.ts';
 
@@ -20,7 +23,7 @@ const SECTION = 'objects';
 /** About what an object takes there: growing a large writer costs as much as writing it. */
 const BYTES_PER_OBJECT = 200;
 
-/** What of a version or part is small and seldom: as JSON, empty when there is nothing. */
+/** What of an upload or part is no run of bytes: as JSON. */
 type Rest = Record<string, unknown>;
 
 export const snapshot: NonNullable<ServiceDefinition<S3State>['snapshot']> = {
@@ -53,11 +56,12 @@ export const snapshot: NonNullable<ServiceDefinition<S3State>['snapshot']> = {
 
 function writeContents(writer: ByteWriter, { objects, uploadsById, uploads }: BucketContents): void {
   writer.varint(objects.size);
+  const headers = new Map<ObjectHeaders, number>();
   for (const { key, value } of objects.from('')) {
     writeOrdered(writer, key);
     const versions = allOf(value);
     writer.varint(versions.length);
-    for (const version of versions) writeVersion(writer, version);
+    for (const version of versions) writeVersion(writer, version, headers);
   }
   writer.varint(uploadsById.size);
   for (const { key, value } of uploads.from('')) {
@@ -67,9 +71,10 @@ function writeContents(writer: ByteWriter, { objects, uploadsById, uploads }: Bu
 }
 
 function readContents(reader: ByteReader, state: S3State, contents: BucketContents): void {
+  const headers: ObjectHeaders[] = [];
   for (let left = reader.varint(); left > 0; left -= 1) {
     const key = readOrdered(reader);
-    const versions = Array.from({ length: reader.varint() }, () => readVersion(reader, state));
+    const versions = Array.from({ length: reader.varint() }, () => readVersion(reader, state, headers));
     contents.objects.set(key, versions.length === 1 ? (versions[0] as Entry) : versions);
   }
   for (let left = reader.varint(); left > 0; left -= 1) {
@@ -80,30 +85,87 @@ function readContents(reader: ByteReader, state: S3State, contents: BucketConten
   }
 }
 
-function writeVersion(writer: ByteWriter, version: ObjectVersion): void {
-  const { versionId, atMs, bytes, eTag, headers, checksums, extra } = version;
+const WHOLE = 1;
+const HEADERS = 2;
+const CHECKSUMS = 4;
+const EXTRA = 8;
+
+function writeVersion(writer: ByteWriter, version: ObjectVersion, known: Map<ObjectHeaders, number>): void {
+  const { versionId, atMs, bytes, eTag, headers, checksums, extra, body } = version;
+  const isWhole = typeof body === 'string';
+  writer.u8(
+    (isWhole ? WHOLE : 0) |
+      (headers === undefined ? 0 : HEADERS) |
+      (checksums === undefined ? 0 : CHECKSUMS) |
+      (extra === undefined ? 0 : EXTRA),
+  );
   writer.text(versionId);
   writer.f64(atMs);
   writer.varint(bytes + 1);
   writer.text(eTag);
-  writeRest(writer, { headers, checksums, extra });
-  writer.u8(typeof version.body === 'string' ? 1 : 0);
-  if (typeof version.body === 'string') writer.text(version.body);
+  if (isWhole) writer.text(body);
   else writePieces(writer, piecesOf(version));
+  if (headers !== undefined) writeHeaders(writer, headers, known);
+  if (checksums !== undefined) writeChecksums(writer, checksums);
+  if (extra !== undefined) writer.text(JSON.stringify(extra));
 }
 
-function readVersion(reader: ByteReader, state: S3State): ObjectVersion {
+function readVersion(reader: ByteReader, state: S3State, known: ObjectHeaders[]): ObjectVersion {
+  const flags = reader.u8();
   const versionId = reader.text();
   const atMs = reader.f64();
   const bytes = reader.varint() - 1;
   const eTag = reader.text();
-  const rest = readRest<Pick<ObjectVersion, 'headers' | 'checksums' | 'extra'>>(reader);
-  const headers = rest.headers === undefined ? undefined : sharedHeaders(state, rest.headers as ObjectHeaders);
-  const isWhole = reader.u8() === 1;
+  const isWhole = (flags & WHOLE) !== 0;
   const pieces = isWhole ? [{ blob: reader.text(), from: 0, to: bytes }] : readPieces(reader);
   retainPieces(state, pieces);
   const body = isWhole ? (pieces[0] as Piece).blob : pieces.length === 0 ? undefined : pieces;
-  return { versionId, atMs, body, bytes, eTag, headers, checksums: rest.checksums, extra: rest.extra };
+  return {
+    versionId,
+    atMs,
+    body,
+    bytes,
+    eTag,
+    headers: (flags & HEADERS) === 0 ? undefined : readHeaders(reader, state, known),
+    checksums: (flags & CHECKSUMS) === 0 ? undefined : readChecksums(reader),
+    extra: (flags & EXTRA) === 0 ? undefined : (JSON.parse(reader.text()) as VersionExtra),
+  };
+}
+
+/** Objects share their headers: each is written once, where it first comes, and is its number from then on. */
+function writeHeaders(writer: ByteWriter, headers: ObjectHeaders, known: Map<ObjectHeaders, number>): void {
+  const number = known.get(headers);
+  writer.varint(number ?? known.size);
+  if (number !== undefined) return;
+  known.set(headers, known.size);
+  writer.text(JSON.stringify(headers));
+}
+
+function readHeaders(reader: ByteReader, state: S3State, known: ObjectHeaders[]): ObjectHeaders {
+  const number = reader.varint();
+  if (number === known.length) known.push(sharedHeaders(state, JSON.parse(reader.text()) as ObjectHeaders));
+  return known[number] as ObjectHeaders;
+}
+
+/** For ever: their places are in snapshots. */
+const ALGORITHMS: readonly ChecksumAlgorithm[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'];
+
+function writeChecksums(writer: ByteWriter, checksums: Checksums): void {
+  const names = ALGORITHMS.filter((name) => checksums[name] !== undefined);
+  writer.u8(names.length);
+  for (const name of names) {
+    writer.u8(ALGORITHMS.indexOf(name));
+    writer.text(checksums[name] as string);
+  }
+}
+
+function readChecksums(reader: ByteReader): Checksums {
+  const checksums: { -readonly [K in keyof Checksums]: Checksums[K] } = {};
+  for (let left = reader.u8(); left > 0; left -= 1) {
+    const name = ALGORITHMS[reader.u8()] as ChecksumAlgorithm;
+    checksums[name] = reader.text();
+  }
+  return checksums;
 }
 
 function writeUpload(writer: ByteWriter, { parts, ...rest }: Upload): void {
@@ -145,13 +207,11 @@ function readPieces(reader: ByteReader): Piece[] {
 }
 
 function writeRest(writer: ByteWriter, rest: Rest): void {
-  const isEmpty = Object.values(rest).every((value) => value === undefined);
-  writer.text(isEmpty ? '' : JSON.stringify(rest));
+  writer.text(JSON.stringify(rest));
 }
 
 function readRest<T>(reader: ByteReader): T {
-  const text = reader.text();
-  return (text === '' ? {} : JSON.parse(text)) as T;
+  return JSON.parse(reader.text()) as T;
 }
 
 /** Ordered keys may hold lone surrogates, which UTF-8 has no bytes for: they travel as the keys that clients know. */
