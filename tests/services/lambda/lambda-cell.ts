@@ -5,8 +5,7 @@ import { zipSync } from 'fflate';
 import type { IamMode } from '#cell/authorization.ts';
 import type { Performer } from '#cell/ports.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
-import type { CallOptions, PendingCall, TestCell } from '#cell/testing.ts';
-import { testCell } from '#cell/testing.ts';
+import { type CallOptions, type PendingCall, TestCell, type TestCellOptions } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
 import { events } from '#services/events/service.ts';
 import { iam } from '#services/iam/service.ts';
@@ -40,6 +39,7 @@ export class LambdaTest {
   readonly requests: InvocationRequest[] = [];
   readonly tidied: (readonly [performer: string, input: unknown])[] = [];
   cell!: TestCell;
+  private options!: TestCellOptions;
 
   static async open(
     options: {
@@ -56,7 +56,8 @@ export class LambdaTest {
       };
     const { more = [], performers = {}, ...given } = options;
     const services: readonly ServiceDefinition[] = [lambda, sqs, sns, logs, iam, sts, deliveries, events, ...more];
-    test.cell = await testCell(services, {
+    test.options = {
+      services,
       ...given,
       performers: {
         'invoke-function': ({ input, payloads }) => test.run(input as InvocationRequest, payloads[0]),
@@ -65,7 +66,8 @@ export class LambdaTest {
         'sweep-code': tidy('sweep-code'),
         ...performers,
       },
-    });
+    };
+    test.cell = await new TestCell(test.options).open();
     return test;
   }
 
@@ -148,6 +150,16 @@ export class LambdaTest {
       AttributeNames: ['All'],
     });
     return ['', 'NotVisible', 'Delayed'].map((name) => Attributes[`ApproximateNumberOfMessages${name}`]).join(' ');
+  }
+
+  /** As after kill -9, whatever was under way; what is held is never answered. */
+  async crash(): Promise<void> {
+    const { engine, clock } = this.cell;
+    this.held = undefined;
+    this.cell = new TestCell(this.options, engine);
+    this.cell.clock.moveTo(clock.nowMs());
+    await this.cell.open();
+    await this.cell.settle();
   }
 
   async restart(options: { readonly clean?: boolean } = {}): Promise<void> {

@@ -49,7 +49,7 @@ describe('code', () => {
     const Body: StoredBody = { blob, bytes: bytes.length, md5: 'a'.repeat(32), checksums: {} };
     await tested.cell.call('s3', 'PutObject', { Bucket: 'failures', Key, Body });
   };
-  const zip = (text: string) => zipSync({ 'app.py': new TextEncoder().encode(text) });
+  const zip = (text: string) => zipSync({ 'app.py': new TextEncoder().encode(text) }, { mtime: new Date(2026, 0, 1) });
   const Code = { S3Bucket: 'failures', S3Key: 'code.zip' };
 
   test('of a function is an object, and is kept when the object changes', async () => {
