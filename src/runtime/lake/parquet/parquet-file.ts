@@ -42,6 +42,11 @@ export class ParquetFile {
     this.leaves = leavesOf(parquetSchema({ schema }));
   }
 
+  /** Columns as they are stored: fields of structs are columns of their own. */
+  get leafCount(): number {
+    return this.leaves.length;
+  }
+
   /** One list of values per column, all of the same length. */
   writeGroup(columns: readonly (readonly ParquetValue[])[], rows: number): void {
     const from = this.writer.offset;

@@ -21,6 +21,8 @@ export interface ParquetObject {
 
 /** Of JSON, in a row group: memory holds its values. */
 const GROUP_BYTES_MAX = 32 * 1024 * 1024;
+/** Rows by columns: a null takes no JSON, but a place. */
+const GROUP_CELLS_MAX = 4_000_000;
 
 export function parquetOf(conversion: Conversion, records: readonly NumberedRecord[]): ParquetObject {
   let table: Table;
@@ -49,6 +51,7 @@ class Table {
   private readonly readers: readonly ReadColumn[];
   private readonly find: ReturnType<ReturnType<typeof keyReader>>;
   private readonly groupBytesMax: number;
+  private readonly groupRowsMax: number;
   private values: ParquetValue[][] = [];
   private rows = 0;
   private bytes = 0;
@@ -60,6 +63,7 @@ class Table {
     this.readers = columns.map(({ type }) => columnReader(type, deserializer));
     this.find = deserializer.keys(columns.map(({ name }) => name));
     this.groupBytesMax = Math.min(conversion.parquet.blockSizeBytes, GROUP_BYTES_MAX);
+    this.groupRowsMax = Math.ceil(GROUP_CELLS_MAX / this.file.leafCount);
     this.begin();
   }
 
@@ -72,7 +76,7 @@ class Table {
       }
       this.rows += rows.length;
       this.bytes += data.length;
-      if (this.bytes >= this.groupBytesMax) this.endGroup();
+      if (this.bytes >= this.groupBytesMax || this.rows >= this.groupRowsMax) this.endGroup();
       return undefined;
     } catch (error) {
       if (error instanceof ConversionError) return error;

@@ -3,6 +3,7 @@ import { compressors } from 'hyparquet-compressors';
 import { describe, expect, test } from 'vitest';
 import { type Conversion, SHAPE_RECORDS, type Shaped } from '#services/firehose/performing.ts';
 import { ARRIVED_AT_MS, testLake } from '../testing.ts';
+import { parquetOf } from './parquet-object.ts';
 
 type Column = Conversion['columns'][number];
 const OPENX: Conversion['deserializer'] = {
@@ -130,6 +131,15 @@ describe('what is written is read back', () => {
     expect(metadata?.row_groups.length).toBeGreaterThan(1);
     expect(metadata?.num_rows).toBe(60n);
     expect(metadata?.row_groups[0]?.columns[0]?.meta_data?.codec).toBe(parquet.compression);
+  });
+
+  test('a wide table of empty records takes the memory of a group, not of the buffer', () => {
+    const wide = Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`c${i}`, 'int']));
+    const data = Buffer.from('{}'.repeat(1_000));
+    const records = [0, 1, 2].map((index) => ({ index, arrivedAtMs: 1, data }));
+    const { body } = parquetOf({ columns: columns(wide), deserializer: OPENX, parquet: PARQUET }, records);
+    const { row_groups } = parquetMetadata(new Uint8Array(body!.bytes).buffer);
+    expect(row_groups.map(({ num_rows }) => num_rows)).toEqual([2_000n, 1_000n]);
   });
 
   test('the object counts its records and knows the earliest', async () => {

@@ -13,6 +13,8 @@ const CHUNK_RECORDS = 500;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 /** After so many ranges that did not end in time, the rest is not tried any more. */
 const HUNG_RANGES_MAX = 2;
+/** Of all ranges of a job: 128 MiB take some seconds; the thread works for all delivery streams. */
+const JOB_MS_MAX = 120_000;
 
 /** By the record's index. */
 export async function queryKeysOf(
@@ -24,9 +26,11 @@ export async function queryKeysOf(
   const wrong = hung.some(({ from, to }) => from === to) ? tooSlow() : await syntaxProblem(query, reporter);
   if (wrong !== undefined) return records.map(() => wrong);
   const found: (Keys | PartitionProblem)[] = [];
+  const untilMs = Date.now() + JOB_MS_MAX;
   for (const chunk of chunksOf(records)) {
     const range = { from: found.length, to: found.length + chunk.length };
-    const isHopeless = hung.length >= HUNG_RANGES_MAX || hung.some(({ from }) => from === range.from);
+    const isLate = hung.length >= HUNG_RANGES_MAX || Date.now() > untilMs;
+    const isHopeless = isLate || hung.some(({ from }) => from === range.from);
     if (isHopeless) found.push(...chunk.map(tooSlow));
     else {
       reporter.guarded(range);
