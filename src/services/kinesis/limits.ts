@@ -20,6 +20,7 @@ export const ITERATOR_MS = 300_000;
 export const TOKEN_MS = 300_000;
 
 export const ON_DEMAND_SHARDS = 4;
+export const ON_DEMAND_SHARDS_MAX = 200;
 /** Shards of one account and region (AWS's default in the large regions), and what one stream may have on this machine. */
 export const SHARD_QUOTA = 20_000;
 export const ON_DEMAND_STREAM_QUOTA = 50;

@@ -251,6 +251,24 @@ describe('with the limits of AWS', () => {
     await test.get(iterator);
   });
 
+  it('an on-demand stream grows where it is busy', async () => {
+    const test = await open();
+    await test.call('CreateStream', { StreamName: 'orders', StreamModeDetails: { StreamMode: 'ON_DEMAND' } });
+    const put = (Data: Uint8Array) =>
+      test.call('PutRecord', { StreamName: 'orders', PartitionKey: 'k', Data, ExplicitHashKey: '5' });
+    for (let i = 0; i < 40; i += 1) {
+      await put(new Uint8Array(900_000).fill(i));
+      await test.advance(1_000);
+    }
+    const { Shards = [] } = await test.call('ListShards', { StreamName: 'orders' });
+    expect(Shards.map(({ ParentShardId }) => ParentShardId)).toEqual([
+      ...[undefined, undefined, undefined, undefined],
+      ...['shardId-000000000000', 'shardId-000000000000'],
+    ]);
+    const { ChildShards } = await test.get(await test.iterator({ ShardIteratorType: 'LATEST' }));
+    expect(ChildShards).toHaveLength(2);
+  });
+
   it('shards of an account and changes of a stream are counted', async () => {
     const test = await open();
     expect(await test.refusal('CreateStream', { StreamName: 'big', ShardCount: 10_000 })).toBe('was not refused');

@@ -1,6 +1,7 @@
 // AWS's limits of a shard, enforced with `--limits aws`: a second's worth of records, bytes and calls is there at first and comes back evenly.
 // What a shard has left is not kept over a restart.
 
+import { BusyWindow } from './busy-window.ts';
 import { SHARD_READ, SHARD_WRITE } from './limits.ts';
 import type { Shard } from './shard.ts';
 import type { KinesisTurn } from './state.ts';
@@ -32,6 +33,8 @@ class Bucket {
 }
 
 export class ShardMeter {
+  /** Of an on-demand stream. */
+  readonly busy = new BusyWindow();
   private readonly records = new Bucket(SHARD_WRITE.records);
   private readonly written = new Bucket(SHARD_WRITE.bytes);
   private readonly calls = new Bucket(SHARD_READ.calls);
