@@ -97,6 +97,7 @@ function routeOf(state: SnsState, subscription: SubscriptionDoc): Route {
   const compiled = compileFilterPolicy(attributes['FilterPolicy'] ?? '', scopeOfFilter(attributes));
   assert('policy' in compiled, 'a stored filter policy is valid');
   const redrive = attributes['RedrivePolicy'];
+  const http = isHttp(protocol) ? httpSettings(ofTopic, attributes['DeliveryPolicy']) : undefined;
   return {
     subscription,
     isRaw: attributes['RawMessageDelivery'] === 'true',
@@ -108,6 +109,7 @@ function routeOf(state: SnsState, subscription: SubscriptionDoc): Route {
         : (JSON.parse(redrive) as { readonly deadLetterTargetArn: string }).deadLetterTargetArn,
     roleArn: attributes['SubscriptionRoleArn'],
     targetArn: isHttp(protocol) ? subscription.arn : endpoint,
-    retries: isHttp(protocol) ? httpSettings(ofTopic, attributes['DeliveryPolicy']).retries : SNS_TO_MANAGED,
+    retries: http?.retries ?? SNS_TO_MANAGED,
+    http,
   };
 }

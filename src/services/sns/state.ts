@@ -5,6 +5,7 @@ import type { Turn } from '#cell/turn.ts';
 import type { FilterPolicy } from '#structures/filter-policy/filter-policy.ts';
 import { Table } from '#structures/table.ts';
 import type { FifoTopic } from './fifo.ts';
+import type { HttpSettings } from './http/delivery-policy.ts';
 import { HttpSending } from './http/lane.ts';
 
 export type SnsTurn = Turn<SnsState>;
@@ -65,6 +66,8 @@ export interface Route {
   /** Of a delivery stream's subscription: as whom the topic puts records. */
   readonly roleArn: string | undefined;
   readonly retries: DeliveryPolicy;
+  /** HTTP/S endpoints: how they are sent to. */
+  readonly http: HttpSettings | undefined;
 }
 
 export function isHttp(protocol: Protocol): protocol is 'http' | 'https' {

@@ -3,7 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '#base/bytes.ts';
 import type { HttpAnswer, HttpOutcome, HttpRequest } from '#cell/http-request.ts';
+import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { TestCell } from '#cell/testing.ts';
+import { ONCE } from '#deliveries/policies.ts';
+import { deliveries } from '#deliveries/service.ts';
+import { caller } from '#deliveries/testing.ts';
+import { snsService } from '../service.ts';
 import { queueArn, type SnsCell, snsCell, TOPIC_ARN } from '../testing.ts';
 
 const ENDPOINT = 'http://127.0.0.1:9000/analytics?from=shop';
@@ -266,6 +271,21 @@ test('what was under way at the end of the process is posted again by the next o
   const options = { services: sns.services, performers: { 'http-request': endpoint.performer } };
   await (await new TestCell(options, sns.cell.engine).open()).settle();
   expect(endpoint.messages).toEqual(['m', 'm']);
+});
+
+test('whoever else names a subscription as a target reaches no endpoint', async () => {
+  const endpoint = new Endpoint();
+  const services = [snsService(), deliveries, caller] as unknown as readonly ServiceDefinition[];
+  const cell = await new TestCell({ services, performers: { 'http-request': endpoint.performer } }).open();
+  await cell.call('sns', 'CreateTopic', { Name: 'orders' });
+  const again = { ...given(), ReturnSubscriptionArn: true };
+  const { SubscriptionArn } = await cell.call<{ SubscriptionArn: string }>('sns', 'Subscribe', again);
+  await cell.settle();
+  await cell.call('caller', 'HandOver', { policy: ONCE, event: '{"n":1}', targetArn: SubscriptionArn });
+  await cell.call('caller', 'HandOver', { policy: ONCE, event: '{"n":1}', targetArn: `${SubscriptionArn}0` });
+  await cell.settle();
+  expect(endpoint.posts).toHaveLength(1);
+  expect(cell.fatal).toBeUndefined();
 });
 
 describe('what is refused', () => {

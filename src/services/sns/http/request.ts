@@ -5,7 +5,7 @@ import type { HttpRequest } from '#cell/http-request.ts';
 import { renderEnvelope } from '#model/notification-envelope.ts';
 import type { StoredMessage } from '#model/stored-message.ts';
 import { subscriptionKeyOf } from '../arns.ts';
-import type { SnsTurn } from '../state.ts';
+import { isHttp, type SnsTurn } from '../state.ts';
 import { type HttpSettings, httpSettings } from './delivery-policy.ts';
 import type { Post } from './lane.ts';
 
@@ -14,18 +14,22 @@ const TIMEOUT_MS = 15_000;
 /** Nothing is done with the answer's body. */
 const ANSWER_BYTES_MAX = 64 * 1024;
 
-export interface Destination extends HttpSettings {
+export interface Destination {
+  readonly settings: HttpSettings;
+  readonly topicArn: string;
   readonly endpoint: string;
 }
 
 /** Where the subscription leads, and how; undefined when it is gone. */
 export function destinationOf(turn: SnsTurn, subscriptionArn: string): Destination | undefined {
   const key = subscriptionKeyOf(subscriptionArn);
-  const subscription = typeof key === 'string' ? turn.state.subscriptions.get(key) : undefined;
-  if (subscription === undefined) return undefined;
-  const topic = turn.state.topics.get(subscription.topicKey);
-  const settings = httpSettings(topic?.attributes['DeliveryPolicy'], subscription.attributes['DeliveryPolicy']);
-  return { ...settings, endpoint: subscription.endpoint };
+  const { subscriptions, topics, routes } = turn.state;
+  const subscription = typeof key === 'string' ? subscriptions.get(key) : undefined;
+  if (typeof key !== 'string' || subscription === undefined || !isHttp(subscription.protocol)) return undefined;
+  const { topicKey, topicArn, endpoint, attributes } = subscription;
+  const known = routes.get(topicKey)?.get(key)?.http;
+  const ofTopic = topics.get(topicKey)?.attributes['DeliveryPolicy'];
+  return { settings: known ?? httpSettings(ofTopic, attributes['DeliveryPolicy']), topicArn, endpoint };
 }
 
 export function httpRequestOf(
@@ -42,7 +46,7 @@ export function httpRequestOf(
   ];
   if (isNotification) headers.push(['x-amz-sns-subscription-arn', subscriptionArn]);
   if (isRaw) headers.push(['x-amz-sns-rawdelivery', 'true']);
-  headers.push(['Content-Type', isNotification ? destination.contentType : 'text/plain; charset=UTF-8']);
+  headers.push(['Content-Type', isNotification ? destination.settings.contentType : 'text/plain; charset=UTF-8']);
   headers.push(['User-Agent', 'Amazon Simple Notification Service Agent']);
   return {
     method: 'POST',

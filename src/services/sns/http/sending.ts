@@ -22,7 +22,10 @@ export function isSubscriptionArn(arn: string): boolean {
 
 export function acceptForEndpoint(turn: SnsTurn, handOver: HandOver): HandOverResult {
   const { deliveryId, targetArn, sourceArn, payload, content } = handOver;
-  if (destinationOf(turn, targetArn) === undefined) return { failure: gone(targetArn) };
+  const destination = destinationOf(turn, targetArn);
+  // Its topic's own messages only: whoever else names a subscription as a target means something that there is not.
+  const isOwn = destination?.topicArn === sourceArn && content.kind === 'message';
+  if (!isOwn) return { failure: gone(targetArn) };
   if (deliveryId === undefined) return { needsDelivery: true };
   const { http } = turn.state;
   const lane = http.lanes.get(targetArn) ?? new Lane();
@@ -99,7 +102,7 @@ function pump(turn: SnsTurn, subscriptionArn: string): void {
   const lane = http.lanes.get(subscriptionArn);
   if (lane === undefined) return;
   http.crowdedOut.delete(subscriptionArn);
-  const perSecond = destinationOf(turn, subscriptionArn)?.receivesPerSecondMax;
+  const perSecond = destinationOf(turn, subscriptionArn)?.settings.receivesPerSecondMax;
   while (lane.waitingCount > 0 && mayBegin(turn, { lane, subscriptionArn, perSecond })) {
     const id = http.nextPost;
     http.nextPost += 1;
