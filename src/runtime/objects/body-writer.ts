@@ -1,6 +1,7 @@
 // Writes the bytes of one upload into a blob while they are digested: gathered into pieces of shared memory, which the disk and the thread
 // of digests read at the same time. An upload of any size takes the same few pieces; whoever fills them stops when it is told to.
 
+import { assert } from '#base/assert.ts';
 import type { BlobStore, BlobWriter } from '#storage/journal.ts';
 import type { ChecksumName } from '#wire/s3/body-plan.ts';
 import type { Digests } from './body-digests.ts';
@@ -31,11 +32,13 @@ export class BodyWriter {
   private piece: Uint8Array | undefined;
   private filled = 0;
   private readonly toWrite: Uint8Array[] = [];
+  private readonly written: (() => void)[] = [];
   /** Pieces that are not written or not digested yet. */
   private waiting = 0;
   private writer: BlobWriter | undefined;
   private isWriting = false;
   private isOver = false;
+  private failure: { readonly error: unknown } | undefined;
   private left: number;
   private whenIdle: (() => void) | undefined;
 
@@ -84,19 +87,26 @@ export class BodyWriter {
     if (wasFull && !this.isOver) this.options.onDrain();
   }
 
-  private readonly written: (() => void)[] = [];
-
   private write(done: () => void): void {
     this.written.push(done);
     if (this.isWriting) return;
     this.isWriting = true;
-    this.writeAll().then(
-      () => this.stopped(),
-      (error: unknown) => {
-        this.stopped();
-        if (!this.isOver) this.options.onError(error);
-      },
-    );
+    this.writeAll().catch((error: unknown) => {
+      this.failure = { error };
+      this.stopped();
+      if (!this.isOver) this.options.onError(error);
+    });
+  }
+
+  private async writeAll(): Promise<void> {
+    this.writer ??= await this.options.blobs.write(this.options.blob);
+    while (!this.isOver && this.toWrite[0] !== undefined) {
+      await this.writer.append(this.toWrite[0]);
+      this.toWrite.shift();
+      this.written.shift()?.();
+    }
+    // In the same step in which the list was found empty: a piece that comes later starts anew.
+    this.stopped();
   }
 
   private stopped(): void {
@@ -104,28 +114,25 @@ export class BodyWriter {
     this.whenIdle?.();
   }
 
-  private async writeAll(): Promise<void> {
-    this.writer ??= await this.options.blobs.write(this.options.blob);
-    while (!this.isOver) {
-      const [bytes] = this.toWrite;
-      if (bytes === undefined) return;
-      await this.writer.append(bytes);
-      this.toWrite.shift();
-      this.written.shift()?.();
-    }
-  }
-
   /** All bytes came. The digests, once everything is handed to the disk; `keep` or `abandon` follows. */
   async finish(): Promise<Digests> {
     this.endPiece();
     const [digests] = await Promise.all([this.digests.finish(), this.idle()]);
+    this.throwFailure();
     return digests;
   }
 
   /** The blob is durable when it resolves. An empty body needs none. */
   async keep(): Promise<void> {
     this.isOver = true;
+    this.throwFailure();
+    assert(this.toWrite.length === 0, 'every piece is written before the blob is finished');
     await this.writer?.finish();
+  }
+
+  /** Pieces that were not written must never count as kept. */
+  private throwFailure(): void {
+    if (this.failure !== undefined) throw this.failure.error;
   }
 
   async abandon(): Promise<void> {

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { ChecksumName } from '#wire/s3/body-plan.ts';
 import { BodyDigests, type Digests } from './body-digests.ts';
-import type { DigestReply, DigestRequest } from './digest-worker.ts';
+import { type DigestReply, type DigestRequest, digest } from './digest-work.ts';
 
 export interface RunningDigests {
   /** The piece must not change until it is taken. */
@@ -21,48 +21,58 @@ interface Upload {
   readonly taken: (() => void)[];
   resolve: ((digests: Digests) => void) | undefined;
   reject: ((error: Error) => void) | undefined;
+  failure: Error | undefined;
 }
 
 export class DigestThread {
-  private worker: Promise<Worker> | undefined;
+  private worker: Promise<Worker | undefined> | undefined;
   private readonly uploads = new Map<number, Upload>();
+  /** Of a process that has no file for the thread: it digests by itself. */
+  private readonly here = new Map<number, BodyDigests>();
   private nextId = 1;
 
   begin(bytes: number, begin: { readonly checksum: ChecksumName; readonly needsSha256: boolean }): RunningDigests {
     if (bytes < THREAD_BYTES_MIN) return new DigestsHere(new BodyDigests(begin.checksum, begin.needsSha256));
     const id = this.nextId;
     this.nextId += 1;
-    const upload: Upload = { taken: [], resolve: undefined, reject: undefined };
+    const upload: Upload = { taken: [], resolve: undefined, reject: undefined, failure: undefined };
     this.uploads.set(id, upload);
     this.post({ id, begin });
     return {
       update: (piece, taken) => {
         upload.taken.push(taken);
-        this.post({ id, piece });
+        if (upload.failure === undefined) this.post({ id, piece });
+        else this.take({ id, taken: true });
       },
       finish: () =>
         new Promise((resolve, reject) => {
           upload.resolve = resolve;
           upload.reject = reject;
-          this.post({ id, finish: true });
+          if (upload.failure === undefined) this.post({ id, finish: true });
+          else reject(upload.failure);
         }),
       drop: () => {
         this.uploads.delete(id);
         this.post({ id, drop: true });
+        // Nobody waits for what is dropped, but its pieces are given back.
+        for (const taken of upload.taken.splice(0)) taken();
       },
     };
   }
 
   private post(request: DigestRequest): void {
     this.worker ??= this.start();
-    this.worker.then(
-      (worker) => worker.postMessage(request),
-      (error: unknown) => this.failed(error as Error),
-    );
+    this.worker.then((worker) => {
+      if (worker !== undefined) worker.postMessage(request);
+      else digest(this.here, request, (reply) => this.take(reply));
+    });
   }
 
-  private async start(): Promise<Worker> {
-    const worker = new Worker(await workerFile(), { execArgv: [] });
+  /** Undefined where there is no file to start: every digest is then made here. */
+  private async start(): Promise<Worker | undefined> {
+    const file = await workerFile().catch(() => undefined);
+    if (file === undefined) return undefined;
+    const worker = new Worker(file, { execArgv: [] });
     worker.unref();
     worker.on('message', (reply: DigestReply) => this.take(reply));
     worker.on('error', (error) => this.failed(error));
@@ -83,11 +93,10 @@ export class DigestThread {
   /** Uploads under way are lost with the thread; the next one starts another. */
   private failed(error: Error): void {
     this.worker = undefined;
-    const uploads = [...this.uploads.values()];
-    this.uploads.clear();
-    for (const { taken, reject } of uploads) {
-      for (const each of taken) each();
-      reject?.(error);
+    for (const upload of this.uploads.values()) {
+      upload.failure = error;
+      upload.reject?.(error);
+      for (const taken of upload.taken.splice(0)) taken();
     }
   }
 }

@@ -36,7 +36,9 @@ class Upload implements BodyTaker {
   private readonly writer: BodyWriter;
   private readonly decoder: BodyDecoder;
   private hasRoom = true;
+  /** Takes no more. */
   private isOver = false;
+  private isDone = false;
 
   constructor(private readonly options: UploadOptions) {
     const { plan, seed, blobs, digests, blob, incoming } = options;
@@ -70,7 +72,10 @@ class Upload implements BodyTaker {
       return;
     }
     this.isOver = true;
-    this.complete().then(this.options.done, (error: unknown) => this.failed(error));
+    this.complete().then(
+      (result) => this.done(result),
+      (error: unknown) => this.failed(error),
+    );
   }
 
   private async complete(): Promise<UploadResult> {
@@ -110,16 +115,23 @@ class Upload implements BodyTaker {
   private stop(result: UploadResult): void {
     this.isOver = true;
     this.writer.abandon().then(
-      () => this.options.done(result),
+      () => this.done(result),
       (error: unknown) => {
         this.options.onDefect('an upload that was given up could not be removed', error);
-        this.options.done(result);
+        this.done(result);
       },
     );
   }
 
+  private done(result: UploadResult): void {
+    if (this.isDone) return;
+    this.isDone = true;
+    this.options.done(result);
+  }
+
   /** The disk is full or broken: the operator is told why, the client that it may come again. */
   private failed(error: unknown): void {
+    if (this.isDone) return;
     this.options.onDefect('an upload could not be written', error);
     this.stop({
       refused: serverError('InternalError', 'We encountered an internal error. Please try again.'),

@@ -1,0 +1,34 @@
+// What the thread of digests is asked, and what it answers.
+
+import type { ChecksumName } from '#wire/s3/body-plan.ts';
+import { BodyDigests, type Digests } from './body-digests.ts';
+
+export type DigestRequest =
+  | { readonly id: number; readonly begin: { readonly checksum: ChecksumName; readonly needsSha256: boolean } }
+  | { readonly id: number; readonly piece: Uint8Array }
+  | { readonly id: number; readonly finish: true }
+  | { readonly id: number; readonly drop: true };
+
+export type DigestReply =
+  | { readonly id: number; readonly taken: true }
+  | { readonly id: number; readonly digests: Digests };
+
+export function digest(
+  running: Map<number, BodyDigests>,
+  request: DigestRequest,
+  answer: (reply: DigestReply) => void,
+): void {
+  const { id } = request;
+  if ('begin' in request) {
+    running.set(id, new BodyDigests(request.begin.checksum, request.begin.needsSha256));
+    return;
+  }
+  const digests = running.get(id);
+  if ('piece' in request) {
+    digests?.update(request.piece);
+    answer({ id, taken: true });
+    return;
+  }
+  running.delete(id);
+  if ('finish' in request && digests !== undefined) answer({ id, digests: digests.finish() });
+}
