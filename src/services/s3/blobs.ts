@@ -14,6 +14,7 @@ const SHARED_HEADERS_MAX = 10_000;
 export const UNUSED_TIMER = 'unused-blobs';
 const MINUTE_MS = 60_000;
 const NAMES_PER_FACT = 1_000;
+const NAMES_PER_EFFECT = 200;
 
 /** A reference for each piece. */
 export function retainPieces(state: S3State, pieces: readonly Piece[]): void {
@@ -57,7 +58,18 @@ export function deleteUnused(turn: S3Turn, minute: string): void {
   );
 }
 
+/** Some at a time, one effect after the other: ending the process waits for one of them at most, and the next start finds the rest. */
 export function deleteBlobs(turn: S3Turn, names: readonly string[]): void {
+  const { deleting } = turn.state;
+  for (const name of names) deleting.names.push(name);
+  if (!deleting.isUnderWay) deleteNext(turn);
+}
+
+/** The reaction. */
+export function deleteNext(turn: S3Turn): void {
+  const { deleting } = turn.state;
+  const names = deleting.names.splice(0, NAMES_PER_EFFECT);
+  deleting.isUnderWay = names.length > 0;
   if (names.length === 0) return;
   turn.perform({ performer: 'delete-blobs', input: { names }, then: { reaction: 'blobsDeleted', subject: '' } });
 }

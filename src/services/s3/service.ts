@@ -2,7 +2,7 @@
 
 import { defineService } from '#cell/service-definition.ts';
 import { EXPIRY_TIMER, factBindings, tableBindings } from './apply.ts';
-import { blobsListed, deleteUnused, listBlobs, UNUSED_TIMER } from './blobs.ts';
+import { blobsListed, deleteNext, deleteUnused, listBlobs, UNUSED_TIMER } from './blobs.ts';
 import { digested } from './digesting.ts';
 import { doors } from './doors.ts';
 import { accessDenied } from './errors.ts';
@@ -184,7 +184,7 @@ export const s3 = defineService<S3State>({
   timers: { [EXPIRY_TIMER]: expire, [UNUSED_TIMER]: deleteUnused },
   reactions: {
     digested,
-    blobsDeleted: () => {},
+    blobsDeleted: deleteNext,
     blobsListed: (turn, _subject, outcome) => blobsListed(turn, outcome),
   },
   snapshot,

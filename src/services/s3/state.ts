@@ -114,6 +114,8 @@ export class S3State {
   readonly expiringAfter = new Map<number, string>();
   /** Blobs that nothing refers to any more, by the minute in which it was so. Not kept: the next start finds them. */
   readonly unused = new Map<number, string[]>();
+  /** Blobs to be deleted outside the cell. Not kept: the next start finds them. */
+  readonly deleting: { readonly names: string[]; isUnderWay: boolean } = { names: [], isUnderWay: false };
   /** Blobs that are being read for a decision, and by how many. Not kept: neither is who waits for it. */
   readonly held = new Map<string, number>();
   readonly digesting = new Map<string, Digesting>();
