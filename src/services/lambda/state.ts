@@ -80,6 +80,8 @@ export class Running {
   readonly discards = new Map<string, PendingDiscard>();
   /** Readers of streams, by mapping. */
   readonly streams = new Map<string, FunctionRun>();
+  /** Mappings that found no room for more records, in the order in which they came. */
+  readonly crowdedOut = new Set<string>();
   readonly streamFilters = new Map<string, StreamFilter>();
   readonly credentials = new Map<string, CachedCredentials>();
 }

@@ -24,6 +24,11 @@ export class Lane<R extends ReadRecord> {
     return this.works.length === 0 && this.queue.length === 0;
   }
 
+  /** Nothing is worked on, and a batch would not be full. */
+  get needsMore(): boolean {
+    return this.works.length === 0 && this.queue.length < this.settings.batchSize;
+  }
+
   /** Records that wait, without those that were begun. */
   get waitingCount(): number {
     return this.queue.length;

@@ -38,6 +38,12 @@ export class ShardReader<R extends ReadRecord> {
     this.lanes = Array.from({ length: settings.laneCount }, (_, number) => new Lane<R>(number, settings));
   }
 
+  /** Of records that are here, or are being read. */
+  get heldBytes(): number {
+    const reading = this.isReading ? this.settings.batchBytesMax : 0;
+    return this.lanes.reduce((sum, lane) => sum + lane.bytes, reading);
+  }
+
   get isUnderWay(): boolean {
     return this.lanes.some((lane) => lane.isUnderWay);
   }
@@ -64,11 +70,12 @@ export class ShardReader<R extends ReadRecord> {
     if (this.isReading || this.isEnd) return undefined;
     if (this.nextPlace >= shard.endPlace && !shard.isClosed) return undefined;
     if (this.stalledAtPlace === shard.endPlace) return undefined;
+    // While batches are worked on nothing is fetched for them: a stream that is written all the time would be read record by record.
+    if (!this.lanes.some((lane) => lane.needsMore)) return undefined;
     const { batchSize, batchBytesMax, laneCount } = this.settings;
     const waiting = this.lanes.reduce((sum, lane) => sum + lane.waitingCount, 0);
-    const bytes = this.lanes.reduce((sum, lane) => sum + lane.bytes, 0);
     const countMax = Math.min(batchSize * laneCount, READ_COUNT_MAX) - waiting;
-    if (countMax <= 0 || bytes >= 2 * batchBytesMax) return undefined;
+    if (countMax <= 0 || this.heldBytes >= 2 * batchBytesMax) return undefined;
     this.isReading = true;
     return { from: this.nextPlace, countMax, bytesMax: batchBytesMax };
   }

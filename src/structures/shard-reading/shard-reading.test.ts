@@ -97,7 +97,7 @@ class World {
 
   private read(): void {
     const looks = this.shards.map((shard) => ({ ...shard, endPlace: shard.records.length }));
-    for (const { shardId, wish } of this.run.wishes(looks)) {
+    for (const { shardId, wish } of this.run.wishes(looks, Number.POSITIVE_INFINITY)) {
       const { records, isClosed } = this.shards.find((shard) => shard.shardId === shardId) as TestShard;
       const given = records.slice(wish.from, wish.from + wish.countMax);
       const next = wish.from + given.length;
@@ -232,4 +232,22 @@ test('what comes again is never behind what a later batch of its key was done wi
     }),
     { numRuns: 200 },
   );
+});
+
+test('readers share the room that there is, and one that holds nothing may always read', () => {
+  const settings: ReadingSettings = {
+    ...{ batchSize: 10, batchBytesMax: 100, gatherMs: 0, laneCount: 1, isBisecting: false, retriesMax: undefined },
+    ...{ ageMsMax: AGE_MS_MAX, windowMs: 0 },
+  };
+  const run = new StreamRun<TestRecord>(0, {}, settings);
+  const places = new StreamPlaces();
+  const begun = ['a', 'b', 'c'].map((shardId) => ({ shardId, place: 0, isFinished: false }));
+  places.begin(READER, 0, begun);
+  run.follow(places.of(READER) as NonNullable<ReturnType<StreamPlaces['of']>>);
+  const looks = begun.map(({ shardId }) => ({ shardId, endPlace: 5, isClosed: false }));
+  expect(run.wishes(looks, 150).map(({ shardId }) => shardId)).toEqual(['a', 'b']);
+  expect(run.heldBytes).toBe(200);
+  expect(run.wishes(looks, 0)).toEqual([]);
+  for (const shardId of ['a', 'b']) run.readers.get(shardId)?.notRead();
+  expect(run.wishes(looks, -1_000).map(({ shardId }) => shardId)).toEqual(['a']);
 });

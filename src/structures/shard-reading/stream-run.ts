@@ -38,11 +38,24 @@ export class StreamRun<R extends ReadRecord, C = unknown> {
     for (const shardId of this.readers.keys()) if (!places.shards.has(shardId)) this.readers.delete(shardId);
   }
 
-  wishes(shards: readonly ShardLook[]): { readonly shardId: string; readonly wish: ReadWish }[] {
-    return shards.flatMap((shard) => {
+  /** What to read now. `room`: how many bytes all runs of the service may still take; one that holds nothing may always read from one shard. */
+  wishes(shards: readonly ShardLook[], room: number): { readonly shardId: string; readonly wish: ReadWish }[] {
+    const wishes: { readonly shardId: string; readonly wish: ReadWish }[] = [];
+    let left = this.heldBytes === 0 ? Math.max(room, 1) : room;
+    for (const shard of shards) {
+      if (left <= 0) break;
       const wish = this.readers.get(shard.shardId)?.wish(shard);
-      return wish === undefined ? [] : [{ shardId: shard.shardId, wish }];
-    });
+      if (wish === undefined) continue;
+      wishes.push({ shardId: shard.shardId, wish });
+      left -= wish.bytesMax;
+    }
+    return wishes;
+  }
+
+  get heldBytes(): number {
+    let bytes = 0;
+    for (const reader of this.readers.values()) bytes += reader.heldBytes;
+    return bytes;
   }
 
   takeExpired(nowMs: number): { readonly reader: ShardReader<R>; readonly work: Work<R> } | undefined {
@@ -78,4 +91,13 @@ export class StreamRun<R extends ReadRecord, C = unknown> {
     this.waitUntilMs = dueAtMs;
     return dueAtMs;
   }
+}
+
+/** Of all records that readers hold: what they have been given is worked on before more is read. */
+export const HELD_BYTES_MAX = 192 * 1024 * 1024;
+
+export function roomFor(runs: Iterable<{ readonly heldBytes: number }>): number {
+  let held = 0;
+  for (const { heldBytes } of runs) held += heldBytes;
+  return HELD_BYTES_MAX - held;
 }

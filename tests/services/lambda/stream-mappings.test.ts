@@ -226,6 +226,34 @@ describe('reading', () => {
     for (const { payload } of tested.requests) expect(payload?.length).toBeLessThan(6 * 1024 * 1024);
   });
 
+  test('a record that no event has room for goes to the destination without an invocation', async () => {
+    const queue = await tested.queue('failed');
+    add('before');
+    add('x'.repeat(5_000_000));
+    add('behind');
+    await map({ DestinationConfig: { OnFailure: { Destination: queue.arn } } });
+    await tested.cell.settle();
+    expect(batches()).toEqual([['before'], ['behind']]);
+    expect(await received(queue.url)).toMatchObject([
+      { requestContext: { approximateInvokeCount: 0 }, KinesisBatchInfo: { batchSize: 1 } },
+    ]);
+  });
+
+  test('what a busy function cannot take yet is not read record by record', async () => {
+    await map();
+    tested.held = [];
+    for (let i = 0; i < 20; i += 1) {
+      add(`${i}`);
+      await tested.begin('kinesis', 'Wake', { arn: stream.arn });
+    }
+    expect(stream.reads).toHaveLength(1);
+    const [held] = tested.held;
+    tested.held = undefined;
+    held?.answer(null);
+    await tested.cell.settle();
+    expect(batches().map((batch) => batch.length)).toEqual([1, 19]);
+  });
+
   test('an idle mapping reads nothing and has no timer', async () => {
     await map();
     await put('a');

@@ -35,6 +35,7 @@ import { poll } from '../polling/poll.ts';
 import { roleMay } from '../roles.ts';
 import { functionKeyOf, type LambdaState } from '../state.ts';
 import { checkedStream } from '../streams/check.ts';
+import { pollCrowdedOut } from '../streams/poll.ts';
 import { streamMappingSettings } from '../streams/settings.ts';
 import { showMapping } from '../views.ts';
 
@@ -201,6 +202,7 @@ export const deleteEventSourceMapping = operation<
     running.pollers.delete(named.key);
     running.streams.delete(named.key);
     running.streamFilters.delete(named.key);
+    pollCrowdedOut(turn);
     return { output: shown(turn, named.mapping, 'Deleting') };
   },
 });

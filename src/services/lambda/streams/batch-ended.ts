@@ -12,7 +12,7 @@ import type { RunningInvocation } from '../state.ts';
 import { discard } from './discard.ts';
 import * as facts from './facts.ts';
 import type { FunctionRecord } from './function-record.ts';
-import { pollStream } from './poll.ts';
+import { pollCrowdedOut, pollStream } from './poll.ts';
 import { type FunctionRun, openStream } from './source.ts';
 
 type StreamInvocation = Extract<RunningInvocation, { kind: 'stream-batch' }>;
@@ -41,6 +41,7 @@ export function streamBatchEnded(
   if (answer.doneCount === work.records.length && answer.errorType === undefined) succeed(turn, ended, answer);
   else fail(turn, ended, answer);
   pollStream(turn, mappingKey);
+  pollCrowdedOut(turn);
 }
 
 interface Answer {

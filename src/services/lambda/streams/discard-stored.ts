@@ -4,7 +4,7 @@ import type { Outcome } from '#cell/turn.ts';
 import type { LambdaTurn } from '../find-function.ts';
 import { putRecord, recordKey } from '../record-object.ts';
 import { endDiscard } from './discard.ts';
-import { pollStream } from './poll.ts';
+import { pollCrowdedOut, pollStream } from './poll.ts';
 import { openStream } from './source.ts';
 
 export { DISCARD_STORED } from './discard.ts';
@@ -22,4 +22,5 @@ export function discardStored(turn: LambdaTurn, subject: string, outcome: Outcom
   const problem = bucketArn === undefined ? undefined : putRecord(turn, open.found, { bucketArn, key, outcome });
   endDiscard(open, pending.discarded, problem);
   pollStream(turn, pending.key);
+  pollCrowdedOut(turn);
 }

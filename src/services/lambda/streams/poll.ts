@@ -6,9 +6,11 @@ import type { StreamView } from '#cell/stream-source.ts';
 import type { Work } from '#structures/shard-reading/records.ts';
 import { beginnings, begunShards, goneShards } from '#structures/shard-reading/shard-order.ts';
 import type { ShardReader } from '#structures/shard-reading/shard-reader.ts';
+import { roomFor } from '#structures/shard-reading/stream-run.ts';
 import type { LambdaTurn } from '../find-function.ts';
 import { hasCapacity } from '../invoking/capacity.ts';
 import { startInvocation } from '../invoking/start.ts';
+import { STREAM_BATCH_BYTES_MAX } from '../limits.ts';
 import { discard } from './discard.ts';
 import * as facts from './facts.ts';
 import { eventOf, type FunctionRecord } from './function-record.ts';
@@ -47,6 +49,15 @@ export function pollStream(turn: LambdaTurn, key: string): void {
   if (untilMs !== undefined) turn.record(facts.StreamWaitPlanned, { mapping: key, untilMs });
 }
 
+/** Something was given back: mappings that found no room to read go on. */
+export function pollCrowdedOut(turn: LambdaTurn): void {
+  const { streams, crowdedOut } = turn.state.running;
+  if (crowdedOut.size === 0 || roomFor(streams.values()) <= 0) return;
+  const keys = [...crowdedOut];
+  crowdedOut.clear();
+  for (const key of keys) pollStream(turn, key);
+}
+
 /** The stream was deleted, and another one has its name: it is read as a new one. What is under way ends without a trace. */
 function forgetOtherStream({ turn, key }: OpenStream, { createdAtMs }: StreamView): void {
   const places = turn.state.streams.of(key);
@@ -77,9 +88,15 @@ function startWork(polled: Polled): boolean {
   while (hasCapacity(turn.state, found.key, found.doc)) {
     const due = run.takeWork(turn.nowMs);
     if (due === undefined) return false;
-    invoke(polled, due);
+    if (isTooLarge(due.work)) discard(polled, { ...due, condition: 'RetryAttemptsExhausted', requestId: turn.uuid() });
+    else invoke(polled, due);
   }
   return true;
+}
+
+/** AWS: an event of a function has 6 MB at most, a record of a stream may have more: nothing can be invoked with it. Which condition its destination sees is ours. */
+function isTooLarge({ records }: Work<FunctionRecord>): boolean {
+  return records.length === 1 && (records[0]?.bytes ?? 0) > STREAM_BATCH_BYTES_MAX;
 }
 
 function invoke(
@@ -100,7 +117,10 @@ function invoke(
 }
 
 function readMore({ turn, key, source, streamArn, run, view }: Polled): void {
-  for (const { shardId, wish } of run.wishes(view.shards)) {
+  const { streams, crowdedOut } = turn.state.running;
+  const room = roomFor(streams.values());
+  if (room <= 0) crowdedOut.add(key);
+  for (const { shardId, wish } of run.wishes(view.shards, room)) {
     source.read(turn, {
       streamArn,
       shardId,

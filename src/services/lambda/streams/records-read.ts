@@ -5,7 +5,7 @@ import type { LambdaTurn } from '../find-function.ts';
 import { StreamNotRead, StreamRecordsFilteredOut } from './facts.ts';
 import { StreamFilter } from './filters.ts';
 import { functionRecord } from './function-record.ts';
-import { pollStream } from './poll.ts';
+import { pollCrowdedOut, pollStream } from './poll.ts';
 import type { FunctionRun } from './source.ts';
 
 /** A disk that could not be read is asked again. */
@@ -40,6 +40,7 @@ function recordsRead(turn: LambdaTurn, subject: string, page: ShardPage | undefi
     turn.record(StreamRecordsFilteredOut, { mapping: key, shard: shardId, count: filtered, lanes });
   }
   pollStream(turn, key);
+  pollCrowdedOut(turn);
 }
 
 /** Compiled once for as long as the mapping names the same ones. */

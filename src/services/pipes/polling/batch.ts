@@ -158,7 +158,7 @@ function endBatch(turn: PipesTurn, batch: Batch): void {
 }
 
 /** Pipes that found no room for their events go on. */
-function makeRoom(turn: PipesTurn): void {
+export function makeRoom(turn: PipesTurn): void {
   const { running } = turn.state;
   if (running.heldCharacters >= HELD_CHARACTERS_MAX) return;
   for (const key of [...running.crowdedOut]) {

@@ -5,6 +5,7 @@ import type { StreamView } from '#cell/stream-source.ts';
 import type { Work } from '#structures/shard-reading/records.ts';
 import { beginnings, begunShards, goneShards } from '#structures/shard-reading/shard-order.ts';
 import type { ShardReader } from '#structures/shard-reading/shard-reader.ts';
+import { roomFor } from '#structures/shard-reading/stream-run.ts';
 import type { PipeDoc } from '../documents.ts';
 import { stoppedReason } from '../errors.ts';
 import { newExecution } from '../executing/execution.ts';
@@ -114,7 +115,10 @@ function execute({ turn, key, pipe, run }: Polled, { reader, work }: Due): void 
 
 /** False when the source cannot be read (any more). Without anything to read nothing is asked of IAM. */
 function readMore({ turn, key, pipe, source, streamArn, run, view }: Polled): boolean {
-  const wishes = run.wishes(view.shards);
+  const { streams, crowdedOut } = turn.state.running;
+  const room = roomFor(streams.values());
+  if (room <= 0) crowdedOut.add(key);
+  const wishes = run.wishes(view.shards, room);
   const poller = pollerOf(turn.state, key);
   const problem = wishes.length > 0 ? sourceProblem(turn, pipe) : undefined;
   if (problem !== undefined) {

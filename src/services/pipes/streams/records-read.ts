@@ -2,6 +2,7 @@
 
 import type { ShardPage, StreamReader } from '#cell/stream-source.ts';
 import { PipePaused, PipeStreamAdvanced } from '../facts.ts';
+import { makeRoom } from '../polling/batch.ts';
 import { poll } from '../polling/poll.ts';
 import type { PipesTurn } from '../state.ts';
 import { StreamFilter } from './filter.ts';
@@ -42,6 +43,7 @@ function recordsRead(turn: PipesTurn, subject: string, page: ShardPage | undefin
     });
   }
   poll(turn, key);
+  makeRoom(turn);
 }
 
 /** Compiled once for as long as the pipe names the same patterns. */
