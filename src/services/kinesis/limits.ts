@@ -1,6 +1,6 @@
 // Numbers of Kinesis Data Streams. Source: Kinesis developer guide, "Quotas and limits", and the API reference of each operation.
 
-import type { BlockPolicy } from '#structures/append-log/append-log.ts';
+import type { BatchBlockPolicy } from '#structures/append-log/batch-log.ts';
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = KIBIBYTE * KIBIBYTE;
@@ -33,9 +33,10 @@ export const SHARD_WRITE = { records: 1_000, bytes: MEBIBYTE };
 export const SHARD_READ = { calls: 5, bytes: 2 * MEBIBYTE };
 
 /** A quiet shard has one block an hour; expiry is by whole blocks. */
-export const BLOCK_POLICY: BlockPolicy = {
+export const BLOCK_POLICY: BatchBlockPolicy = {
   bytesMax: 4 * MEBIBYTE,
   countMax: 65_536,
+  batchesMax: 8_192,
   ageMs: 600_000,
   spanMs: HOUR_MS,
 };

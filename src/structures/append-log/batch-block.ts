@@ -1,5 +1,5 @@
 // A block of a batch log: batches that left the journal together, one behind the other as they were, with a table of them in front. Nothing is
-// decoded when a block is written, joined or searched.
+// decoded when a block is written, joined or searched. Batches that came in the same millisecond are one row of the table.
 //
 //   u8 version = 1 | varint first place | varint batches | varint atMs of the first
 //   batches times: varint atMs since the one before | varint records | varint bytes
@@ -40,21 +40,34 @@ export function batchBlockName(log: string, block: Pick<BatchBlock, 'firstPlace'
 export function encodeBatchBlock(batches: readonly StoredBatch[]): Uint8Array {
   const first = batches[0];
   assert(first !== undefined, 'a block has batches');
-  const dataBytes = batches.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const writer = new ByteWriter(HEAD_BYTES_MAX + ROW_BYTES_MAX * batches.length + dataBytes);
+  const rows = rowsOf(batches);
+  const dataBytes = rows.reduce((sum, { bytes }) => sum + bytes, 0);
+  const writer = new ByteWriter(HEAD_BYTES_MAX + ROW_BYTES_MAX * rows.length + dataBytes);
   writer.u8(VERSION);
   writer.varint(first.firstPlace);
-  writer.varint(batches.length);
+  writer.varint(rows.length);
   let beforeMs = first.atMs;
   writer.varint(beforeMs);
-  for (const { atMs, count, bytes } of batches) {
+  for (const { atMs, count, bytes } of rows) {
     writer.varint(atMs - beforeMs);
     writer.varint(count);
-    writer.varint(bytes.length);
+    writer.varint(bytes);
     beforeMs = atMs;
   }
   for (const { bytes } of batches) writer.raw(bytes);
   return writer.bytes;
+}
+
+function rowsOf(batches: readonly StoredBatch[]): readonly { atMs: number; count: number; bytes: number }[] {
+  const rows: { atMs: number; count: number; bytes: number }[] = [];
+  for (const { atMs, count, bytes } of batches) {
+    const last = rows[rows.length - 1];
+    if (last?.atMs === atMs) {
+      last.count += count;
+      last.bytes += bytes.length;
+    } else rows.push({ atMs, count, bytes: bytes.length });
+  }
+  return rows;
 }
 
 /** The batches' bytes are views of the block's. */

@@ -21,6 +21,11 @@ export interface BatchBlockPlan {
   readonly batches: readonly FreshBatch[];
 }
 
+export interface BatchBlockPolicy extends BlockPolicy {
+  /** Batches that leave the journal at once: each is a read of its own, between which nothing else is done. */
+  readonly batchesMax: number;
+}
+
 export type NewBatch = Omit<FreshBatch, 'firstPlace'>;
 
 export class BatchLog {
@@ -45,8 +50,9 @@ export class BatchLog {
     this.endPlace += count;
   }
 
-  isFull(policy: BlockPolicy): boolean {
-    return this.fresh.records >= policy.countMax || this.fresh.bytes >= policy.bytesMax;
+  isFull({ countMax, bytesMax, batchesMax }: BatchBlockPolicy): boolean {
+    const { records, bytes, count } = this.fresh;
+    return records >= countMax || bytes >= bytesMax || count >= batchesMax;
   }
 
   /** When fresh records are old enough for a block, full or not; undefined without fresh records. */
@@ -55,12 +61,12 @@ export class BatchLog {
   }
 
   /** The next block from what is fresh, full or not. At least one batch must be fresh. */
-  planBlock(policy: BlockPolicy): BatchBlockPlan {
+  planBlock(policy: BatchBlockPolicy): BatchBlockPlan {
     const joined = this.joinable(policy);
     const batches: FreshBatch[] = [];
     let bytes = joined?.bytes ?? 0;
     let count = joined?.count ?? 0;
-    for (let i = 0; i < this.fresh.count; i += 1) {
+    for (let i = 0; i < Math.min(this.fresh.count, policy.batchesMax); i += 1) {
       const batch = this.fresh.at(i);
       bytes += batch.bytes;
       count += batch.count;
