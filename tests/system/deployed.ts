@@ -35,7 +35,7 @@ export async function describeDeployed(where: Where): Promise<Described> {
 }
 
 const VARYING =
-  /^(\$metadata|Created\w*|LastModified\w*|\w*Timestamp|creationTime|UUID|RevisionId|RoleId|VersionId|ResponseMetadata|CodeSha256|CodeSize|LastProcessingResult|StateTransitionReason|Location|\w*ETag|storedBytes|RuntimeVersionConfig|arn|logGroupArn|EventSourceMappingArn|SubscriptionArn)$/;
+  /^(\$metadata|Create\w*|LastModified\w*|\w*Timestamp|creationTime|UUID|RevisionId|RoleId|VersionId|ResponseMetadata|CodeSha256|CodeSize|LastProcessingResult|StateTransitionReason|Location|\w*ETag|storedBytes|RuntimeVersionConfig|arn|logGroupArn|EventSourceMappingArn|SubscriptionArn)$/;
 
 /** Numbers of ports and ids go; policies, which are texts, become what they say. */
 function comparable(value: unknown, where: Where): unknown {
@@ -49,17 +49,20 @@ function comparable(value: unknown, where: Where): unknown {
   return text.replaceAll(where.endpoint ?? '', 'ENDPOINT').replace(/:[0-9a-f]{8}-[0-9a-f-]{27}/g, ':ID');
 }
 
+/** JSON with its members in order; what only looks like JSON (an expression of jq) as it is. */
 function sorted(text: string): string {
-  const ordered = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(ordered);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value)
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([name, one]) => [name, ordered(one)]),
-    );
-  };
-  return JSON.stringify(ordered(JSON.parse(text.startsWith('%') ? decodeURIComponent(text) : text)));
+  try {
+    return JSON.stringify(ordered(JSON.parse(text.startsWith('%') ? decodeURIComponent(text) : text)));
+  } catch {
+    return text;
+  }
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(members.map(([name, one]) => [name, ordered(one)]));
 }
 
 function byName<T>(list: readonly T[], nameOf: (one: T) => string | undefined): Record<string, T> {

@@ -3,10 +3,16 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeEvents, makeKinesis } from '../../examples/order-pipeline/source/clients.ts';
+import type { BusEvent, OrderPaid } from '../../examples/order-pipeline/source/contracts.ts';
 import { KEYS, REGION } from '../../examples/order-pipeline/source/demo/eddy.ts';
 import { run as runNode, type Started, start } from '../../examples/order-pipeline/source/demo/processes.ts';
 import { deployBySdk } from '../../examples/order-pipeline/source/deploy/deploy.ts';
 import { readModule } from '../../examples/order-pipeline/source/deploy/hcl.ts';
+import { makeOrders } from '../../examples/order-pipeline/source/load/orders.ts';
+import { publish } from '../../examples/order-pipeline/source/publish.ts';
+import { auditEvents } from '../../examples/order-pipeline/source/services/audit-stream.ts';
+import type { Books } from '../../examples/order-pipeline/source/third-parties/run.ts';
 import { describeDeployed } from './deployed.ts';
 import { type EddyProcess, PROJECT, startEddy, temporaryFolder } from './eddy-process.ts';
 import { expectNoChanges, type Module, openModule, whyNoTerraform } from './terraform.ts';
@@ -72,6 +78,27 @@ describe.skipIf(reason !== undefined)(
       await deployBySdk(deployment, whereOf(bySdk));
       expect(made).toHaveLength(readModule(MODULE).filter(({ type }) => type === 'resource').length);
       expect(await describeDeployed(whereOf(bySdk))).toEqual(await describeDeployed(whereOf(byTerraform)));
+    });
+
+    test('an order goes its way through what Terraform has deployed', { timeout: 120_000 }, async () => {
+      const [order] = makeOrders(1, 1);
+      const detail = { ...order, placedAtMs: Date.now() };
+      const news = [{ source: 'shop.orders', type: 'OrderPlaced', detail }];
+      await publish(makeEvents(whereOf(byTerraform)), 'shop', news);
+      const others = /http:\/\/\S+/.exec(thirdParties.said)?.[0];
+      for (;;) {
+        const { messages, heard } = (await (await fetch(`${others}/books`)).json()) as Books;
+        if (messages[`${order?.orderId}/email`] !== undefined && heard[order?.orderId ?? ''] !== undefined) break;
+      }
+      const queue = `${byTerraform.url}/_eddy/peek?queue=`;
+      for (const name of ['inventory', 'shipping']) {
+        const { messages } = (await (await fetch(queue + name)).json()) as { messages: { body: string }[] };
+        expect((JSON.parse(messages[0]?.body ?? '{}') as BusEvent<OrderPaid>).detail.orderId).toBe(order?.orderId);
+      }
+      const audited: string[] = [];
+      for await (const event of auditEvents(makeKinesis(whereOf(byTerraform)), 'audit'))
+        audited.push(event['detail-type']);
+      expect(audited.sort()).toEqual(['OrderPaid', 'OrderPlaced']);
     });
 
     test('terraform destroy leaves nothing', { timeout: 600_000 }, async () => {

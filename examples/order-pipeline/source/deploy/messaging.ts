@@ -13,6 +13,9 @@ const QUEUE_ATTRIBUTES: Readonly<Record<string, string>> = {
   redrive_policy: 'RedrivePolicy',
 };
 
+/** What Terraform's provider says where the files say nothing. */
+const QUEUE_DEFAULTS: Readonly<Record<string, string>> = { MaximumMessageSize: '262144' };
+
 export function messagingCreators(where: Where): Readonly<Record<string, Create>> {
   const events = makeEvents(where);
   const sqs = makeSqs(where);
@@ -49,7 +52,7 @@ export function messagingCreators(where: Where): Readonly<Record<string, Create>
       return {};
     },
     async aws_sqs_queue(args) {
-      const Attributes: Record<string, string> = {};
+      const Attributes: Record<string, string> = { ...QUEUE_DEFAULTS };
       for (const [name, attribute] of Object.entries(QUEUE_ATTRIBUTES)) {
         const value = optionalText(args, name);
         if (value !== undefined) Attributes[attribute] = value;

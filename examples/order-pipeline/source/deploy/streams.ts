@@ -5,6 +5,13 @@ import { makeFirehose, makeKinesis, makeS3, type Where } from '../clients.ts';
 import { block, defined, optionalNumber, optionalText, text } from './arguments.ts';
 import type { Arguments, Create } from './evaluate.ts';
 
+/** What Terraform's provider says where the files say nothing. */
+const DELIVERY_DEFAULTS = {
+  CustomTimeZone: 'UTC',
+  FileExtension: '',
+  DataFormatConversionConfiguration: { Enabled: false },
+};
+
 export function streamCreators(where: Where): Readonly<Record<string, Create>> {
   const kinesis = makeKinesis(where);
   const firehose = makeFirehose(where);
@@ -74,7 +81,11 @@ function deliveryOf(args: Arguments) {
         IntervalInSeconds: optionalNumber(s3, 'buffering_interval'),
       }),
       CompressionFormat: optionalText(s3, 'compression_format') as CompressionFormat,
-      DynamicPartitioningConfiguration: { Enabled: block(s3, 'dynamic_partitioning_configuration') !== undefined },
+      DynamicPartitioningConfiguration:
+        block(s3, 'dynamic_partitioning_configuration') === undefined
+          ? undefined
+          : { Enabled: true, RetryOptions: { DurationInSeconds: 300 } },
+      ...DELIVERY_DEFAULTS,
       ProcessingConfiguration: processing === undefined ? undefined : processingOf(processing),
     }),
   };
