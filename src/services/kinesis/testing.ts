@@ -1,6 +1,7 @@
 // The room of Kinesis in a cell, with the runtime's blocks. Not part of the product.
 
 import { utf8Decode, utf8Encode } from '#base/bytes.ts';
+import type { PerformRequest } from '#cell/ports.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { type CallOptions, TestCell, type TestCellOptions, TestEngine } from '#cell/testing.ts';
 import { blockPerformers } from '#runtime/blocks/performers.ts';
@@ -25,19 +26,46 @@ export interface ReadRecord {
 }
 
 export class KinesisTest {
+  cell!: TestCell;
+  /** Of the process. */
+  private generation = 0;
+
   private constructor(
-    public cell: TestCell,
     readonly engine: TestEngine,
+    private readonly options: Omit<TestCellOptions, 'performers'>,
   ) {}
 
   static async open(
     more: readonly ServiceDefinition[] = [],
     options: Omit<TestCellOptions, 'services' | 'performers'> = {},
   ): Promise<KinesisTest> {
-    const engine = new TestEngine();
-    const performers = Object.fromEntries(blockPerformers(engine.blobs));
-    const cell = await new TestCell({ ...options, services: [kinesis, ...more], performers }, engine).open();
-    return new KinesisTest(cell, engine);
+    const test = new KinesisTest(new TestEngine(), { ...options, services: [kinesis, ...more] });
+    test.cell = await test.newCell().open();
+    return test;
+  }
+
+  private newCell(): TestCell {
+    const performers = [...blockPerformers(this.engine.blobs)].map(([name, perform]) => {
+      const { generation } = this;
+      const watched = async (request: PerformRequest): Promise<unknown> => {
+        const result = await perform(request);
+        // Nobody is there any more whom it could be told.
+        if (generation !== this.generation) await new Promise(() => {});
+        return result;
+      };
+      return [name, watched] as const;
+    });
+    return new TestCell({ ...this.options, performers: Object.fromEntries(performers) }, this.engine);
+  }
+
+  /** As kill -9: what waits in memory is gone; `hasSnapshot`: after a snapshot was taken. */
+  async crash(hasSnapshot: boolean): Promise<void> {
+    if (hasSnapshot) await this.cell.cell.housekeeping.run();
+    this.generation += 1;
+    const next = this.newCell();
+    next.clock.moveTo(this.cell.clock.nowMs());
+    this.cell = await next.open();
+    for (let i = 0; i < 10; i += 1) await new Promise((resolve) => setImmediate(resolve));
   }
 
   call<N extends Name>(
