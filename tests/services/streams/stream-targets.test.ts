@@ -7,6 +7,7 @@ import { KinesisTest, streamArnOf } from '#services/kinesis/testing.ts';
 import { pipes } from '#services/pipes/service.ts';
 import { schedulerService } from '#services/scheduler/service.ts';
 import { sqs } from '#services/sqs/service.ts';
+import { service as kinesisWire } from '#wire/generated/kinesis.ts';
 import { service as sqsWire } from '#wire/generated/sqs.ts';
 import { WireServices } from '#wire/services.ts';
 
@@ -15,7 +16,7 @@ const ROLE = 'arn:aws:iam::000000000000:role/sender';
 
 let tested: KinesisTest;
 beforeEach(async () => {
-  const scheduler = schedulerService({ wire: new WireServices([sqsWire]) });
+  const scheduler = schedulerService({ wire: new WireServices([sqsWire, kinesisWire]) });
   tested = await KinesisTest.open([events, pipes, scheduler, sqs, deliveries]);
   await tested.create();
 });
@@ -76,6 +77,22 @@ test('a schedule puts its input into a stream, under its partition key', async (
   await tested.cell.advance(60_000);
   expect((await records()).length).toBeGreaterThan(0);
   for (const record of await records()) expect(record).toMatchObject({ key: 'clock', text: 'tick' });
+});
+
+test('a schedule calls PutRecord itself, as a universal target', async () => {
+  await ask('scheduler', 'CreateSchedule', {
+    Name: 'every-minute',
+    ScheduleExpression: 'rate(1 minute)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: 'arn:aws:scheduler:::aws-sdk:kinesis:putRecord',
+      RoleArn: ROLE,
+      Input: JSON.stringify({ StreamName: 'orders', PartitionKey: 'k', Data: 'tick' }),
+    },
+  });
+  await tested.cell.advance(60_000);
+  const [record] = await records();
+  expect(record).toMatchObject({ key: 'k', text: 'tick' });
 });
 
 test('a pipe puts messages of a queue into a stream, with a key from the message', async () => {
