@@ -50,11 +50,16 @@ function bucketChanged(
   }
   state.nextId = Math.max(state.nextId, after.id + 1);
   contentsOf(state, after.id);
-  if (after.lifecycle === before?.lifecycle) return;
+  if (lifecycleOf(after) === lifecycleOf(before)) return;
   state.expiringAfter.delete(after.id);
   const subject = String(after.id);
   if (after.lifecycle === undefined) context.timers.clear(EXPIRY_TIMER, subject);
   else context.timers.set(EXPIRY_TIMER, subject, nextMidnight(after.lifecycleSetAtMs ?? after.createdAtMs));
+}
+
+/** Told by when it was set: on replay a document is another object, though it says the same. */
+function lifecycleOf(bucket: BucketDoc | undefined): number | undefined {
+  return bucket?.lifecycle === undefined ? undefined : (bucket.lifecycleSetAtMs ?? bucket.createdAtMs);
 }
 
 /** AWS, "Setting lifecycle configuration": expiry counts in days and is rounded up to the next midnight UTC. */

@@ -265,6 +265,19 @@ describe('lifecycle rules', () => {
     expect(await counts()).toEqual([0, 0]);
   });
 
+  test.each([true, false])(
+    'keep their midnight over a change of something else and a restart (clean: %s)',
+    async (clean) => {
+      await s3.call('PutBucketLifecycleConfiguration', put({ ...rule, Expiration: { Days: 1 } }));
+      await s3.cell.advance(3 * DAY);
+      await s3.call('PutBucketTagging', { Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] } });
+      const before = s3.cell.cell.nextDueAtMs();
+      s3 = await s3.restart({ clean });
+      expect(s3.cell.cell.nextDueAtMs()).toBe(before);
+      expect((before ?? 0) % DAY).toBe(0);
+    },
+  );
+
   test('give up uploads that nobody finished', async () => {
     const AbortIncompleteMultipartUpload = { DaysAfterInitiation: 1 };
     await s3.call('PutBucketLifecycleConfiguration', put({ ...rule, AbortIncompleteMultipartUpload }));

@@ -22,6 +22,14 @@ type Input = WithStoredBody<PutObjectInput>;
 
 export const putObject = operation<S3State, Input, PutObjectOutput>({
   authorize: onObject<Input>('PutObject', putContext),
+  admit(turn, input) {
+    const found = findBucket(turn, input);
+    if (isRefused(found)) return found.refused;
+    const headers = readHeaders(found.bucket, input);
+    if (isRefused(headers)) return headers.refused;
+    const key = input.Key ?? '';
+    return keyProblem(key) ?? writeProblem(findNewest(found.contents, key), input);
+  },
   decide(turn, input): Reply<PutObjectOutput> {
     const found = findBucket(turn, input);
     if (isRefused(found)) return found;
