@@ -58,7 +58,7 @@ export const BatchEnded = factKind({
     stream: field.count,
     lane: field.count,
     endSequence: field.count,
-    /** `delivered`, `transformed`, `given up`: the last one is in the error bucket. */
+    /** `delivered`, `transformed`, `given up` (it is in the error bucket), `not backed up any more`. */
     outcome: field.text,
     /** `s3://bucket/key` of what was written, failed records included. */
     objects: field.list(field.text),

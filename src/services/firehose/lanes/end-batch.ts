@@ -67,8 +67,10 @@ export function putObject({ run, content, turn }: FoundRun, key: string, body: S
   return isRefused(put) ? { code: `S3.${put.refused.code}`, message: put.refused.message } : undefined;
 }
 
+export type Outcome = 'delivered' | 'transformed' | 'given up' | 'not backed up any more';
+
 /** Puts what was made and lets the records go; when the bucket refuses, all of it is tried again. */
-export function completeBatch(found: FoundRun, outcome: 'delivered' | 'transformed' | 'given up'): void {
+export function completeBatch(found: FoundRun, outcome: Outcome): void {
   const { run, content, turn } = found;
   const put = putObjects(found);
   if ('failure' in put) {

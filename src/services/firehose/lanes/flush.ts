@@ -44,10 +44,14 @@ function startLane(asked: FirehoseTurn, content: StreamContent, lane: Lane): voi
   const run = formRun(turn, content, lane);
   turn.state.runs.set(run.subject, run);
   const found: FoundRun = { run, content, turn };
-  if (lane.name === 'process' && content.plan.process !== undefined) startProcessing(found, content.plan.process);
+  if (lane.name === 'process') startProcessing(found, content.plan.process?.preparation ?? UNPROCESSED);
   else if (lane.name === 'deliver') deliver(found);
-  else startShaping(found, (ended) => completeBatch(ended, 'delivered'));
+  else if (content.plan.backup !== undefined) startShaping(found, (ended) => completeBatch(ended, 'delivered'));
+  else completeBatch(found, 'not backed up any more');
 }
+
+/** Of a stream whose processing was taken away while records waited for it: they go on as they are. */
+const UNPROCESSED = { decompression: false, messageExtraction: false };
 
 function deliver(found: FoundRun): void {
   const { destination } = found.content.doc;

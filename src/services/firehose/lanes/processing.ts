@@ -26,7 +26,7 @@ import { writeErrors } from './write-errors.ts';
 export const PREPARED = 'prepared';
 const FAILED = 'processing-failed';
 
-export function startProcessing(found: FoundRun, { preparation }: ProcessPlan): void {
+export function startProcessing(found: FoundRun, preparation: ProcessPlan['preparation']): void {
   const { run, turn } = found;
   const input: Preparation = { ...preparation, blocks: run.blocks };
   const { payloads, subject } = run;
