@@ -139,11 +139,16 @@ describe('a stream', () => {
     expect(await shipped(tested)).toHaveLength(1);
   });
 
-  test('a stream that went away is tried for a day; the lines stay', async () => {
+  test('events for a stream that went away are dropped, and that is recorded; the lines stay', async () => {
     const tested = await open();
     await tested.cell.call('logs', 'PutSubscriptionFilter', filter());
     await tested.call('DeleteStream', { StreamName: 'orders' });
+    tested.cell.takeFacts();
     await putLines(tested.cell, 'ERROR');
+    expect(tested.cell.takeFacts().find(({ name }) => name === 'DeliveryFailedAtOnce')?.fact).toMatchObject({
+      targetArn: STREAM,
+      outcome: 'dropped',
+    });
     expect(await tested.cell.call('logs', 'FilterLogEvents', { logGroupName: GROUP })).toMatchObject({
       events: [{ message: 'ERROR' }],
     });
