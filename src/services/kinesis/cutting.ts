@@ -20,13 +20,22 @@ export function recut<T>(
   wanted: readonly HashRange[],
   surgeon: Surgeon<T>,
 ): readonly Part<T>[] {
-  const cuts = wanted.map(({ first }) => first);
-  const pieces = shards.flatMap((part) => {
-    const inside = cuts.filter((cut) => cut > part.range.first && cut <= part.range.last);
-    return splitAt(part, inside, surgeon);
-  });
-  return wanted.map((range) => {
-    const inside = pieces.filter((piece) => piece.range.first >= range.first && piece.range.last <= range.last);
+  const pieces: Part<T>[] = [];
+  let next = 0;
+  for (const part of shards) {
+    const cuts: bigint[] = [];
+    // A cut at the first key of a part is there already.
+    for (; next < wanted.length && (wanted[next] as HashRange).first <= part.range.last; next += 1) {
+      const cut = (wanted[next] as HashRange).first;
+      if (cut > part.range.first) cuts.push(cut);
+    }
+    pieces.push(...splitAt(part, cuts, surgeon));
+  }
+  let at = 0;
+  return wanted.map(({ last }) => {
+    const inside: Part<T>[] = [];
+    for (; at < pieces.length && (pieces[at] as Part<T>).range.last <= last; at += 1)
+      inside.push(pieces[at] as Part<T>);
     return mergeAll(inside, surgeon);
   });
 }
