@@ -25,6 +25,7 @@ import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
 import { askBucket, type Headers, type RulesOf } from './objects/bucket-cors.ts';
 import type { Uploads } from './objects/uploads.ts';
+import { replyWith } from './piece-reply.ts';
 import { operationNotAvailable } from './refusals.ts';
 import type { OperationMeter, RequestMeter } from './request-meter.ts';
 
@@ -373,7 +374,7 @@ export class Gateway {
     const { exchange, cors } = passage;
     if (passage.isAnswered) return;
     passage.isAnswered = true;
-    exchange.reply(withCors(response, cors));
+    replyWith(exchange, withCors(response, cors));
     this.count(passage, response.status, code);
   }
 

@@ -30,6 +30,8 @@ export interface WireResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Text is sent as UTF-8. */
   readonly body: Uint8Array | string;
+  /** The body in pieces that are sent as they are, without being copied together; `body` is empty then. */
+  readonly pieces?: readonly Uint8Array[];
   /** Length of the body that a GET would get, in an answer to HEAD. */
   readonly bodyBytes?: number;
 }

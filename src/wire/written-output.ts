@@ -4,6 +4,8 @@
 export interface WrittenOutput {
   /** The document in AWS JSON, as UTF-8. */
   writeJson(): Uint8Array;
+  /** The same bytes in pieces, some of which are kept and shared between answers: never changed. */
+  jsonPieces?(): readonly Uint8Array[];
   /** In CBOR 1.1: instants are tagged epoch milliseconds. */
   writeCbor(): Uint8Array;
 }

@@ -8,6 +8,7 @@ import type { ConsumerDoc } from './consumers/documents.ts';
 import { Subscriptions } from './consumers/subscriptions.ts';
 import type { ShardDoc, StreamDoc } from './documents.ts';
 import type { PendingRead } from './reading/pending.ts';
+import { WrittenBatches } from './reading/written-batches.ts';
 import type { Shard, Stream } from './shard.ts';
 import type { ShardMeter } from './throughput.ts';
 
@@ -31,6 +32,8 @@ export class KinesisState {
   /** Reads that are under way, by their number. */
   readonly reads = new Map<number, PendingRead>();
   nextRead = 1;
+  /** What was written of batches for one answer and serves for the next. */
+  readonly written = new WrittenBatches();
   /** Who listens to a shard. */
   readonly subscriptions = new Subscriptions();
   /** Blocks may be written: those that an earlier process left behind are gone. */

@@ -30,7 +30,11 @@ export function jsonProtocol(protocol: Protocol & ('json-1.0' | 'json-1.1')): Pr
       const headers = [['x-amzn-RequestId', requestId], contentType] as const;
       // An operation without an output answers with an empty body, not with an empty document.
       if (operation.schema.output === 'unit') return { status: 200, headers, body: '' };
-      if (isWrittenOutput(output)) return { status: 200, headers, body: output.writeJson() };
+      if (isWrittenOutput(output)) {
+        const pieces = output.jsonPieces?.();
+        if (pieces !== undefined) return { status: 200, headers, body: '', pieces };
+        return { status: 200, headers, body: output.writeJson() };
+      }
       const encode = jsonEncoder(service, outputOf(operation));
       return { status: 200, headers, body: JSON.stringify(encode === undefined ? output : encode(output)) };
     },

@@ -125,7 +125,8 @@ function send(
   subscription.isBusy = true;
   subscription.eventAtMs = turn.nowMs;
   const ContinuationSequenceNumber = continuation(turn, subscription);
-  const content = new RecordsAnswer(subscription.shard, page, { ContinuationSequenceNumber, MillisBehindLatest });
+  const records = { shard: subscription.shard, page, written: turn.state.written };
+  const content = new RecordsAnswer(records, { ContinuationSequenceNumber, MillisBehindLatest });
   turn.emit(subscription.ticket, event(content));
   turn.waitFor(subscription.ticket, { untilMs: endsAtMs(subscription) });
 }

@@ -11,7 +11,7 @@ import { RecordsAnswer } from './records-answer.ts';
 export { recordView } from './record-view.ts';
 
 export interface Answering {
-  readonly turn: Pick<KinesisTurn, 'digest' | 'secret' | 'nowMs'>;
+  readonly turn: Pick<KinesisTurn, 'digest' | 'secret' | 'nowMs' | 'state'>;
   readonly stream: Stream;
   readonly shard: Shard;
   /** The iterator's: goes on with it until a record was given. */
@@ -32,10 +32,13 @@ export function answerOf(answering: Answering, page: RecordPage): GetRecordsOutp
     sinceMs: page.records.length > 0 ? 0 : sinceMs,
     issuedAtMs: turn.nowMs,
   };
-  return new RecordsAnswer(shard, page, {
-    ...(isOver ? { ChildShards: childShards(stream, shard) } : { NextShardIterator: sealIterator(turn, iterator) }),
-    MillisBehindLatest: isAtEnd ? 0 : behindMs(page, turn.nowMs),
-  });
+  return new RecordsAnswer(
+    { shard, page, written: turn.state.written },
+    {
+      ...(isOver ? { ChildShards: childShards(stream, shard) } : { NextShardIterator: sealIterator(turn, iterator) }),
+      MillisBehindLatest: isAtEnd ? 0 : behindMs(page, turn.nowMs),
+    },
+  );
 }
 
 /**

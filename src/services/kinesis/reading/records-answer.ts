@@ -10,12 +10,19 @@ import type { RecordPage, RecordPart } from '../record-batch.ts';
 import { SEQUENCE_DIGITS, SequenceDigits } from '../sequence-digits.ts';
 import type { Shard } from '../shard.ts';
 import { keyOf, recordView } from './record-view.ts';
+import { isKept, type WrittenBatches } from './written-batches.ts';
 
 interface Rest {
   readonly NextShardIterator?: string;
   readonly ContinuationSequenceNumber?: string;
   readonly MillisBehindLatest: number;
   readonly ChildShards?: readonly ChildShard[];
+}
+
+interface PageOfShard {
+  readonly shard: Shard;
+  readonly page: RecordPage;
+  readonly written: WrittenBatches;
 }
 
 /** Names, punctuation and time of a record in either form. */
@@ -26,6 +33,7 @@ const CHILD_BYTES = 512;
 /** A character of a partition key in JSON, escaped: `\u0000`. */
 const ESCAPED_BYTES_MAX = 6;
 
+const BEGIN = utf8Encode('{"Records":[');
 /** What stands before a record's time; its sequence number is filled in. */
 const HEAD = ',{"SequenceNumber":"';
 const HEAD_TEXT = `${HEAD}${'0'.repeat(SEQUENCE_DIGITS)}","ApproximateArrivalTimestamp":`;
@@ -33,11 +41,18 @@ const KEY_NAME = utf8Encode('","PartitionKey":"');
 const RECORD_END = utf8Encode('"}');
 
 export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
+  private readonly shard: Shard;
+  private readonly page: RecordPage;
+  private readonly written: WrittenBatches;
+
   constructor(
-    private readonly shard: Shard,
-    private readonly page: RecordPage,
+    { shard, page, written }: PageOfShard,
     private readonly rest: Rest,
-  ) {}
+  ) {
+    this.shard = shard;
+    this.page = page;
+    this.written = written;
+  }
 
   get Records(): readonly Record[] {
     return this.page.records.map((part) => recordView(this.shard, part));
@@ -60,37 +75,65 @@ export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
   }
 
   writeJson(): Uint8Array {
-    const writer = new AsciiWriter(this.bytesMax(base64Length));
-    const sequence = new SequenceDigits();
-    writer.text('{"Records":[');
+    const pieces = this.jsonPieces();
+    const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
+  }
+
+  /** One piece for each batch; whole batches are written once for all who read them. */
+  jsonPieces(): readonly Uint8Array[] {
     const { records } = this.page;
-    let atMs = -1;
-    let time = '';
-    const head = new Uint8Array(utf8Encode(HEAD_TEXT));
-    for (let i = 0; i < records.length; i += 1) {
+    const pieces: Uint8Array[] = [BEGIN];
+    for (let start = 0; start < records.length; ) {
+      const end = endOfBatch(records, start);
+      const piece = this.batchPiece(start, end);
+      // Each record is written with a comma before it.
+      pieces.push(start === 0 ? piece.subarray(1) : piece);
+      start = end;
+    }
+    pieces.push(utf8Encode(`],${JSON.stringify(this.rest).slice(1)}`));
+    return pieces;
+  }
+
+  private batchPiece(start: number, end: number): Uint8Array {
+    const { shard, written } = this;
+    const { records } = this.page;
+    if (!isKept(records, start, end)) return this.writeRecords(start, end);
+    const { place } = records[start] as RecordPart;
+    return written.find(shard, place) ?? written.keep(shard, place, this.writeRecords(start, end));
+  }
+
+  private writeRecords(start: number, end: number): Uint8Array {
+    const { records } = this.page;
+    const { doc } = this.shard;
+    const writer = new AsciiWriter(bytesMax(records, { start, end, dataBytes: base64Length }));
+    const sequence = new SequenceDigits();
+    // Records of a batch came at the same time.
+    const time = `${(records[start] as RecordPart).atMs / 1000},"Data":"`;
+    const head = new Uint8Array(utf8Encode(HEAD_TEXT + time));
+    for (let i = start; i < end; i += 1) {
       const part = records[i] as RecordPart;
-      sequence.moveTo(this.shard.doc, part.place, part.atMs);
-      if (part.atMs !== atMs) {
-        atMs = part.atMs;
-        time = `${atMs / 1000},"Data":"`;
-      }
+      sequence.moveTo(doc, part.place, part.atMs);
       head.set(sequence.digits, HEAD.length);
-      writer.raw(i === 0 ? head.subarray(1) : head);
-      writer.text(time);
+      writer.raw(head);
       writer.base64(part.bytes, part.dataStart, part.dataEnd);
       writer.raw(KEY_NAME);
       if (!writer.plainJson(part.bytes, part.keyStart, part.keyEnd)) writer.raw(escapedKey(part));
       writer.raw(RECORD_END);
     }
-    writer.text('],');
-    writer.raw(utf8Encode(JSON.stringify(this.rest).slice(1)));
     return writer.bytes;
   }
 
   writeCbor(): Uint8Array {
-    const writer = new AsciiWriter(this.bytesMax((bytes) => bytes));
-    const sequence = new SequenceDigits();
     const { records } = this.page;
+    const all = { start: 0, end: records.length, dataBytes: (bytes: number) => bytes };
+    const writer = new AsciiWriter(REST_BYTES + this.childBytesMax + bytesMax(records, all));
+    const sequence = new SequenceDigits();
     const { NextShardIterator, ContinuationSequenceNumber, MillisBehindLatest, ChildShards } = this.rest;
     const texts = Object.entries({ NextShardIterator, ContinuationSequenceNumber }).filter(isGiven);
     writer.cborHead(5, 2 + texts.length + (ChildShards === undefined ? 0 : 1));
@@ -110,14 +153,34 @@ export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
     return writer.bytes;
   }
 
-  private bytesMax(dataBytes: (bytes: number) => number): number {
-    let bytes = REST_BYTES + (this.rest.ChildShards?.length ?? 0) * CHILD_BYTES;
-    for (const { keyStart, keyEnd, dataStart, dataEnd } of this.page.records) {
-      const keyBytes = (keyEnd - keyStart) * ESCAPED_BYTES_MAX;
-      bytes += FRAME_BYTES + SEQUENCE_DIGITS + dataBytes(dataEnd - dataStart) + keyBytes;
-    }
-    return bytes;
+  private get childBytesMax(): number {
+    return (this.rest.ChildShards?.length ?? 0) * CHILD_BYTES;
   }
+}
+
+/** Index behind the last record that is in the same batch as this one. */
+function endOfBatch(records: readonly RecordPart[], start: number): number {
+  const { bytes } = records[start] as RecordPart;
+  let end = start + 1;
+  while (end < records.length && records[end]?.bytes === bytes) end += 1;
+  return end;
+}
+
+interface Written {
+  readonly start: number;
+  readonly end: number;
+  /** How many bytes so many bytes of data become. */
+  readonly dataBytes: (bytes: number) => number;
+}
+
+function bytesMax(records: readonly RecordPart[], { start, end, dataBytes }: Written): number {
+  let bytes = 0;
+  for (let i = start; i < end; i += 1) {
+    const { keyStart, keyEnd, dataStart, dataEnd } = records[i] as RecordPart;
+    const keyBytes = (keyEnd - keyStart) * ESCAPED_BYTES_MAX;
+    bytes += FRAME_BYTES + SEQUENCE_DIGITS + dataBytes(dataEnd - dataStart) + keyBytes;
+  }
+  return bytes;
 }
 
 function isGiven(entry: readonly [string, string | undefined]): entry is [string, string] {
