@@ -7,6 +7,9 @@ import { type Ends, REPORT_ID, readEnds } from '../reconcile/ends.ts';
 import type { Pipeline } from './pipeline.ts';
 import { settle } from './settle.ts';
 
+/** Lambda tries an event again after one minute, and after two more. */
+const RETRIES_SECONDS = 200;
+
 export interface Finished {
   readonly checks: readonly Check[];
   readonly ends: Ends;
@@ -17,11 +20,11 @@ export async function finish(pipeline: Pipeline, sent: Sent, onState: (line: str
   const { orders, clickIds, images } = sent;
   const thumbnails = images.length * THUMBNAIL_WIDTHS.length;
   const settling = { pipeline, orders, clicks: clickIds.length, thumbnails, onState };
-  await settle(settling);
+  await settle({ ...settling, restSeconds: RETRIES_SECONDS });
   // Twice, as everything here: it is written once.
   for (let i = 0; i < 2; i += 1)
     await sendReportJob(pipeline.clients.sqs, pipeline.output('report_queue_url'), REPORT_ID);
-  await settle(settling);
+  await settle({ ...settling, restSeconds: 0 });
   const ends = await readEnds(pipeline);
   const checks = reconcile(sent, ends);
   return { checks, ends, isReconciled: checks.every(({ problems }) => problems.length === 0) };
