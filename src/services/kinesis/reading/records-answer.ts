@@ -104,8 +104,8 @@ export class RecordsAnswer implements WrittenOutput, GetRecordsOutput {
     const { shard, written } = this;
     const { records } = this.page;
     if (!isKept(records, start, end)) return this.writeRecords(start, end);
-    const { place } = records[start] as RecordPart;
-    return written.find(shard, place) ?? written.keep(shard, place, this.writeRecords(start, end));
+    const range = { place: (records[start] as RecordPart).place, count: end - start };
+    return written.find(shard, range) ?? written.keep(shard, range, this.writeRecords(start, end));
   }
 
   private writeRecords(start: number, end: number): Uint8Array {

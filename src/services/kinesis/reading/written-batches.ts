@@ -21,13 +21,18 @@ function lengthBytes(length: number): number {
   return length < 0x80 ? 1 : 2;
 }
 
+interface PlaceRange {
+  readonly place: number;
+  readonly count: number;
+}
+
 export class WrittenBatches {
-  /** By shard and first place; least recently used first. */
+  /** By shard, first place and count (batches of one millisecond are one in a block); least recently used first. */
   private readonly pieces = new Map<string, Uint8Array>();
   private heldBytes = 0;
 
-  find(shard: Shard, place: number): Uint8Array | undefined {
-    const key = keyOf(shard, place);
+  find(shard: Shard, range: PlaceRange): Uint8Array | undefined {
+    const key = keyOf(shard, range);
     const found = this.pieces.get(key);
     if (found === undefined) return undefined;
     this.pieces.delete(key);
@@ -36,9 +41,9 @@ export class WrittenBatches {
   }
 
   /** Gives the bytes that are kept: without the room that was reserved for more. */
-  keep(shard: Shard, place: number, bytes: Uint8Array): Uint8Array {
+  keep(shard: Shard, range: PlaceRange, bytes: Uint8Array): Uint8Array {
     const kept = bytes.slice();
-    this.pieces.set(keyOf(shard, place), kept);
+    this.pieces.set(keyOf(shard, range), kept);
     this.heldBytes += kept.length;
     for (const [oldest, { length }] of this.pieces) {
       if (this.heldBytes <= HELD_BYTES_MAX) break;
@@ -49,6 +54,6 @@ export class WrittenBatches {
   }
 }
 
-function keyOf({ subject }: Shard, place: number): string {
-  return `${subject}/${place}`;
+function keyOf({ subject }: Shard, { place, count }: PlaceRange): string {
+  return `${subject}/${place}+${count}`;
 }
