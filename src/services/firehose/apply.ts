@@ -272,6 +272,7 @@ export const factBindings: readonly FactBinding<FirehoseState>[] = [
       timers.set(SEAL_TIMER, subjectOf(content.number, lane.name), retryAtMs);
     }),
   ),
+  on(facts.RecordHandedOver, () => {}),
   on(facts.SourcePaused, ({ contents }, { stream, untilMs }, { timers }) => {
     if (contents.has(stream)) timers.set(SOURCE_TIMER, String(stream), untilMs);
   }),

@@ -2,6 +2,13 @@
 
 import { factKind, field } from '#cell/fact.ts';
 
+export interface KeptBack {
+  /** Undefined when it was not counted: records that could not be shaped. */
+  readonly given?: number;
+  readonly dropped: number;
+  readonly failed: readonly { readonly code: string; readonly message: string; readonly count: number }[];
+}
+
 /** One call's records, as one pack. They wait in `lane`, and for the backup of source records with `hasBackup`. */
 export const RecordsPut = factKind({
   id: 0xc00,
@@ -16,6 +23,9 @@ export const RecordsPut = factKind({
     hasBackup: field.flag,
     /** What the ids of the records begin with. */
     put: field.uuid,
+    /** The pack's numbers in its lane and in that of the backup. */
+    sequence: field.optional(field.count),
+    backupSequence: field.optional(field.count),
   },
 });
 
@@ -34,6 +44,8 @@ export const SourceRecordsRead = factKind({
     atMs: field.number,
     lane: field.count,
     hasBackup: field.flag,
+    sequence: field.optional(field.count),
+    backupSequence: field.optional(field.count),
   },
 });
 
@@ -47,6 +59,7 @@ export const RecordsTransformed = factKind({
     records: field.count,
     bytes: field.count,
     atMs: field.number,
+    sequence: field.optional(field.count),
   },
 });
 
@@ -63,6 +76,8 @@ export const BatchEnded = factKind({
     /** `s3://bucket/key` of what was written, failed records included. */
     objects: field.list(field.text),
     atMs: field.number,
+    /** Records that the function dropped, and those that failed: they are in no object but those of errors. */
+    keptBack: field.optional(field.json<KeptBack>()),
   },
 });
 
@@ -158,4 +173,11 @@ export const SourcePaused = factKind({
   name: 'SourcePaused',
   durability: 'eventual',
   fields: { stream: field.count, code: field.text, message: field.text, untilMs: field.number },
+});
+
+/** A hand-over became the record of this put: leads from what was handed over to the record. */
+export const RecordHandedOver = factKind({
+  id: 0xc0c,
+  name: 'RecordHandedOver',
+  fields: { stream: field.count, put: field.uuid, payload: field.count },
 });

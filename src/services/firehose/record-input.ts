@@ -19,8 +19,14 @@ export function recordsProblem(data: readonly Uint8Array[], path: 'record' | 're
   );
 }
 
-/** Who may put: nobody where a stream is the source, and only CloudWatch Logs where its records are decompressed. */
-export function whyNotPuttable({ doc, plan }: StreamContent): AwsError | undefined {
+/**
+ * Nobody puts where a stream is the source. Where records are decompressed AWS takes those of CloudWatch Logs only; here whoever has some may put
+ * them: what is refused is what is not compressed.
+ */
+export function whyNotPuttable({ doc, plan }: StreamContent, data: readonly Uint8Array[]): AwsError | undefined {
   if (doc.source !== undefined) return notPermittedOnSource(typeOf(doc));
-  return plan.process?.preparation.decompression === true ? onlyFromLogs() : undefined;
+  const isForLogs = plan.process?.preparation.decompression === true;
+  return isForLogs && !data.every(isGzip) ? onlyFromLogs() : undefined;
 }
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;

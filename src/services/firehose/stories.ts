@@ -25,10 +25,14 @@ export const stories: Readonly<Record<string, Story>> = {
     ({ stream, records }, state) =>
       `${counted(records, 'record')} came out of the processing of ${nameOf(state, stream)}`,
   ),
-  BatchEnded: told(facts.BatchEnded, ({ stream, lane, outcome, objects }, state) => {
+  BatchEnded: told(facts.BatchEnded, ({ stream, lane, outcome, objects, keptBack }, state) => {
     const where = objects.length === 0 ? '' : `: ${objects.join(', ')}`;
-    return `a batch of ${nameOf(state, stream)}${ofLane(lane)} was ${outcome}${where}`;
+    return `a batch of ${nameOf(state, stream)}${ofLane(lane)} was ${outcome}${where}${keptBackBy(keptBack)}`;
   }),
+  RecordHandedOver: told(
+    facts.RecordHandedOver,
+    ({ stream, put }, state) => `became the record ${put} of ${nameOf(state, stream)}`,
+  ),
   BatchFailed: told(
     facts.BatchFailed,
     ({ stream, lane, attempts, code, message, retryAtMs, isGivenUp }, state) =>
@@ -67,6 +71,17 @@ export const stories: Readonly<Record<string, Story>> = {
 
 function nameOf({ contents }: FirehoseState, number: number): string {
   return contents.get(number)?.doc.arn ?? `delivery stream ${number}, which was deleted since`;
+}
+
+/** What is not said of single records is said of the batch. */
+function keptBackBy(keptBack: facts.KeptBack | undefined): string {
+  if (keptBack === undefined) return '';
+  const { given, dropped, failed } = keptBack;
+  const some = (count: number) =>
+    given === undefined ? counted(count, 'record') : `${count} of ${counted(given, 'record')}`;
+  const parts = failed.map(({ code, message, count }) => `${some(count)} failed (${code}: ${message})`);
+  if (dropped > 0) parts.unshift(`the function dropped ${some(dropped)}`);
+  return parts.map((part) => `; ${part}`).join('');
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

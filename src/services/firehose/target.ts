@@ -7,6 +7,7 @@ import type { HandOver, HandOverResult } from '#cell/target.ts';
 import { parseArn } from '#model/arn.ts';
 import { renderEnvelope } from '#model/notification-envelope.ts';
 import { scopeOf } from '#model/scope.ts';
+import { RecordHandedOver } from './facts.ts';
 import { permission, streamByArn } from './find-stream.ts';
 import { RECORD_BYTES_MAX } from './limits.ts';
 import { putRecords } from './put.ts';
@@ -36,6 +37,7 @@ export function acceptHandOver(asked: FirehoseTurn, handOver: HandOver): HandOve
     );
   }
   const [id = ''] = putRecords(turn, content, [data]);
+  turn.record(RecordHandedOver, { stream: content.number, put: id, payload: handOver.payload });
   return { accepted: true, targetMessageId: id };
 }
 

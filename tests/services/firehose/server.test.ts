@@ -1,8 +1,11 @@
 // Delivery streams through AWS's client against the real program's parts: buckets, functions run by a real interpreter, streams, schemas, and an
 // HTTP endpoint that answers as told.
 
+import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import {
   CreateDeliveryStreamCommand,
@@ -26,6 +29,7 @@ import { zipSync } from 'fflate';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../../src/server/testing.ts';
+import { cleanEnvironment, whyMissing } from '../../system/eddy-process.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/firehose';
 const TRANSFORM = `export const handler = async ({ records }) => ({ records: records.map(({ recordId, data }) => {
@@ -288,6 +292,41 @@ test('a stream is read from when the delivery stream was created', async () => {
     new PutRecordCommand({ DeliveryStreamName: 'clicks', Record: { Data: Buffer.from('x') } }),
   );
   await expect(refused).rejects.toMatchObject({ name: 'InvalidArgumentException' });
+});
+
+test.skipIf((await whyMissing('python3', ['-c', 'import boto3'])) !== undefined)(
+  'boto3 puts bytes and texts',
+  async () => {
+    const env = cleanEnvironment({
+      ENDPOINT: server.url,
+      ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'us-east-1' },
+    });
+    const script = fileURLToPath(new URL('put_records.py', import.meta.url));
+    const told = JSON.parse((await promisify(execFile)('python3', [script], { env })).stdout);
+    expect(told).toMatchObject({
+      failed: 0,
+      ids: 2,
+      status: 'ACTIVE',
+      error: {
+        Code: 'ResourceNotFoundException',
+        Message: 'Firehose nothing under account 000000000000 not found.',
+      },
+    });
+    await advance(60);
+    expect(Object.values(await objects('boto3'))).toEqual([
+      Buffer.concat([Buffer.from([0xff, 0]), Buffer.from('text')]),
+    ]);
+  },
+);
+
+test('eddy explain tells what became of a record', async () => {
+  await stream('explained', { BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 60 } });
+  const Record = { Data: Buffer.from('one') };
+  const put = await firehose.send(new PutRecordCommand({ DeliveryStreamName: 'explained', Record }));
+  await advance(60);
+  const answer = await fetch(`${server.url}/_eddy/explain/${put.RecordId}`);
+  const text = JSON.stringify(await answer.json());
+  expect(text).toContain('1 record of 3 bytes put to arn:aws:firehose:us-east-1:000000000000:deliverystream/explained');
 });
 
 describe('an HTTP endpoint', () => {

@@ -6,7 +6,7 @@ import { scopeOf } from '#model/scope.ts';
 import { blockName } from '#structures/append-log/block.ts';
 import { DELETE_BLOCKS } from '#structures/append-log/effects.ts';
 import { logError } from '../error-log.ts';
-import { BatchEnded, BatchFailed, BatchNarrowed, RecordsTransformed } from '../facts.ts';
+import { BatchEnded, BatchFailed, BatchNarrowed, type KeptBack, RecordsTransformed } from '../facts.ts';
 import { RETRY_FIRST_MS, RETRY_MOST_MS } from '../limits.ts';
 import type { FailureReason } from '../performing.ts';
 import { objectKey } from '../prefixes/object-key.ts';
@@ -14,6 +14,9 @@ import type { Prefix, PrefixValues } from '../prefixes/prefix.ts';
 import { sessionOf } from '../role.ts';
 import { laneNumber, logName } from '../state.ts';
 import { endRun, type FoundRun, s3Of } from './running.ts';
+
+/** Messages may speak of single records. */
+const REASONS_TOLD_MAX = 5;
 
 export const BLOCKS_DELETED = 'blocks-deleted';
 
@@ -80,12 +83,38 @@ export function completeBatch(found: FoundRun, outcome: Outcome): void {
   const named = { stream: content.number, lane: laneNumber(run.lane.name) };
   for (const { pack, count, bytes } of outcome === 'transformed' ? run.packs : []) {
     const payload = turn.storePayload(pack);
-    turn.record(RecordsTransformed, { stream: content.number, payload, records: count, bytes, atMs: turn.nowMs });
+    const sequence = content.lanes.get('deliver')?.log.nextSequence ?? 0;
+    const transformed = { payload, records: count, bytes, atMs: turn.nowMs, sequence };
+    turn.record(RecordsTransformed, { stream: content.number, ...transformed });
   }
   deleteBlocksOf(found);
   endRun(turn.state, run);
   const { endSequence } = run;
-  turn.record(BatchEnded, { ...named, endSequence, outcome, objects: put.urls, atMs: turn.nowMs });
+  const keptBack = keptBackOf(run);
+  turn.record(BatchEnded, { ...named, endSequence, outcome, objects: put.urls, atMs: turn.nowMs, keptBack });
+}
+
+function keptBackOf({ transformation, shaped }: FoundRun['run']): KeptBack | undefined {
+  if (transformation === undefined) {
+    const failed = byReason(shaped?.failed ?? []);
+    return failed.length === 0 ? undefined : { dropped: 0, failed };
+  }
+  const { packs, made, failed } = transformation;
+  const given = packs.reduce((sum, { count }) => sum + count, 0);
+  const dropped = given - made.length - failed.length;
+  return dropped + failed.length === 0 ? undefined : { given, dropped, failed: byReason(failed) };
+}
+
+/** The first reasons, each with its records counted. */
+function byReason(records: readonly FailureReason[]): KeptBack['failed'] {
+  const counts = new Map<string, { code: string; message: string; count: number }>();
+  for (const { code, message } of records) {
+    const key = `${code}: ${message}`;
+    const known = counts.get(key);
+    if (known !== undefined) known.count += 1;
+    else if (counts.size < REASONS_TOLD_MAX) counts.set(key, { code, message, count: 1 });
+  }
+  return [...counts.values()];
 }
 
 /** A part was taken: the rest stays, as packs of its own, and is tried again as a failed batch is. */

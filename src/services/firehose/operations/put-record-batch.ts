@@ -25,7 +25,7 @@ export const putRecordBatch = operation<FirehoseState, PutRecordBatchInput, PutR
     const content = namedStream(turn, input, SHAPE);
     if (isRefused(content)) return content;
     const data = (input.Records ?? []).map(({ Data }) => Data ?? new Uint8Array());
-    const problem = recordsProblem(data, 'records') ?? whyNotPuttable(content);
+    const problem = recordsProblem(data, 'records') ?? whyNotPuttable(content, data);
     if (problem !== undefined) return refuse(problem);
     if (data.reduce((sum, { length }) => sum + length, 0) > BATCH_BYTES_MAX) return refuse(batchTooLarge());
     const ids = putRecords(turn, content, data);

@@ -17,7 +17,7 @@ export const putRecord = operation<FirehoseState, PutRecordInput, PutRecordOutpu
     const content = namedStream(turn, input, SHAPE);
     if (isRefused(content)) return content;
     const data = [input.Record?.Data ?? new Uint8Array()];
-    const problem = recordsProblem(data, 'record') ?? whyNotPuttable(content);
+    const problem = recordsProblem(data, 'record') ?? whyNotPuttable(content, data);
     if (problem !== undefined) return refuse(problem);
     const [RecordId = ''] = putRecords(turn, content, data);
     return { output: { RecordId, Encrypted: false } };

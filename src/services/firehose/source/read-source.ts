@@ -10,7 +10,7 @@ import type { SourceDoc } from '../documents.ts';
 import { logError } from '../error-log.ts';
 import { SourcePaused, SourceRecordsRead } from '../facts.ts';
 import { SOURCE_BUFFERS_AHEAD, SOURCE_READ_BYTES, SOURCE_READ_RECORDS, SOURCE_RETRY_MS } from '../limits.ts';
-import { bytesOf, entryOf } from '../put.ts';
+import { bytesOf, entryOf, numbersOf } from '../put.ts';
 import { encodePack, type FirehoseRecord } from '../record-pack.ts';
 import { mayAssumeRole, sessionOf } from '../role.ts';
 import { type FirehoseState, type FirehoseTurn, LANES, type StreamContent } from '../state.ts';
@@ -109,6 +109,7 @@ export function recordsRead(turn: FirehoseTurn, subject: string, page: ShardPage
       records: records.length,
       bytes: bytesOf(records),
       ...entryOf(content),
+      ...numbersOf(content),
     });
   }
   readSource(turn, number);
