@@ -25,18 +25,20 @@ interface Source {
   readonly versionId: string | undefined;
 }
 
+/** Clients encode the slash between bucket and key or not (Terraform does), and a space as `%20` or `+`. */
 export function parseCopySource(header: string | undefined): Source | undefined {
-  const text = header?.replace(/^\//, '') ?? '';
-  const version = /\?versionId=([^&]*)$/.exec(text);
-  const path = version === null ? text : text.slice(0, version.index);
-  const slash = path.indexOf('/');
-  if (slash <= 0 || slash === path.length - 1) return undefined;
+  const version = /\?versionId=([^&]*)$/.exec(header ?? '');
+  const path = decoded(version === null ? header : header?.slice(0, version.index))?.replace(/^\//, '');
+  const versionId = version === null ? undefined : decoded(version[1]);
+  const slash = path?.indexOf('/') ?? -1;
+  if (path === undefined || slash <= 0 || slash === path.length - 1) return undefined;
+  if (version !== null && versionId === undefined) return undefined;
+  return { bucket: path.slice(0, slash), key: path.slice(slash + 1), versionId };
+}
+
+function decoded(text: string | undefined): string | undefined {
   try {
-    return {
-      bucket: decodeURIComponent(path.slice(0, slash)),
-      key: decodeURIComponent(path.slice(slash + 1)),
-      versionId: version === null ? undefined : decodeURIComponent(version[1] as string),
-    };
+    return text === undefined ? undefined : decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
     return undefined;
   }

@@ -238,6 +238,16 @@ describe('a copy', () => {
     expect(await s3.refusal('CopyObject', { Key: 'to', CopySource })).toBe(expected);
   });
 
+  test.each([
+    'orders/a b+c/ü',
+    '/orders/a%20b%2Bc/%C3%BC',
+    'orders%2Fa+b%2Bc%2F%C3%BC',
+    'orders/a%20b%2Bc/%C3%BC?versionId=null',
+  ])('is found by its source however it is encoded: %s', async (CopySource) => {
+    await s3.put(CopySource === 'orders/a b+c/ü' ? 'a b c/ü' : 'a b+c/ü');
+    expect(await s3.refusal('CopyObject', { Key: 'to', CopySource })).toBe('not refused');
+  });
+
   test('asks the conditions of its source', async () => {
     await s3.put('a b', 'x');
     const copy = (rest: object) => s3.refusal('CopyObject', { Key: 'to', CopySource: 'orders/a%20b', ...rest });
