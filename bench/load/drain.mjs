@@ -1,6 +1,6 @@
-// Asks one thing over and over and throws the answers away: how many bytes a second a server gives. Prints one line of JSON.
+// Asks one thing, or several in turn, over and over and throws the answers away: how many bytes a second a server gives. Prints one line of JSON.
 //
-//   node bench/load/drain.mjs --url http://127.0.0.1:4566 --target Kinesis_20131202.GetRecords --body '{…}' --seconds 3
+//   node bench/load/drain.mjs --url http://127.0.0.1:4566 --target Kinesis_20131202.GetRecords --bodies '[{…}]' --seconds 3
 //
 // --save FILE             instead asks once and writes the answer's body there
 // --access-key, --secret-key (test), --connections (2), --warmup (1)
@@ -16,7 +16,7 @@ const { values: flags } = parseArgs({
   options: {
     url: { type: 'string' },
     target: { type: 'string' },
-    body: { type: 'string' },
+    bodies: { type: 'string' },
     save: { type: 'string' },
     'access-key': { type: 'string', default: 'test' },
     'secret-key': { type: 'string', default: 'test' },
@@ -31,7 +31,9 @@ const sign = createSigner({
   ...{ region: 'us-east-1', service: 'kinesis', host: url.host },
 });
 const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': flags.target };
-const request = sign({ headers, body: flags.body });
+const requests = JSON.parse(flags.bodies).map((body) => sign({ headers, body: JSON.stringify(body) }));
+let asked = 0;
+const nextRequest = () => requests[asked++ % requests.length];
 let bytesTotal = 0;
 let answers = 0;
 
@@ -63,7 +65,7 @@ function start(onPiece, onAnswer) {
   const onread = { buffer, callback: received };
   const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true, onread });
   socket.on('error', (error) => fail(error.message));
-  socket.on('connect', () => socket.write(request));
+  socket.on('connect', () => socket.write(nextRequest()));
 }
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -71,7 +73,7 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 async function measure() {
   const again = (socket) => {
     answers += 1;
-    socket.write(request);
+    socket.write(nextRequest());
   };
   for (let i = 0; i < Number(flags.connections); i += 1) start(undefined, again);
   await pause(Number(flags.warmup));
