@@ -125,6 +125,8 @@ export const PipeStreamAdvanced = factKind({
     detail: field.optional(field.text),
     retryAtMs: field.optional(field.number),
     deadLetterArn: field.optional(field.text),
+    /** Whose records they were; undefined: of all lanes. */
+    lane: field.optional(field.count),
   },
 });
 

@@ -114,7 +114,7 @@ function fail(turn: LambdaTurn, { run, reader, invocation, result, wasInvoked }:
 function factOf({ requestId, batch }: StreamInvocation, reader: ShardReader<FunctionRecord>) {
   const { mappingKey: mapping, shardId: shard, functionArn, work } = batch;
   const { lanes } = reader.progress;
-  return { mapping, shard, functionArn, requestId, ...spanOf(work), lanes };
+  return { mapping, shard, functionArn, requestId, ...spanOf(work), lanes, lane: work.lane };
 }
 
 export function spanOf({ records }: Work<FunctionRecord>): { first: string; last: string; count: number } {

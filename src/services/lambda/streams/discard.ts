@@ -72,6 +72,7 @@ export function endDiscard(
     condition,
     destinationArn: mapping.stream.onFailureArn,
     problem,
+    lane: work.lane,
   });
 }
 

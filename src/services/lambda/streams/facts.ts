@@ -12,7 +12,7 @@ export const StreamReadingBegan = factKind({
   fields: { mapping: field.text, createdAtMs: field.number, shards: field.json<readonly BegunShard[]>() },
 });
 
-/** A batch and what became of it. `lanes`: how far the shard is done, after it. */
+/** A batch and what became of it. `lanes`: how far the shard is done, after it; `lane`: the one whose records it had. */
 const BATCH = {
   mapping: field.text,
   shard: field.text,
@@ -29,7 +29,11 @@ export const StreamBatchInvoked = factKind({
   id: 0x30a,
   name: 'StreamBatchInvoked',
   durability: 'eventual',
-  fields: { ...BATCH, window: field.optional(field.json<Window | null>()) },
+  fields: {
+    ...BATCH,
+    window: field.optional(field.json<Window | null>()),
+    lane: field.optional(field.count),
+  },
 });
 
 export const StreamBatchFailed = factKind({
@@ -45,6 +49,7 @@ export const StreamBatchFailed = factKind({
     doneCount: field.count,
     retryAtMs: field.optional(field.number),
     window: field.optional(field.json<Window | null>()),
+    lane: field.optional(field.count),
   },
 });
 
@@ -58,6 +63,7 @@ export const StreamBatchDiscarded = factKind({
     destinationArn: field.optional(field.text),
     /** Why the destination could not be told. */
     problem: field.optional(field.text),
+    lane: field.optional(field.count),
   },
 });
 
@@ -66,7 +72,15 @@ export const StreamRecordsFilteredOut = factKind({
   id: 0x30d,
   name: 'StreamRecordsFilteredOut',
   durability: 'eventual',
-  fields: { mapping: field.text, shard: field.text, count: field.count, lanes: field.list(field.number) },
+  fields: {
+    mapping: field.text,
+    shard: field.text,
+    count: field.count,
+    lanes: field.list(field.number),
+    /** Sequence numbers. */
+    first: field.optional(field.text),
+    last: field.optional(field.text),
+  },
 });
 
 /** The shard is closed, and all of it is done: its children may begin. */

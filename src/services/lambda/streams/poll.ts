@@ -14,7 +14,7 @@ import { STREAM_BATCH_BYTES_MAX } from '../limits.ts';
 import { discard } from './discard.ts';
 import * as facts from './facts.ts';
 import { eventOf, type FunctionRecord } from './function-record.ts';
-import { type FunctionRun, type OpenStream, openStream, positionOf, runOf } from './source.ts';
+import { type FunctionRun, type OpenStream, openStream, positionOf, runOf, sinceOf } from './source.ts';
 
 export interface Polled extends OpenStream {
   readonly run: FunctionRun;
@@ -116,7 +116,8 @@ function invoke(
   });
 }
 
-function readMore({ turn, key, source, streamArn, run, view }: Polled): void {
+function readMore({ turn, key, mapping, source, streamArn, run, view }: Polled): void {
+  const since = sinceOf(mapping.stream);
   const { streams, crowdedOut } = turn.state.running;
   const room = roomFor(streams.values());
   if (room <= 0) crowdedOut.add(key);
@@ -125,6 +126,7 @@ function readMore({ turn, key, source, streamArn, run, view }: Polled): void {
       streamArn,
       shardId,
       ...wish,
+      ...since,
       reader: { service: 'lambda', subject: `${run.id}/${shardId}/${key}` },
     });
   }

@@ -37,7 +37,8 @@ function recordsRead(turn: LambdaTurn, subject: string, page: ShardPage | undefi
   // What is passed over is a checkpoint of its own only when nothing follows that will make one.
   if (filtered > 0 && wanted.length === 0) {
     const { lanes } = reader.progress;
-    turn.record(StreamRecordsFilteredOut, { mapping: key, shard: shardId, count: filtered, lanes });
+    const span = { first: records[0]?.sequenceNumber, last: records[records.length - 1]?.sequenceNumber };
+    turn.record(StreamRecordsFilteredOut, { mapping: key, shard: shardId, count: filtered, lanes, ...span });
   }
   pollStream(turn, key);
   pollCrowdedOut(turn);

@@ -27,7 +27,7 @@ export function giveUp(open: OpenStream, given: GivenUp): void {
     ...{ pipe: key, shard: reader.shardId, execution: undefined, outcome },
     ...spanOf(work),
     lanes: reader.progress.lanes,
-    ...{ code, detail, retryAtMs: undefined, deadLetterArn },
+    ...{ code, detail, retryAtMs: undefined, deadLetterArn, lane: work.lane },
   });
 }
 

@@ -19,7 +19,7 @@ import { pollerOf } from '../polling/source.ts';
 import type { PipesTurn } from '../state.ts';
 import { giveUp } from './give-up.ts';
 import { recordEvent } from './record-event.ts';
-import { type OpenStream, openStream, type PipeRecord, type PipeRun, positionOf, runOf } from './source.ts';
+import { type OpenStream, openStream, type PipeRecord, type PipeRun, positionOf, runOf, sinceOf } from './source.ts';
 
 export interface Polled extends OpenStream {
   readonly run: PipeRun;
@@ -114,7 +114,8 @@ function execute({ turn, key, pipe, run }: Polled, { reader, work }: Due): void 
 }
 
 /** False when the source cannot be read (any more). Without anything to read nothing is asked of IAM. */
-function readMore({ turn, key, pipe, source, streamArn, run, view }: Polled): boolean {
+function readMore({ turn, key, pipe, stream, source, streamArn, run, view }: Polled): boolean {
+  const since = sinceOf(stream);
   const { streams, crowdedOut } = turn.state.running;
   const room = roomFor(streams.values());
   if (room <= 0) crowdedOut.add(key);
@@ -128,7 +129,7 @@ function readMore({ turn, key, pipe, source, streamArn, run, view }: Polled): bo
   }
   for (const { shardId, wish } of wishes) {
     const reader = { service: 'pipes', subject: `${run.id}/${shardId}/${key}` };
-    source.read(turn, { streamArn, shardId, ...wish, reader });
+    source.read(turn, { streamArn, shardId, ...wish, ...since, reader });
   }
   return true;
 }

@@ -39,7 +39,7 @@ function recordsRead(turn: PipesTurn, subject: string, page: ShardPage | undefin
       ...{ pipe: key, shard: shardId, execution: undefined, outcome: 'filtered' },
       ...spanOf({ records, lane: 0, failures: 0, dueAtMs: 0 }),
       lanes: reader.progress.lanes,
-      ...{ code: undefined, detail: undefined, retryAtMs: undefined, deadLetterArn: undefined },
+      ...{ code: undefined, detail: undefined, retryAtMs: undefined, deadLetterArn: undefined, lane: undefined },
     });
   }
   poll(turn, key);

@@ -50,7 +50,7 @@ function advance(
     ...{ pipe: key, shard: shardId, execution: id, outcome: verdict?.kind ?? 'done' },
     ...spanOf(work),
     lanes: reader.progress.lanes,
-    ...{ code, detail, retryAtMs, deadLetterArn: undefined },
+    ...{ code, detail, retryAtMs, deadLetterArn: undefined, lane: work.lane },
   });
   const [rest] = verdict?.kind === 'give-up' ? verdict.rest : [];
   if (rest === undefined) return;

@@ -96,3 +96,8 @@ export function positionOf({ position, positionMs }: StreamSettings): StartingPo
   if (position === 'LATEST') return { at: 'end' };
   return position === 'TRIM_HORIZON' ? { at: 'oldest' } : { at: 'time', timestampMs: positionMs ?? 0 };
 }
+
+/** The place for a time may be before it: what arrived earlier is left out. */
+export function sinceOf({ position, positionMs }: StreamSettings): { readonly sinceMs?: number } {
+  return position === 'AT_TIMESTAMP' && positionMs !== undefined ? { sinceMs: positionMs } : {};
+}
