@@ -49,6 +49,11 @@ export const stories: Readonly<Record<string, Story>> = {
     facts.SplunkBatchSent,
     ({ stream, ackId }, state) => `Splunk has a batch of ${nameOf(state, stream)} as ${ackId}, not yet indexed`,
   ),
+  SplunkAsked: told(
+    facts.SplunkAsked,
+    ({ stream, askAtMs }, state) =>
+      `Splunk has not indexed the batch of ${nameOf(state, stream)} yet; it is asked again ${new Date(askAtMs).toISOString()}`,
+  ),
   CopyPlanned: told(
     facts.CopyPlanned,
     ({ stream, objects, manifestUrl }, state) =>

@@ -12,6 +12,8 @@ export const RecordsPut = factKind({
     payload: field.count,
     count: field.count,
     atMs: field.number,
+    /** Of the first one. */
+    place: field.optional(field.count),
   },
 });
 
@@ -29,11 +31,17 @@ export const ShardBlockPostponed = factKind({
   fields: { stream: field.u32, shard: field.count, reason: field.text, retryAtMs: field.number },
 });
 
-/** The oldest blocks of a shard have expired. */
+/** The oldest blocks of a shard have expired; what is kept begins at `firstPlace`. */
 export const ShardTrimmed = factKind({
   id: 0xb03,
   name: 'ShardTrimmed',
-  fields: { stream: field.u32, shard: field.count, blocks: field.count, records: field.count },
+  fields: {
+    stream: field.u32,
+    shard: field.count,
+    blocks: field.count,
+    records: field.count,
+    firstPlace: field.optional(field.count),
+  },
 });
 
 /** A hand-over became the record at this place: leads from what was handed over to the record. */

@@ -67,6 +67,7 @@ export class Putting {
         payload: turn.storePayload(writer.bytes),
         count: writer.count,
         atMs: turn.nowMs,
+        place: shard.log.endPlace,
       });
       shard.counters.incomingRecords += writer.count;
       shard.counters.incomingBytes += gathered.dataBytes;

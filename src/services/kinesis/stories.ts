@@ -11,7 +11,10 @@ const told = <T>(_kind: FactKind<T>, story: (fact: T, state: KinesisState) => st
 
 /** By the fact's name; `state` gives names to streams that still exist. */
 export const stories: Readonly<Record<string, Story>> = {
-  RecordsPut: told(facts.RecordsPut, ({ count, ...at }, state) => `${records(count)} put into ${shardName(state, at)}`),
+  RecordsPut: told(facts.RecordsPut, ({ count, place, ...at }, state) => {
+    const places = place === undefined ? '' : count === 1 ? ` as ${place}` : ` as ${place} to ${place + count - 1}`;
+    return `${records(count)} put into ${shardName(state, at)}${places}`;
+  }),
   RecordHandedOver: told(
     facts.RecordHandedOver,
     ({ place, ...at }, state) => `became record ${place} of ${shardName(state, at)}`,
@@ -28,7 +31,8 @@ export const stories: Readonly<Record<string, Story>> = {
   ),
   ShardTrimmed: told(
     facts.ShardTrimmed,
-    ({ records: count, ...at }, state) => `${records(count)} of ${shardName(state, at)} expired`,
+    ({ records: count, firstPlace, ...at }, state) =>
+      `${records(count)} of ${shardName(state, at)} expired${firstPlace === undefined ? '' : `: all before ${firstPlace}`}`,
   ),
 };
 

@@ -16,7 +16,9 @@ export function trimShard(turn: KinesisTurn, subject: string): void {
   const blocks = shard.log.expired(sinceMs, BLOCKS_TRIMMED_MAX);
   if (blocks.length > 0) {
     const records = blocks.reduce((sum, { count }) => sum + count, 0);
-    turn.record(ShardTrimmed, { stream: shard.doc.stream, shard: shard.doc.index, blocks: blocks.length, records });
+    const firstPlace = shard.log.firstPlace + records;
+    const { stream: number, index } = shard.doc;
+    turn.record(ShardTrimmed, { stream: number, shard: index, blocks: blocks.length, records, firstPlace });
     deleteBlocks(turn, logName(shard), blocks);
   }
   if (isOver(shard, sinceMs)) turn.drop(turn.state.shards, shardKey(shard.doc));

@@ -5,7 +5,7 @@ import { nextMidnight } from './apply.ts';
 import { type BucketDoc, bucketArn, bucketScope } from './bucket.ts';
 import { ExpiryAdvanced, UploadAborted } from './facts.ts';
 import { orderedKey, shownKey } from './key-order.ts';
-import { abortOf, expiryOf, mayMarkerGo, noncurrentDue } from './lifecycle-rules.ts';
+import { abortOf, expiryOf, noncurrentDue, ruleAgainstMarker } from './lifecycle-rules.ts';
 import { removeObject } from './remove-object.ts';
 import { type BucketContents, contentsOf, type ObjectVersion, type S3Turn, type Upload } from './state.ts';
 import { allOf, isMarker, shownVersionId } from './versions.ts';
@@ -61,20 +61,21 @@ function expireObject(
   const { nowMs } = turn;
   const from = { bucket, contents };
   const by = 'Lifecycle Expiration' as const;
-  for (const version of noncurrentDue(rules, key, { versions, nowMs })) {
-    removeObject(turn, from, { key, versionId: shownVersionId(version), by });
+  for (const { version, ruleId } of noncurrentDue(rules, key, { versions, nowMs })) {
+    removeObject(turn, from, { key, versionId: shownVersionId(version), by, ruleId });
   }
   const [newest] = versions;
   if (newest === undefined) return;
   if (isMarker(newest)) {
     const isAlone = allOf(contents.objects.get(orderedKey(key))).length === 1;
-    if (isAlone && mayMarkerGo(rules, key, { marker: newest, nowMs })) {
-      removeObject(turn, from, { key, versionId: shownVersionId(newest), by });
+    const rule = isAlone ? ruleAgainstMarker(rules, key, { marker: newest, nowMs }) : undefined;
+    if (rule !== undefined) {
+      removeObject(turn, from, { key, versionId: shownVersionId(newest), by, ruleId: rule.ID ?? '' });
     }
     return;
   }
   const expiry = expiryOf(rules, key, newest);
-  if (expiry !== undefined && expiry.atMs <= nowMs) removeObject(turn, from, { key, by });
+  if (expiry !== undefined && expiry.atMs <= nowMs) removeObject(turn, from, { key, by, ruleId: expiry.ruleId });
 }
 
 function abortUploads(turn: S3Turn, bucket: BucketDoc, { uploadsById }: BucketContents): void {

@@ -38,14 +38,28 @@ export const ObjectPut = factKind({
 export const DeleteMarkerPut = factKind({
   id: 0xd01,
   name: 'DeleteMarkerPut',
-  fields: { bucket: field.u32, key: field.text, versionId: field.text, atMs: field.number },
+  fields: {
+    bucket: field.u32,
+    key: field.text,
+    versionId: field.text,
+    atMs: field.number,
+    /** The lifecycle rule that asked for it. */
+    ruleId: field.optional(field.text),
+  },
 });
 
 /** A version, or a delete marker, is gone for good. */
 export const VersionRemoved = factKind({
   id: 0xd02,
   name: 'VersionRemoved',
-  fields: { bucket: field.u32, key: field.text, versionId: field.text, atMs: field.number },
+  fields: {
+    bucket: field.u32,
+    key: field.text,
+    versionId: field.text,
+    atMs: field.number,
+    /** The lifecycle rule that asked for it. */
+    ruleId: field.optional(field.text),
+  },
 });
 
 /** An empty list: the tags are gone. */

@@ -49,13 +49,13 @@ export function expiryOf(rules: readonly LifecycleRule[], key: string, newest: O
   return first;
 }
 
-/** Whether a delete marker that has nothing behind it may go. */
-export function mayMarkerGo(
+/** The rule by which a delete marker that has nothing behind it goes. */
+export function ruleAgainstMarker(
   rules: readonly LifecycleRule[],
   key: string,
   { marker, nowMs }: { readonly marker: ObjectVersion; readonly nowMs: number },
-): boolean {
-  return rules.some((rule) => {
+): LifecycleRule | undefined {
+  return rules.find((rule) => {
     const { Expiration: expiration } = rule;
     if (expiration === undefined || !speaksOf(rule, { key, bytes: 0, tags: [] })) return false;
     if (expiration.ExpiredObjectDeleteMarker === true) return true;
@@ -63,21 +63,22 @@ export function mayMarkerGo(
   });
 }
 
-/** Versions behind the newest that are due; a version is noncurrent since the one before it in the list came. */
+/** Versions behind the newest that are due, each with its rule; a version is noncurrent since the one before it in the list came. */
 export function noncurrentDue(
   rules: readonly LifecycleRule[],
   key: string,
   { versions, nowMs }: { readonly versions: readonly ObjectVersion[]; readonly nowMs: number },
-): readonly ObjectVersion[] {
-  return versions.filter((version, at) => {
+): readonly { readonly version: ObjectVersion; readonly ruleId: string }[] {
+  return versions.flatMap((version, at) => {
     const successor = versions[at - 1];
-    if (successor === undefined) return false;
+    if (successor === undefined) return [];
     const subject = isMarker(version) ? { key, bytes: 0, tags: [] } : subjectOf(key, version);
-    return rules.some((rule) => {
+    const due = rules.find((rule) => {
       const { NoncurrentDays: days, NewerNoncurrentVersions: kept = 0 } = rule.NoncurrentVersionExpiration ?? {};
       if (days === undefined || at <= kept || !speaksOf(rule, subject)) return false;
       return nextMidnight(successor.atMs + days * DAY_MS - 1) <= nowMs;
     });
+    return due === undefined ? [] : [{ version, ruleId: due.ID ?? '' }];
   });
 }
 

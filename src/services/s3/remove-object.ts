@@ -12,6 +12,8 @@ export interface Removal {
   /** As the client names it; undefined: the object itself. */
   readonly versionId?: string | undefined;
   readonly by: 'DeleteObject' | 'Lifecycle Expiration';
+  /** The lifecycle rule, when one asked for it. */
+  readonly ruleId?: string;
 }
 
 export interface Removed {
@@ -28,17 +30,17 @@ interface From {
 export function removeObject(turn: S3Turn, from: From, removal: Removal): Removed {
   if (removal.versionId !== undefined) return removeVersion(turn, from, { ...removal, versionId: removal.versionId });
   const { bucket, contents } = from;
-  const { key } = removal;
+  const { key, ruleId } = removal;
   if (bucket.versioning === undefined) {
     const isThere = findVersion(contents, key, '') !== undefined;
     if (isThere) {
-      turn.record(VersionRemoved, { bucket: bucket.id, key, versionId: '', atMs: turn.nowMs });
+      turn.record(VersionRemoved, { bucket: bucket.id, key, versionId: '', atMs: turn.nowMs, ruleId });
       notifyRemoved(turn, bucket, { ...removal, kind: 'Delete', versionId: '' });
     }
     return {};
   }
   const versionId = bucket.versioning === 'Enabled' ? newVersionId(turn) : '';
-  turn.record(DeleteMarkerPut, { bucket: bucket.id, key, versionId, atMs: turn.nowMs });
+  turn.record(DeleteMarkerPut, { bucket: bucket.id, key, versionId, atMs: turn.nowMs, ruleId });
   notifyRemoved(turn, bucket, { ...removal, kind: 'DeleteMarkerCreated', versionId });
   return { DeleteMarker: true, VersionId: shownVersionId({ versionId }) };
 }
@@ -49,11 +51,11 @@ function removeVersion(
   { bucket, contents }: From,
   removal: Removal & { readonly versionId: string },
 ): Removed {
-  const { key, versionId: shown } = removal;
+  const { key, versionId: shown, ruleId } = removal;
   const versionId = heldVersionId(shown);
   const version = findVersion(contents, key, versionId);
   if (version === undefined) return { VersionId: shown };
-  turn.record(VersionRemoved, { bucket: bucket.id, key, versionId, atMs: turn.nowMs });
+  turn.record(VersionRemoved, { bucket: bucket.id, key, versionId, atMs: turn.nowMs, ruleId });
   notifyRemoved(turn, bucket, { ...removal, kind: 'Delete', versionId });
   return { VersionId: shown, ...(isMarker(version) ? { DeleteMarker: true } : {}) };
 }

@@ -16,11 +16,11 @@ export const stories: Readonly<Record<string, Story>> = {
   }),
   DeleteMarkerPut: told(
     facts.DeleteMarkerPut,
-    (fact, state) => `object ${place(state, fact)} hidden by a delete marker${version(fact.versionId)}`,
+    (fact, state) => `object ${place(state, fact)} hidden by a delete marker${version(fact.versionId)}${byRule(fact)}`,
   ),
   VersionRemoved: told(
     facts.VersionRemoved,
-    (fact, state) => `object ${place(state, fact)} removed for good${version(fact.versionId)}`,
+    (fact, state) => `object ${place(state, fact)} removed for good${version(fact.versionId)}${byRule(fact)}`,
   ),
   ObjectTagged: told(facts.ObjectTagged, (fact, state) =>
     fact.tags.length === 0
@@ -58,3 +58,7 @@ function bucketName(state: S3State, id: number): string {
 }
 
 const version = (versionId: string): string => (versionId === '' ? '' : `, version ${versionId}`);
+
+function byRule({ ruleId }: { readonly ruleId: string | undefined }): string {
+  return ruleId === undefined ? '' : `: it expired by the lifecycle rule ${ruleId}`;
+}

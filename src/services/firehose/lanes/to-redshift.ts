@@ -139,5 +139,6 @@ function endCopy({ run, content, turn }: FoundRun, outcome: string, objects: rea
     outcome,
     objects,
     atMs: turn.nowMs,
+    keptBack: undefined,
   });
 }
