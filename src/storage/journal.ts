@@ -128,8 +128,11 @@ export interface BlobWriter {
 
 export interface BlobReader {
   readonly bytes: number;
-  /** What lies between two offsets, `to` excluded, both inside the blob: checked against its checksums, or {@link StorageCorruption}. */
-  read(from: number, to: number): Promise<Uint8Array>;
+  /**
+   * What lies between two offsets, `to` excluded, both inside the blob: checked against its checksums, or {@link StorageCorruption}.
+   * `memory` may be used for the answer, and then is part of it: for who reads much and is done with one piece before the next.
+   */
+  read(from: number, to: number, memory?: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 

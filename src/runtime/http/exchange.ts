@@ -27,6 +27,8 @@ export interface Exchange {
 export interface ResponseStream {
   /** False when the client reads slower than this is written: wait for {@link onDrain} before writing more. */
   write(data: Uint8Array | string): boolean;
+  /** All that was written is known to have left: its memory may be used again. */
+  readonly isFlushed?: boolean;
   end(): void;
   /** Ends without being complete, in a way that the client notices. */
   cut(): void;

@@ -122,7 +122,15 @@ export class Http1Exchange implements Exchange, ResponseStream {
     if (this.isChunked) parts.push(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n');
     else parts.push(bytes);
     this.outbox.progress(this);
-    return this.outbox.isFirst(this) && !this.outbox.socket.writableNeedDrain;
+    if (!this.outbox.isFirst(this)) return false;
+    // Large pieces are handed over at once: only then is it known whether the client keeps up.
+    if (bytes.length > COPY_BYTES_MAX) this.outbox.flush();
+    return !this.outbox.socket.writableNeedDrain;
+  }
+
+  get isFlushed(): boolean {
+    const { outbox } = this;
+    return this.output === undefined && outbox.readyBytes === 0 && outbox.socket.writableLength === 0;
   }
 
   cut(): void {
@@ -166,7 +174,12 @@ export class Http1Exchange implements Exchange, ResponseStream {
 
   /** The answers before this one are out: a stream that was told to wait may go on. */
   cameFirst(): void {
-    if (this.drainListener !== undefined) process.nextTick(this.drainListener);
+    const { drainListener, outbox } = this;
+    if (drainListener === undefined) return;
+    // What waited here is flushed by then; when that fills the socket, its own drain follows.
+    setImmediate(() => {
+      if (!outbox.socket.writableNeedDrain) drainListener();
+    });
   }
 
   abort(): void {

@@ -30,6 +30,11 @@ export function blobBodyOf(output: unknown): BlobBody | undefined {
   return isBlobs ? (body as unknown as BlobBody) : undefined;
 }
 
+/** Whole pieces of the blob's own around what is asked for. */
+function newPiece(): Uint8Array {
+  return Buffer.allocUnsafeSlow(PIECE_BYTES);
+}
+
 /** Resolves to false, with nothing sent, when a blob is not there any more. Rejects, with nothing sent, when it cannot be read. */
 export async function sendBlobs(options: SendOptions): Promise<boolean> {
   const source = await BlobSource.open(options.blobs, options.body);
@@ -90,20 +95,21 @@ class BlobSource {
     return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
   }
 
-  async next(): Promise<Uint8Array | undefined> {
+  /** `memory`: for the piece, where it is long enough. */
+  async next(memory?: Uint8Array): Promise<Uint8Array | undefined> {
     const part = this.body.parts[this.index];
     if (part === undefined) return undefined;
     const from = part.from + this.at;
     if (from >= part.to) {
       await this.leave(part.blob);
-      return this.next();
+      return this.next(memory);
     }
     const reader = await this.reader(part.blob);
     if (reader === undefined) throw new Error(`the blob ${part.blob} is gone`);
     // Up to the next multiple, so that a blob's own pieces are read once.
     const to = Math.min(part.to, (Math.floor(from / PIECE_BYTES) + 1) * PIECE_BYTES);
     this.at += to - from;
-    return reader.read(from, to);
+    return reader.read(from, to, memory);
   }
 
   private async leave(blob: string): Promise<void> {
@@ -161,12 +167,16 @@ class Sending {
   }
 
   private async run(first: Uint8Array | undefined): Promise<void> {
+    // Two pieces of memory take turns: one is sent while the other is read. Fresh memory for each would keep the collector busy.
+    let [free, used] = [newPiece(), newPiece()];
     let piece = first;
     while (piece !== undefined && !this.isAborted) {
-      const next = this.source.next();
+      const next = this.source.next(free);
       // It is awaited below; meanwhile a failure must not count as unhandled.
       next.catch(() => undefined);
       if (!this.stream.write(piece)) await this.drained();
+      // What may still lie in a queue keeps its memory.
+      [free, used] = [this.stream.isFlushed === true ? used : newPiece(), free];
       piece = await next;
     }
     if (!this.isAborted) this.stream.end();

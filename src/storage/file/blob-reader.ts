@@ -64,8 +64,12 @@ async function readerOfWhole(file: OpenedFile, head: BlobHead, fileBytes: number
   return new FileBlobReader(file, { head, bytes, checksums: new Uint32Array(0), loaded });
 }
 
-async function readAt({ disk, fd }: OpenedFile, from: number, to: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(Math.max(0, to - from));
+async function readAt({ disk, fd }: OpenedFile, from: number, to: number, memory?: Uint8Array): Promise<Buffer> {
+  const length = Math.max(0, to - from);
+  const bytes =
+    memory === undefined || memory.length < length
+      ? Buffer.allocUnsafeSlow(length)
+      : Buffer.from(memory.buffer, memory.byteOffset, length);
   const count = await disk.read(fd, bytes, from);
   return bytes.subarray(0, count);
 }
@@ -87,7 +91,7 @@ export class FileBlobReader implements BlobReader {
     return this.opened.bytes;
   }
 
-  async read(from: number, to: number): Promise<Uint8Array> {
+  async read(from: number, to: number, memory?: Uint8Array): Promise<Uint8Array> {
     const { bytes, loaded, head } = this.opened;
     assert(from >= 0 && from <= to && to <= bytes, 'a range lies inside its blob');
     if (loaded !== undefined) return loaded.subarray(from, to);
@@ -95,7 +99,7 @@ export class FileBlobReader implements BlobReader {
     const first = Math.floor(from / PIECE_BYTES);
     const begin = first * PIECE_BYTES;
     const end = Math.min(bytes, Math.ceil(to / PIECE_BYTES) * PIECE_BYTES);
-    const content = await readAt(this.file, head.contentAt + begin, head.contentAt + end);
+    const content = await readAt(this.file, head.contentAt + begin, head.contentAt + end, memory);
     for (let at = 0, piece = first; at < end - begin; at += PIECE_BYTES, piece += 1) {
       if (crc32(content.subarray(at, at + PIECE_BYTES), 0) !== this.opened.checksums[piece]) this.damaged(piece);
     }
