@@ -2,7 +2,7 @@
 // follow RFC 7232: If-Match before If-Unmodified-Since, If-None-Match before If-Modified-Since. Times compare in whole seconds, as headers hold them.
 
 import type { AwsError } from '#model/aws-error.ts';
-import { noSuchKey, notAvailable, notModified, preconditionFailed } from './errors.ts';
+import { conditionNotImplemented, noSuchKey, notModified, preconditionFailed } from './errors.ts';
 import type { ObjectVersion } from './state.ts';
 import { isMarker } from './versions.ts';
 
@@ -27,12 +27,18 @@ export function readProblem(version: ObjectVersion, conditions: ReadConditions):
   return isUnchanged ? notModified() : undefined;
 }
 
-/** The source of a copy: every condition that does not hold is 412. AWS, CopyObject, x-amz-copy-source-if-…. */
-export function copyProblem(version: ObjectVersion, conditions: ReadConditions): AwsError | undefined {
-  const problem = readProblem(version, conditions);
-  if (problem?.status !== 304) return problem;
-  const name = conditions.IfNoneMatch === undefined ? 'Modified-Since' : 'None-Match';
-  return preconditionFailed(`x-amz-copy-source-If-${name}`);
+/**
+ * The source of a copy: every condition that does not hold is 412, under the name of its header. A time in the future is no condition (RFC 2616,
+ * 14.25; AWS's replies recorded in LocalStack's test_s3_preconditions.snapshot.json).
+ */
+export function copyProblem(version: ObjectVersion, asked: ReadConditions, nowMs: number): AwsError | undefined {
+  const { IfModifiedSince: since, ...others } = asked;
+  const isPast = since !== undefined && since <= nowMs;
+  const problem = readProblem(version, isPast ? asked : others);
+  if (problem === undefined) return undefined;
+  const condition =
+    problem.members?.['Condition'] ?? (asked.IfNoneMatch === undefined ? 'If-Modified-Since' : 'If-None-Match');
+  return preconditionFailed(`x-amz-copy-source-${String(condition)}`);
 }
 
 export interface WriteConditions {
@@ -44,15 +50,27 @@ export interface WriteConditions {
 /** PutObject, CopyObject and CompleteMultipartUpload: against the newest version; a delete marker is no object. */
 export function writeProblem(newest: ObjectVersion | undefined, conditions: WriteConditions): AwsError | undefined {
   const { IfMatch, IfNoneMatch, Key = '' } = conditions;
+  const problem = formProblem(conditions);
+  if (problem !== undefined) return problem;
   const current = newest === undefined || isMarker(newest) ? undefined : newest;
-  if (IfNoneMatch !== undefined) {
-    // AWS takes the wildcard alone here: "Expects the '*' (asterisk) character."
-    if (IfNoneMatch !== '*') return notAvailable('If-None-Match with an ETag, when an object is written,');
-    if (current !== undefined) return preconditionFailed('If-None-Match');
-  }
+  if (IfNoneMatch !== undefined) return current === undefined ? undefined : preconditionFailed('If-None-Match');
   if (IfMatch === undefined) return undefined;
   if (current === undefined) return noSuchKey(Key);
   return matches(IfMatch, current.eTag) ? undefined : preconditionFailed('If-Match');
+}
+
+/** AWS takes one condition on a write: If-None-Match with the wildcard alone, or If-Match with an ETag. */
+function formProblem({ IfMatch, IfNoneMatch }: WriteConditions): AwsError | undefined {
+  if (IfMatch !== undefined && IfNoneMatch !== undefined) {
+    return conditionNotImplemented(
+      'If-Match,If-None-Match',
+      'Multiple conditional request headers present in the request',
+    );
+  }
+  const name =
+    IfNoneMatch !== undefined && IfNoneMatch !== '*' ? 'If-None-Match' : IfMatch === '*' ? 'If-Match' : undefined;
+  if (name === undefined) return undefined;
+  return conditionNotImplemented(name, `We don't accept the provided value of ${name} header for this API`);
 }
 
 /** A list of ETags with or without quotes, or the wildcard. */

@@ -75,11 +75,15 @@ export function findSource(turn: S3Turn, input: CopySourceInput): FoundSource | 
   const named = { Bucket: bucket, Key: key, VersionId: versionId };
   const found = findObject(turn, { ...named, ExpectedBucketOwner: input.ExpectedSourceBucketOwner });
   if (isRefused(found)) return found.refused.status === 405 ? refuse(copyOfMarker()) : found;
-  const problem = copyProblem(found.version, {
-    IfMatch: input.CopySourceIfMatch,
-    IfNoneMatch: input.CopySourceIfNoneMatch,
-    IfModifiedSince: input.CopySourceIfModifiedSince,
-    IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
-  });
+  const problem = copyProblem(
+    found.version,
+    {
+      IfMatch: input.CopySourceIfMatch,
+      IfNoneMatch: input.CopySourceIfNoneMatch,
+      IfModifiedSince: input.CopySourceIfModifiedSince,
+      IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
+    },
+    turn.nowMs,
+  );
   return problem === undefined ? { ...source, doc: found.bucket, version: found.version } : refuse(problem);
 }

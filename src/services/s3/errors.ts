@@ -84,6 +84,11 @@ export const preconditionFailed = (condition: string): AwsError =>
   error(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
     Condition: condition,
   });
+export const conditionNotImplemented = (headers: string, why: string): AwsError =>
+  error(501, 'NotImplemented', 'A header you provided implies functionality that is not implemented', {
+    Header: headers,
+    additionalMessage: why,
+  });
 export const notModified = (): AwsError => error(304, 'NotModified', 'Not Modified');
 export const invalidRange = (range: string, bytes: number): AwsError =>
   error(416, 'InvalidRange', 'The requested range is not satisfiable', {

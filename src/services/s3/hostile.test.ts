@@ -95,7 +95,7 @@ test.each(Object.keys(room.operations))('%s answers or refuses, whatever it is a
       expect(s3.cell.fatal).toBeUndefined();
       expect(s3.cell.diagnostics).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 

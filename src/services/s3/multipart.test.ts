@@ -253,6 +253,10 @@ describe('a copy', () => {
     const copy = (rest: object) => s3.refusal('CopyObject', { Key: 'to', CopySource: 'orders/a%20b', ...rest });
     expect(await copy({ CopySourceIfMatch: '"no"' })).toBe('412 PreconditionFailed');
     expect(await copy({ CopySourceIfNoneMatch: '*' })).toBe('412 PreconditionFailed');
+    const now = s3.cell.clock.nowMs();
+    expect(await copy({ CopySourceIfModifiedSince: now })).toBe('412 PreconditionFailed');
+    expect(await copy({ CopySourceIfModifiedSince: now + 60_000 })).toBe('not refused');
+    expect(await copy({ CopySourceIfUnmodifiedSince: now - 60_000 })).toBe('412 PreconditionFailed');
     expect(await copy({})).toBe('not refused');
   });
 

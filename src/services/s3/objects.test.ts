@@ -139,6 +139,9 @@ describe('conditions', () => {
       '501 NotImplemented',
     );
     expect(await s3.refusal('DeleteObject', { Key: 'k', IfMatch: '"o"' })).toBe('412 PreconditionFailed');
+    const both = { Key: 'k', Body: bodyOf('x'), IfMatch: ETag, IfNoneMatch: '*' };
+    expect(await s3.refusal('PutObject', both)).toBe('501 NotImplemented');
+    expect(await s3.refusal('PutObject', { Key: 'k', Body: bodyOf('x'), IfMatch: '*' })).toBe('501 NotImplemented');
     await s3.call('DeleteObject', { Key: 'k', IfMatch: ETag });
     expect(await s3.keys()).toEqual([]);
   });
