@@ -1,5 +1,6 @@
 // Records into shards. All that a request brings for a shard is one payload and one fact. Who calls has checked the records: nothing here refuses.
 
+import { wakeSubscribers } from './consumers/waking.ts';
 import { RecordsPut } from './facts.ts';
 import { growIfBusy } from './on-demand.ts';
 import { BatchWriter } from './record-batch.ts';
@@ -72,6 +73,7 @@ export class Putting {
       shard.counters.incomingRecords += writer.count;
       shard.counters.incomingBytes += gathered.dataBytes;
       sealIfFull(turn, shard);
+      wakeSubscribers(turn, shard);
       growIfBusy(turn, stream, { shard, records: writer.count, bytes: writer.bytes.length });
       if (pool.length < KEPT_MAX && writer.bytes.length <= KEPT_BYTES_MAX) pool.push(gathered);
     }

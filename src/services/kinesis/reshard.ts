@@ -1,5 +1,6 @@
 // Shards come in generations: the first ones with the stream, others from parents that are closed at the same moment.
 
+import { wakeAllSubscribers } from './consumers/waking.ts';
 import { type ShardDoc, type StreamDoc, shardKey, streamKey } from './documents.ts';
 import type { HashRange } from './hash-range.ts';
 import type { KinesisTurn } from './state.ts';
@@ -46,7 +47,10 @@ export class Reshaping {
     const stored = { ...doc, ...more, nextShard: this.nextShard };
     turn.put(turn.state.streams, streamKey(doc, doc.name), stored);
     for (const shard of this.changed.values()) turn.put(turn.state.shards, shardKey(shard), shard);
-    if (this.hasChanged) turn.wake(wakeKeyOf(doc.arn));
+    if (!this.hasChanged) return;
+    turn.wake(wakeKeyOf(doc.arn));
+    const stream = turn.state.contents.get(doc.number);
+    if (stream !== undefined) wakeAllSubscribers(turn, stream);
   }
 
   /** Later than what any record of a parent can have, also when both are made within a second. */

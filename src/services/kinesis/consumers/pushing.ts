@@ -15,10 +15,10 @@ import type { RecordPage } from '../record-batch.ts';
 import { sequenceNumber, startingSequenceNumber } from '../sequence-number.ts';
 import type { KinesisTurn } from '../state.ts';
 import { keptSinceMs } from '../trim.ts';
-import { wakeKeyOf } from '../wake-key.ts';
 import { consumerByArn } from './find-consumer.ts';
 import { EVENT_BYTES_MAX, EVENT_RECORDS_MAX, KEEP_ALIVE_MS, SUBSCRIPTION_MS } from './limits.ts';
 import type { Subscription } from './subscriptions.ts';
+import { subscribersKey } from './waking.ts';
 
 const NO_RECORDS: RecordPage = { records: [], next: 0, bytes: 0 };
 
@@ -55,7 +55,7 @@ export function goOn(turn: KinesisTurn, subscription: Subscription): void {
     send(turn, subscription, { page: NO_RECORDS, MillisBehindLatest: 0 });
   else {
     const untilMs = Math.min(eventAtMs + KEEP_ALIVE_MS, endsAtMs(subscription));
-    turn.waitFor(ticket, { wakeKey: wakeKeyOf(stream.doc.arn), untilMs });
+    turn.waitFor(ticket, { wakeKey: subscribersKey(shard), untilMs });
   }
 }
 

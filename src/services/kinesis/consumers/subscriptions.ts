@@ -52,6 +52,11 @@ export class Subscriptions {
     known.set(consumerArn, subscription);
   }
 
+  /** All of a stream's. */
+  *of(stream: Stream): Generator<Subscription> {
+    for (const subscription of this.byTicket.values()) if (subscription.stream === stream) yield subscription;
+  }
+
   end(subscription: Subscription): void {
     subscription.isOver = true;
     this.byTicket.delete(subscription.ticket);

@@ -5,6 +5,7 @@ import { isRefused, refuse } from '#model/aws-error.ts';
 import type { DeleteStreamInput } from '#wire/generated/kinesis.ts';
 import { consumerCountOf } from '../consumer-count.ts';
 import { dropConsumers } from '../consumers/find-consumer.ts';
+import { wakeAllSubscribers } from '../consumers/waking.ts';
 import { shardKey, streamKey } from '../documents.ts';
 import { resourceInUse } from '../errors.ts';
 import { findStream, onStream } from '../find-stream.ts';
@@ -28,6 +29,7 @@ export const deleteStream = operation<KinesisState, DeleteStreamInput, object>({
       );
     }
     dropConsumers(turn, stream);
+    wakeAllSubscribers(turn, stream);
     for (const shard of [...stream.shards.values()]) {
       deleteBlocks(turn, logName(shard), shard.log.blocks.slice());
       turn.drop(turn.state.shards, shardKey(shard.doc));
