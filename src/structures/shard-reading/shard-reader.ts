@@ -18,6 +18,8 @@ export class ShardReader<R extends ReadRecord> {
   private readonly lanes: Lane<R>[];
   private readonly start: ShardProgress;
   private nextPlace: number;
+  /** Lanes take turns where not all can be worked on at once: whose it is. */
+  private turn = 0;
   private isReading = false;
   private isEnd = false;
   /** A page gave nothing: not asked again before the shard has changed. */
@@ -106,9 +108,13 @@ export class ShardReader<R extends ReadRecord> {
 
   takeWork(nowMs: number): Work<R> | undefined {
     if (this.settings.windowMs > 0) return this.takeOfWindow(nowMs);
-    for (const lane of this.lanes) {
-      const work = lane.take(nowMs, { isDrained: this.isEnd, window: undefined });
-      if (work !== undefined) return work;
+    const { length } = this.lanes;
+    for (let i = 0; i < length; i += 1) {
+      const number = (this.turn + i) % length;
+      const work = (this.lanes[number] as Lane<R>).take(nowMs, { isDrained: this.isEnd, window: undefined });
+      if (work === undefined) continue;
+      this.turn = number + 1;
+      return work;
     }
     return undefined;
   }

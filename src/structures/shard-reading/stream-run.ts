@@ -66,10 +66,14 @@ export class StreamRun<R extends ReadRecord, C = unknown> {
     return undefined;
   }
 
+  /** Shards take turns: whose batch was taken comes last the next time. */
   takeWork(nowMs: number): { readonly reader: ShardReader<R>; readonly work: Work<R> } | undefined {
-    for (const reader of this.readers.values()) {
+    for (const [shardId, reader] of this.readers) {
       const work = reader.takeWork(nowMs);
-      if (work !== undefined) return { reader, work };
+      if (work === undefined) continue;
+      this.readers.delete(shardId);
+      this.readers.set(shardId, reader);
+      return { reader, work };
     }
     return undefined;
   }

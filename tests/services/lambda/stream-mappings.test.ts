@@ -340,6 +340,20 @@ describe('parallelization', () => {
     );
   });
 
+  test('where the function has little concurrency, shards and lanes take turns', async () => {
+    stream.addShard();
+    for (let i = 0; i < 12; i += 1) {
+      add(`${i}`, `key-${i}`);
+      add(`${i}`, `key-${i}`, 'shardId-000000000001');
+    }
+    await tested.call('PutFunctionConcurrency', { FunctionName: 'tested', ReservedConcurrentExecutions: 1 });
+    await map({ ParallelizationFactor: 2, BatchSize: 3 });
+    await tested.cell.settle();
+    const shards = events().map(({ Records }) => Records[0]?.eventID.split(':')[0]);
+    expect(new Set(shards.slice(0, 2)).size).toBe(2);
+    expect(batches().flat()).toHaveLength(24);
+  });
+
   test('batches wait for the concurrency of the function', async () => {
     await tested.call('PutFunctionConcurrency', { FunctionName: 'tested', ReservedConcurrentExecutions: 0 });
     await map();
