@@ -1,5 +1,5 @@
 import { EventStreamCodec } from '@smithy/core/event-streams';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { clientError } from '#model/aws-error.ts';
 import type { Exchange, ResponseStream } from '#runtime/http/exchange.ts';
 import { service as kinesis } from '#wire/generated/kinesis.ts';
@@ -17,7 +17,14 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 
 /** A connection of which the test decides whether it has room. */
 function scripted() {
-  const state = { hasRoom: true, isAborted: false, isEnded: false, names: [] as string[], defects: [] as string[] };
+  const state = {
+    hasRoom: true,
+    isAborted: false,
+    isEnded: false,
+    isCut: false,
+    names: [] as string[],
+    defects: [] as string[],
+  };
   let drained = (): void => {};
   const stream: ResponseStream = {
     write(data) {
@@ -28,7 +35,9 @@ function scripted() {
     end: () => {
       state.isEnded = true;
     },
-    cut: () => {},
+    cut: () => {
+      state.isCut = true;
+    },
     onDrain: (listener) => {
       drained = listener;
     },
@@ -78,6 +87,26 @@ test('an error is the last message', () => {
   reply.event(EVENT, () => {});
   expect(state.names).toEqual(['initial-response', 'ResourceInUseException']);
   expect(state.isEnded).toBe(true);
+});
+
+test.each([
+  ['is cut off', false],
+  ['is not, when it has read it meanwhile', true],
+])('a client that has not read the last event half a minute after the end %s', (_, reads) => {
+  vi.useFakeTimers();
+  try {
+    const { state, reply, drain } = scripted();
+    state.hasRoom = false;
+    reply.event(EVENT, () => {});
+    reply.end(undefined);
+    vi.advanceTimersByTime(29_000);
+    expect(state.isCut).toBe(false);
+    if (reads) drain();
+    vi.advanceTimersByTime(2_000);
+    expect(state.isCut).toBe(!reads);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('nothing is written for a client that has gone', () => {

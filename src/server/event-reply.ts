@@ -19,11 +19,15 @@ export interface EventReplyParts {
   readonly onDefect: (what: string, error: unknown) => void;
 }
 
+/** For a client that is behind when its stream ends. */
+const PATIENCE_MS = 30_000;
+
 export class EventReply implements EventSink {
   private readonly output: EventOutput;
   private readonly stream: ResponseStream;
   private untaken: (() => void) | undefined;
   private isOver = false;
+  private patience: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: EventReplyParts) {
     const { exchange, caller, requestId, initial, headers } = parts;
@@ -56,9 +60,16 @@ export class EventReply implements EventSink {
     if (this.parts.exchange.isAborted) return;
     if (refused !== undefined) this.stream.write(this.output.error(refused));
     this.stream.end();
+    if (this.untaken !== undefined) this.patience = setTimeout(this.cut, PATIENCE_MS).unref();
   }
 
+  /** Who has not read the last event long after the end will not: what is held for it goes. */
+  private readonly cut = (): void => {
+    if (!this.parts.exchange.isAborted) this.stream.cut();
+  };
+
   private readonly drained = (): void => {
+    clearTimeout(this.patience);
     const { untaken } = this;
     this.untaken = undefined;
     untaken?.();
