@@ -176,6 +176,12 @@ describe('what is configured', () => {
       { OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } },
       '501 NotImplemented',
     ],
+    [
+      'PutBucketOwnershipControls',
+      { OwnershipControls: { Rules: [{ ObjectOwnership: 'Nobody' }] } },
+      '400 MalformedXML',
+    ],
+    ['DeleteObject', { Key: 'k', BypassGovernanceRetention: true }, '400 InvalidArgument'],
     ['PutBucketRequestPayment', { RequestPaymentConfiguration: { Payer: 'Requester' } }, '501 NotImplemented'],
     ['PutBucketLogging', { BucketLoggingStatus: { LoggingEnabled: {} } }, '501 NotImplemented'],
     [

@@ -3,7 +3,7 @@
 
 import type { AwsError } from '#model/aws-error.ts';
 import { matches } from './conditions.ts';
-import { headerNotAvailable, noSuchKey, preconditionFailed } from './errors.ts';
+import { bypassNotApplicable, headerNotAvailable, noSuchKey, preconditionFailed } from './errors.ts';
 import type { BucketContents } from './state.ts';
 import { findNewest, findVersion, heldVersionId, isMarker } from './versions.ts';
 
@@ -11,6 +11,7 @@ interface DeleteConditions {
   readonly Key?: string | undefined;
   readonly VersionId?: string | undefined;
   readonly MFA?: string | undefined;
+  readonly BypassGovernanceRetention?: boolean | undefined;
   readonly IfMatch?: string | undefined;
   readonly IfMatchLastModifiedTime?: number | undefined;
   readonly IfMatchSize?: number | undefined;
@@ -19,6 +20,7 @@ interface DeleteConditions {
 export function deleteProblem(contents: BucketContents, input: DeleteConditions): AwsError | undefined {
   const { Key = '', VersionId, IfMatch } = input;
   if (input.MFA !== undefined) return headerNotAvailable('x-amz-mfa', 'a device');
+  if (input.BypassGovernanceRetention !== undefined) return bypassNotApplicable();
   if (input.IfMatchLastModifiedTime !== undefined || input.IfMatchSize !== undefined) {
     return headerNotAvailable('x-amz-if-match-last-modified-time, x-amz-if-match-size', Key);
   }

@@ -199,3 +199,18 @@ export const noConfiguration = (): AwsError =>
   error(404, 'NoSuchConfiguration', 'The specified configuration does not exist.');
 export const noObjectLockOnBucket = (): AwsError => invalidRequest('Bucket is missing Object Lock Configuration');
 export const malformedPolicy = (text: string): AwsError => error(400, 'MalformedPolicy', text);
+
+/** No bucket here has Object Lock. */
+export const bypassNotApplicable = (): AwsError =>
+  clientError(
+    'InvalidArgument',
+    'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+    { members: { ArgumentName: 'x-amz-bypass-governance-retention' } },
+  );
+export const conditionalConflict = (condition: string, key: string): AwsError =>
+  error(
+    409,
+    'ConditionalRequestConflict',
+    'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    { Condition: condition, Key: key },
+  );

@@ -119,8 +119,11 @@ describe('an upload in parts', () => {
     expect(await refusal([{ PartNumber: 1, ETag: large.md5 }])).toBe('400 InvalidPart');
     expect(await refusal([])).toBe('400 MalformedXML');
     expect(await refusal([two], { MpuObjectSize: 1 })).toBe('400 InvalidRequest');
-    await s3.put('big');
+    await s3.cell.advance(1);
+    const { ETag } = await s3.put('big');
     expect(await refusal([two], { IfNoneMatch: '*' })).toBe('412 PreconditionFailed');
+    expect(await refusal([two], { IfMatch: '"other"' })).toBe('412 PreconditionFailed');
+    expect(await refusal([two], { IfMatch: ETag })).toBe('409 ConditionalRequestConflict');
     expect(await refusal([two])).toBe('not refused');
   });
 
@@ -180,6 +183,17 @@ describe('checksums of parts', () => {
     expect(await s3.refusal('CompleteMultipartUpload', wrong)).toBe('400 BadDigest');
     expect(await s3.call('CompleteMultipartUpload', complete(UploadId, Parts))).toMatchObject({
       ChecksumCRC32: whole.toString('base64'),
+      ChecksumType: 'FULL_OBJECT',
+    });
+  });
+
+  test('are those of the whole object by CRC-64 where nobody asked for any', async () => {
+    const UploadId = await begin();
+    const Body = bodyOf('only part', { CRC64NVME: 'AAAAAAAAAAA=' });
+    await part(UploadId, 1, Body);
+    const Parts = [{ PartNumber: 1, ETag: Body.md5 }];
+    expect(await s3.call('CompleteMultipartUpload', complete(UploadId, Parts))).toMatchObject({
+      ChecksumCRC64NVME: 'AAAAAAAAAAA=',
       ChecksumType: 'FULL_OBJECT',
     });
   });

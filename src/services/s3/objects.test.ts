@@ -159,6 +159,7 @@ describe('what is not done is refused by name', () => {
     [{ Metadata: { x: 'y'.repeat(2048) } }, '400 MetadataTooLarge'],
     [{ Tagging: 'a=1&a=2' }, '400 InvalidArgument'],
     [{ Tagging: 'a=%ZZ' }, '400 InvalidArgument'],
+    [{ Tagging: 'a=1,b=2' }, '400 InvalidArgument'],
     [{ ExpectedBucketOwner: '111122223333' }, '403 AccessDenied'],
     [{ Bucket: 'other' }, '404 NoSuchBucket'],
   ])('%j', async (input, expected) => {

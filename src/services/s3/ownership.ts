@@ -1,12 +1,13 @@
 // Who owns objects. AWS: S3 user guide, "Controlling ownership of objects and disabling ACLs for your bucket".
 
-import type { AwsError } from '#model/aws-error.ts';
-import { invalidArgument, notAvailable } from './errors.ts';
+import { type AwsError, clientError } from '#model/aws-error.ts';
+import { notAvailable } from './errors.ts';
 
 /** ObjectWriter would give an object to the account that wrote it; objects belong to the bucket's owner here, always. */
 export function ownershipProblem(ownership: string | undefined): AwsError | undefined {
   if (ownership === 'BucketOwnerEnforced' || ownership === 'BucketOwnerPreferred') return undefined;
   if (ownership === 'ObjectWriter') return notAvailable('ObjectOwnership ObjectWriter');
-  const text = 'Invalid x-amz-object-ownership header: ';
-  return invalidArgument('x-amz-object-ownership', ownership ?? '', `${text}${ownership ?? ''}`);
+  return clientError('InvalidArgument', `Invalid x-amz-object-ownership header: ${ownership ?? ''}`, {
+    members: { ArgumentName: 'x-amz-object-ownership' },
+  });
 }

@@ -10,6 +10,8 @@ import type { ObjectTag } from './state.ts';
 /** Letters, digits, spaces and `+ - = . _ : / @`. */
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
+const SYSTEM_TAGS = 'System tags cannot be added/updated by requester';
+
 /** The document of PutObjectTagging and PutBucketTagging. */
 export function readTags(tags: readonly Tag[] | undefined, of: 'object' | 'bucket'): readonly ObjectTag[] | Refused {
   if (tags === undefined) return refuse(malformedXml());
@@ -36,7 +38,9 @@ export function parseTagging(header: string | undefined): readonly ObjectTag[] |
   const isDouble = new Set(tags.map(({ Key }) => Key)).size !== tags.length;
   if (isDouble) return refuse(unreadable(header));
   const problem = tagsProblem(tags, 'object');
-  return problem === undefined ? tags : refuse(problem);
+  if (problem === undefined) return tags;
+  // AWS: in the header a character that tags cannot have is a matter of its form.
+  return refuse(problem.code === 'InvalidTag' ? unreadable(header) : problem);
 }
 
 const unreadable = (header: string): AwsError =>
@@ -70,7 +74,8 @@ function tagsProblem(tags: readonly ObjectTag[], of: 'object' | 'bucket'): AwsEr
       return invalidTag('The TagValue you have provided is invalid', { TagKey: Key, TagValue: Value });
     }
     if (Key.toLowerCase().startsWith('aws:')) {
-      return invalidTag('System tags cannot be added/updated by requester', { TagKey: Key });
+      const text = of === 'object' ? 'Your TagKey cannot be prefixed with aws:' : SYSTEM_TAGS;
+      return invalidTag(text, { TagKey: Key });
     }
   }
   return undefined;

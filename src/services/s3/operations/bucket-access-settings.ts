@@ -1,6 +1,6 @@
 // Block Public Access and object ownership of a bucket.
 
-import { type AwsError, refuse } from '#model/aws-error.ts';
+import { refuse } from '#model/aws-error.ts';
 import type {
   GetBucketOwnershipControlsInput,
   GetBucketOwnershipControlsOutput,
@@ -47,9 +47,10 @@ export const putBucketOwnershipControls = changesBucket<PutBucketOwnershipContro
   'PutBucketOwnershipControls',
   (_bucket, { input }) => {
     const rules = input.OwnershipControls?.Rules ?? [];
-    const problem: AwsError | undefined =
-      rules.length === 1 ? ownershipProblem(rules[0]?.ObjectOwnership) : malformedXml();
-    return problem === undefined ? { ownership: { Rules: rules } } : refuse(problem);
+    const problem = rules.length === 1 ? ownershipProblem(rules[0]?.ObjectOwnership) : malformedXml();
+    if (problem === undefined) return { ownership: { Rules: rules } };
+    // AWS: what is no ownership at all is wrong in the document, where the header of CreateBucket has an error of its own.
+    return refuse(problem.code === 'InvalidArgument' ? malformedXml() : problem);
   },
 );
 

@@ -42,9 +42,11 @@ export const putBucketPolicy = changesBucket<PutBucketPolicyInput>('PutBucketPol
 
 function policyProblem(bucket: BucketDoc, text: string): AwsError | undefined {
   if (!text.trimStart().startsWith('{')) {
-    return malformedPolicy('Policies must be valid JSON and the first byte must be "{"');
+    return malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
   }
   if (utf8Length(text) > POLICY_BYTES_MAX) return malformedPolicy('Policy exceeds the maximum allowed document size.');
+  const missing = missingField(text);
+  if (missing !== undefined) return missing;
   const parsed = parsePolicyDocument(text, 'resource');
   if ('problem' in parsed) return malformedPolicy(`${parsed.problem.text} ${parsed.problem.detail}`.trim());
   const arn = bucketArn(bucket);
@@ -53,6 +55,16 @@ function policyProblem(bucket: BucketDoc, text: string): AwsError | undefined {
     resources ?? notResources ?? [];
   const isForeign = parsed.document.statements.some((statement) => !resourcesOf(statement).every(isAbout));
   return isForeign ? malformedPolicy('Policy has invalid resource') : undefined;
+}
+
+/** AWS's texts for what is no JSON and for a policy that says nothing. */
+function missingField(text: string): AwsError | undefined {
+  try {
+    const policy = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return policy['Statement'] === undefined ? malformedPolicy('Missing required field Statement') : undefined;
+  } catch {
+    return malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
+  }
 }
 
 /** The bucket, its objects, or a pattern that begins like them. */

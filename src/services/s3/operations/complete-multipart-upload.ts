@@ -6,12 +6,12 @@ import type { CompleteMultipartUploadInput, CompleteMultipartUploadOutput } from
 import { onObject } from '../access.ts';
 import { readParts } from '../completed-parts.ts';
 import { writeProblem } from '../conditions.ts';
-import { badChecksum, checksumTypeMismatch, entityTooLarge, invalidRequest } from '../errors.ts';
+import { badChecksum, checksumTypeMismatch, conditionalConflict, entityTooLarge, invalidRequest } from '../errors.ts';
 import { type FoundUpload, findUpload } from '../find-upload.ts';
 import { OBJECT_BYTES_MAX } from '../limits.ts';
 import { checksumOfParts, eTagOfParts } from '../multipart-checksum.ts';
 import { namedChecksums, withoutMissing } from '../shown-object.ts';
-import type { Checksums, S3State, S3Turn, Upload, UploadedPart } from '../state.ts';
+import type { Checksums, ObjectVersion, S3State, S3Turn, Upload, UploadedPart } from '../state.ts';
 import { findNewest } from '../versions.ts';
 import { writeObject } from '../write-object.ts';
 
@@ -34,7 +34,8 @@ export const completeMultipartUpload = operation<S3State, Input, Output>({
     const problem =
       sizeProblem(input, bytes) ??
       checksumProblem(upload, input, checksums) ??
-      writeProblem(findNewest(contents, upload.key), input);
+      writeProblem(findNewest(contents, upload.key), input) ??
+      conflictProblem(findNewest(contents, upload.key), upload, input);
     if (problem !== undefined) return refuse(problem);
     return { output: complete(turn, found, { parts, bytes, checksums }) };
   },
@@ -75,7 +76,7 @@ function complete(turn: S3Turn, { bucket, upload }: FoundUpload, { parts, bytes,
     Key: key,
     ETag: `"${eTag}"`,
     ...namedChecksums(checksums),
-    ChecksumType: checksums === undefined ? undefined : upload.checksumType,
+    ChecksumType: checksums === undefined ? undefined : (upload.checksumType ?? 'FULL_OBJECT'),
     ServerSideEncryption: headers?.encryption,
     VersionId: versionId,
     Expiration: expiration,
@@ -91,9 +92,18 @@ function sizeProblem({ MpuObjectSize }: Input, bytes: number): AwsError | undefi
   return invalidRequest(text);
 }
 
+/** AWS: what was written since the upload began is not what the client has seen, whatever its ETag says. */
+function conflictProblem(newest: ObjectVersion | undefined, upload: Upload, { IfMatch }: Input): AwsError | undefined {
+  const isLater = newest !== undefined && newest.atMs > upload.atMs;
+  return IfMatch !== undefined && isLater ? conditionalConflict('If-Match', upload.key) : undefined;
+}
+
+/** AWS: without an algorithm of the client's the object has the CRC-64/NVME of its bytes; it follows from those of the parts where they have one. */
 function checksumsOf(turn: S3Turn, upload: Upload, parts: readonly UploadedPart[]): Checksums | undefined {
-  const { checksumAlgorithm: algorithm, checksumType: type } = upload;
-  if (algorithm === undefined || type === undefined) return undefined;
+  const isCovered = parts.every(({ checksums }) => checksums?.CRC64NVME !== undefined);
+  const algorithm = upload.checksumAlgorithm ?? (isCovered ? 'CRC64NVME' : undefined);
+  if (algorithm === undefined) return undefined;
+  const type = upload.checksumType ?? 'FULL_OBJECT';
   const sums = parts.map(({ bytes, checksums }) => ({ bytes, checksum: checksums?.[algorithm] ?? '' }));
   return { [algorithm]: checksumOfParts(turn.digest, { algorithm, type }, sums) };
 }

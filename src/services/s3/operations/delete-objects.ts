@@ -5,7 +5,7 @@ import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import type { DeletedObject, DeleteObjectsInput, DeleteObjectsOutput, ObjectIdentifier } from '#wire/generated/s3.ts';
 import { requestToDelete } from '../delete-access.ts';
 import { deleteProblem } from '../delete-conditions.ts';
-import { accessDenied, headerNotAvailable, malformedXml } from '../errors.ts';
+import { accessDenied, bypassNotApplicable, headerNotAvailable, malformedXml } from '../errors.ts';
 import { type FoundBucket, findBucket } from '../find-bucket.ts';
 import { DELETE_KEYS_MAX } from '../limits.ts';
 import { keyProblem } from '../object-headers.ts';
@@ -20,6 +20,7 @@ export const deleteObjects = operation<S3State, DeleteObjectsInput, DeleteObject
     const found = findBucket(turn, input);
     if (isRefused(found)) return found;
     if (input.MFA !== undefined) return refuse(headerNotAvailable('x-amz-mfa', 'a device'));
+    if (input.BypassGovernanceRetention !== undefined) return refuse(bypassNotApplicable());
     const objects = input.Delete?.Objects ?? [];
     if (objects.length === 0 || objects.length > DELETE_KEYS_MAX) return refuse(malformedXml());
     const deleted: DeletedObject[] = [];

@@ -6,7 +6,7 @@ import type { UploadPartCopyInput, UploadPartCopyOutput } from '#wire/generated/
 import { onObject } from '../access.ts';
 import { type FoundSource, findSource, sourceRequest } from '../copy-source.ts';
 import { type Digested, digestThen } from '../digesting.ts';
-import { copyTooLarge, headerNotAvailable, invalidArgument } from '../errors.ts';
+import { copyTooLarge, headerNotAvailable, invalidArgument, invalidRequest } from '../errors.ts';
 import { PartUploaded } from '../facts.ts';
 import { findUpload, readPartNumber } from '../find-upload.ts';
 import { SINGLE_BYTES_MAX } from '../limits.ts';
@@ -60,6 +60,9 @@ function readRange(header: string | undefined, bytes: number): ByteRange | Refus
   }
   const to = Number(found[2]) + 1;
   if (to <= bytes) return { from: Number(found[1]), to };
+  if (Number(found[1]) >= bytes) {
+    return refuse(invalidRequest('The specified copy range is invalid for the source object size'));
+  }
   const text = `Range specified is not valid for source object of size: ${bytes}`;
   return refuse(invalidArgument('x-amz-copy-source-range', header, text));
 }
