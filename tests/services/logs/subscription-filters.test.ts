@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { TestCell } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
+import { iam } from '#services/iam/service.ts';
 import { KinesisTest, streamArnOf } from '#services/kinesis/testing.ts';
 import { logs } from '#services/logs/service.ts';
 import { LambdaTest } from '../lambda/lambda-cell.ts';
@@ -170,6 +171,31 @@ describe('a stream', () => {
   ])('%j is refused', async (wrong, text) => {
     const tested = await open();
     expect(await refusalOf(tested.cell, filter(wrong))).toContain(text);
+  });
+
+  test('takes events only from a role that CloudWatch Logs may assume and that may put records', async () => {
+    const tested = await KinesisTest.open([logs, deliveries, iam], { iamMode: 'enforce' });
+    await tested.create();
+    await group(tested.cell);
+    const document = (statement: object) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
+    const trust = (Service: string) => document({ Principal: { Service }, Action: 'sts:AssumeRole' });
+    const cannot = 'Could not deliver test message to specified Kinesis stream';
+    expect(await refusalOf(tested.cell, filter())).toContain(cannot);
+    const RoleName = 'logs';
+    await tested.cell.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: trust('ec2.amazonaws.com') });
+    const PolicyDocument = document({ Action: 'kinesis:PutRecord', Resource: STREAM });
+    await tested.cell.call('iam', 'PutRolePolicy', { RoleName, PolicyName: 'put', PolicyDocument });
+    expect(await refusalOf(tested.cell, filter())).toContain(cannot);
+    const PolicyText = trust('logs.us-east-1.amazonaws.com');
+    await tested.cell.call('iam', 'UpdateAssumeRolePolicy', { RoleName, PolicyDocument: PolicyText });
+    await tested.cell.call('logs', 'PutSubscriptionFilter', filter());
+    await putLines(tested.cell, 'ERROR');
+    expect(await shipped(tested)).toHaveLength(2);
+    await tested.cell.call('iam', 'DeleteRolePolicy', { RoleName, PolicyName: 'put' });
+    await putLines(tested.cell, 'ERROR');
+    expect(await shipped(tested)).toHaveLength(2);
+    expect(await refusalOf(tested.cell, filter())).toContain(cannot);
   });
 
   test('a group has two filters at most', async () => {
