@@ -134,6 +134,8 @@ export class Http1Exchange implements Exchange, ResponseStream {
   }
 
   cut(): void {
+    // What has ended is the connection's business, which closes for a client that does not read; it may serve the next request by now.
+    if (this.isFinished) return;
     this.isFinished = true;
     this.abortListener = undefined;
     this.outbox.socket.destroy();
