@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Cell } from '#cell/cell.ts';
 import type { Performer } from '#cell/ports.ts';
 import { blockPerformers } from '#runtime/blocks/performers.ts';
+import { channelPerformers } from '#runtime/channels/performers.ts';
 import type { ServerClock } from '#runtime/clock.ts';
 import { FunctionRunner } from '#runtime/functions/function-runner.ts';
 import { handOverLines } from '#runtime/functions/hand-over-lines.ts';
@@ -62,6 +63,7 @@ export async function buildPerformers(parts: PerformerParts): Promise<Performers
       ...functionPerformers(runner, engine.blobs),
       ...outboundPerformers(client),
       ...blockPerformers(engine.blobs),
+      ...channelPerformers(engine.blobs),
       ...objectPerformers(engine.blobs),
       ...lake.byName,
     ]),

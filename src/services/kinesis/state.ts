@@ -4,6 +4,7 @@ import type { Turn } from '#cell/turn.ts';
 import type { BatchBlockPlan } from '#structures/append-log/batch-log.ts';
 import { Table } from '#structures/table.ts';
 import type { AccountDoc } from './account.ts';
+import { ChannelsState } from './channels/state.ts';
 import type { ConsumerDoc } from './consumers/documents.ts';
 import { Subscriptions } from './consumers/subscriptions.ts';
 import type { ShardDoc, StreamDoc } from './documents.ts';
@@ -21,6 +22,7 @@ export class KinesisState {
   readonly consumers = new Table<ConsumerDoc>({ name: 'kinesis.consumers' });
   /** By `account/region/`. */
   readonly accounts = new Table<AccountDoc>({ name: 'kinesis.accounts' });
+  readonly channels = new ChannelsState();
   /** By the stream's number. */
   readonly contents = new Map<number, Stream>();
   nextStream = 1;

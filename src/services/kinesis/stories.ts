@@ -1,6 +1,7 @@
 // What the facts of Kinesis say to a person.
 
 import type { FactKind } from '#cell/fact.ts';
+import { channelStories } from './channels/stories.ts';
 import { shardIdOf } from './documents.ts';
 import * as facts from './facts.ts';
 import type { KinesisState } from './state.ts';
@@ -11,6 +12,7 @@ const told = <T>(_kind: FactKind<T>, story: (fact: T, state: KinesisState) => st
 
 /** By the fact's name; `state` gives names to streams that still exist. */
 export const stories: Readonly<Record<string, Story>> = {
+  ...channelStories,
   RecordsPut: told(facts.RecordsPut, ({ count, place, ...at }, state) => {
     const places = place === undefined ? '' : count === 1 ? ` as ${place}` : ` as ${place} to ${place + count - 1}`;
     return `${records(count)} put into ${shardName(state, at)}${places}`;

@@ -5,6 +5,7 @@ import type { PerformRequest } from '#cell/ports.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { type CallOptions, TestCell, type TestCellOptions, TestEngine } from '#cell/testing.ts';
 import { blockPerformers } from '#runtime/blocks/performers.ts';
+import { channelPerformers } from '#runtime/channels/performers.ts';
 import type {
   GetRecordsOutput,
   ListShardsOutput,
@@ -45,16 +46,18 @@ export class KinesisTest {
   }
 
   private newCell(): TestCell {
-    const performers = [...blockPerformers(this.engine.blobs)].map(([name, perform]) => {
-      const { generation } = this;
-      const watched = async (request: PerformRequest): Promise<unknown> => {
-        const result = await perform(request);
-        // Nobody is there any more whom it could be told.
-        if (generation !== this.generation) await new Promise(() => {});
-        return result;
-      };
-      return [name, watched] as const;
-    });
+    const performers = [...blockPerformers(this.engine.blobs), ...channelPerformers(this.engine.blobs)].map(
+      ([name, perform]) => {
+        const { generation } = this;
+        const watched = async (request: PerformRequest): Promise<unknown> => {
+          const result = await perform(request);
+          // Nobody is there any more whom it could be told.
+          if (generation !== this.generation) await new Promise(() => {});
+          return result;
+        };
+        return [name, watched] as const;
+      },
+    );
     return new TestCell({ ...this.options, performers: Object.fromEntries(performers) }, this.engine);
   }
 

@@ -86,7 +86,7 @@ test('clients in Java speak CBOR', async () => {
         Authorization:
           'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0',
       },
-      body: encodeCbor(input) as unknown as BodyInit,
+      body: encodeCbor(input) as never,
     });
     const body = new Uint8Array(await response.arrayBuffer());
     expect(response.headers.get('content-type')).toBe('application/x-amz-cbor-1.1');
