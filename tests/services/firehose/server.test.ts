@@ -319,16 +319,6 @@ test.skipIf((await whyMissing('python3', ['-c', 'import boto3'])) !== undefined)
   },
 );
 
-test('eddy explain tells what became of a record', async () => {
-  await stream('explained', { BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 60 } });
-  const Record = { Data: Buffer.from('one') };
-  const put = await firehose.send(new PutRecordCommand({ DeliveryStreamName: 'explained', Record }));
-  await advance(60);
-  const answer = await fetch(`${server.url}/_eddy/explain/${put.RecordId}`);
-  const text = JSON.stringify(await answer.json());
-  expect(text).toContain('1 record of 3 bytes put to arn:aws:firehose:us-east-1:000000000000:deliverystream/explained');
-});
-
 describe('an HTTP endpoint', () => {
   const received: { readonly headers: unknown; readonly body: { records: { data: string }[] } }[] = [];
   let isDown = false;
