@@ -96,6 +96,22 @@ describe('a stream', () => {
     expect(new Set((await shipped(tested)).slice(6).map(({ key }) => key)).size).toBe(4);
   });
 
+  test('gets the fields of events that a space-delimited pattern names', async () => {
+    const tested = await open();
+    const filterPattern = '[level = ERROR, ..., status > 400]';
+    await tested.cell.call('logs', 'PutSubscriptionFilter', filter({ filterPattern }));
+    await putLines(tested.cell, 'ERROR "GET /" took long 500', 'ERROR 200', 'WARN 500');
+    const [, data] = await shipped(tested);
+    expect(data?.logEvents).toEqual([
+      {
+        id: expect.any(String),
+        timestamp: expect.any(Number),
+        message: 'ERROR "GET /" took long 500',
+        extractedFields: { level: 'ERROR', status: '500' },
+      },
+    ]);
+  });
+
   test('gets a large batch in several records', async () => {
     const tested = await open();
     await tested.cell.call('logs', 'PutSubscriptionFilter', filter({ filterPattern: '' }));

@@ -5,29 +5,47 @@ import { COMPARISONS, compileComparison, PatternText } from './pattern-text.ts';
 
 type FieldTest = (field: string) => boolean;
 
+interface Field {
+  readonly name: string;
+  readonly test: FieldTest;
+}
+
 interface FieldsPattern {
-  readonly before: readonly FieldTest[];
-  readonly after: readonly FieldTest[];
+  readonly before: readonly Field[];
+  readonly after: readonly Field[];
   readonly hasEllipsis: boolean;
 }
 
-export function compileFieldsPattern(pattern: string): (message: string) => boolean {
+export interface CompiledFields {
+  readonly test: (message: string) => boolean;
+  /** Of a message that matches: its fields by the names that the pattern gives them. */
+  readonly extract: (message: string) => Readonly<Record<string, string>>;
+}
+
+export function compileFieldsPattern(pattern: string): CompiledFields {
   const { before, after, hasEllipsis } = readFields(new PatternText(pattern));
-  return (message) => {
+  const wanted = [...before, ...after];
+  /** Those of the message that the pattern names, in its order; undefined: it has others. */
+  const named = (message: string): readonly string[] | undefined => {
     const fields = splitFields(message);
-    const wanted = before.length + after.length;
-    if (hasEllipsis ? fields.length < wanted : fields.length !== wanted) return false;
-    const tailStart = fields.length - after.length;
-    return (
-      before.every((test, i) => test(fields[i] as string)) &&
-      after.every((test, i) => test(fields[tailStart + i] as string))
-    );
+    if (hasEllipsis ? fields.length < wanted.length : fields.length !== wanted.length) return undefined;
+    return [...fields.slice(0, before.length), ...fields.slice(fields.length - after.length)];
+  };
+  return {
+    test(message) {
+      const fields = named(message);
+      return fields !== undefined && wanted.every(({ test }, i) => test(fields[i] as string));
+    },
+    extract(message) {
+      const fields = named(message) ?? [];
+      return Object.fromEntries(fields.map((value, i) => [(wanted[i] as Field).name, value]));
+    },
   };
 }
 
 function readFields(text: PatternText): FieldsPattern {
-  const before: FieldTest[] = [];
-  const after: FieldTest[] = [];
+  const before: Field[] = [];
+  const after: Field[] = [];
   let hasEllipsis = false;
   text.expect('[');
   for (;;) {
@@ -46,11 +64,13 @@ function readFields(text: PatternText): FieldsPattern {
 }
 
 /** A name alone, or conditions on it, joined by `&&` and `||`. */
-function readField(text: PatternText): FieldTest {
+function readField(text: PatternText): Field {
   const alternatives: FieldTest[][] = [[]];
+  let fieldName: string | undefined;
   for (;;) {
     const name = text.takeUntil(/[\s,\]=!<>&|]/);
     if (name === '') text.fail('expected the name of a field');
+    fieldName ??= name;
     text.skipSpace();
     const comparison = COMPARISONS.find((candidate) => text.take(candidate));
     if (comparison !== undefined) {
@@ -67,7 +87,8 @@ function readField(text: PatternText): FieldTest {
     else if (!text.take('&&')) break;
     text.skipSpace();
   }
-  return (field) => alternatives.some((tests) => tests.every((test) => test(field)));
+  const test = (field: string): boolean => alternatives.some((tests) => tests.every((own) => own(field)));
+  return { name: fieldName, test };
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', '[': ']' };

@@ -3,7 +3,7 @@
 // (`[ip, user, status = 4*]`). A pattern is compiled once and asked for each event; matching is linear in the message.
 // Source: Amazon CloudWatch Logs user guide, "Filter pattern syntax".
 
-import { compileFieldsPattern } from './fields-pattern.ts';
+import { type CompiledFields, compileFieldsPattern } from './fields-pattern.ts';
 import { compileJsonPattern } from './json-pattern.ts';
 import { PatternProblem } from './pattern-text.ts';
 import { compileTermsPattern } from './terms-pattern.ts';
@@ -13,12 +13,18 @@ export type MessageTest = (message: string) => boolean;
 /** AWS: filterPattern has at most 1,024 characters. */
 export const PATTERN_LENGTH_MAX = 1024;
 
-export function compileFilterPattern(text: string): { readonly test: MessageTest } | { readonly problem: string } {
+export interface CompiledPattern {
+  readonly test: MessageTest;
+  /** Of a space-delimited pattern. */
+  readonly extract?: CompiledFields['extract'];
+}
+
+export function compileFilterPattern(text: string): CompiledPattern | { readonly problem: string } {
   const pattern = text.trim();
   try {
     if (pattern === '') return { test: () => true };
     if (pattern.startsWith('{')) return { test: compileJsonPattern(pattern) };
-    if (pattern.startsWith('[')) return { test: compileFieldsPattern(pattern) };
+    if (pattern.startsWith('[')) return compileFieldsPattern(pattern);
     return { test: compileTermsPattern(pattern) };
   } catch (error) {
     if (error instanceof PatternProblem) return { problem: error.message };

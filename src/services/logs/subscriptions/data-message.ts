@@ -9,6 +9,8 @@ export interface ShippedEvent {
   readonly id: string;
   readonly timestamp: number;
   readonly message: string;
+  /** By a space-delimited pattern's names. */
+  readonly extractedFields?: Readonly<Record<string, string>>;
 }
 
 /** Of texts in one record: with what JSON adds, and if nothing can be compressed, below the 1 MB of a record. */

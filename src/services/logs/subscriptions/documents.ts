@@ -1,6 +1,6 @@
 // A subscription filter as it is stored, and made ready for events.
 
-import type { MessageTest } from '../filter-pattern/filter-pattern.ts';
+import type { CompiledPattern } from '../filter-pattern/filter-pattern.ts';
 
 export type Vendor = 'kinesis' | 'firehose' | 'lambda';
 
@@ -22,5 +22,5 @@ export interface SubscriptionFilterDoc {
 
 export interface CompiledFilter {
   readonly doc: SubscriptionFilterDoc;
-  readonly wants: MessageTest;
+  readonly pattern: CompiledPattern;
 }

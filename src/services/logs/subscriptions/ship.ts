@@ -23,12 +23,14 @@ export function shipToSubscribers(
   stream: LogStream,
   { events, firstSequence }: { readonly events: readonly BlockEvent[]; readonly firstSequence: number },
 ): void {
-  for (const { doc, wants } of filtersOf(turn.state, stream.groupId)) {
+  for (const { doc, pattern } of filtersOf(turn.state, stream.groupId)) {
     const shipped: ShippedEvent[] = [];
     for (const [i, { timestampMs, message }] of events.entries()) {
-      if (!wants(message)) continue;
+      if (!pattern.test(message)) continue;
       const id = formatEventId({ ms: timestampMs, sequence: firstSequence + i });
-      shipped.push({ id, timestamp: timestampMs, message });
+      // Seen by AWS's own readers of subscriptions: awslabs/amazon-elasticsearch-lambda-samples.
+      const fields = pattern.extract === undefined ? {} : { extractedFields: pattern.extract(message) };
+      shipped.push({ id, timestamp: timestampMs, message, ...fields });
     }
     for (const record of recordsOf(shipped))
       handOver(turn, doc, { stream, data: dataMessage(doc, stream.name, record) });
@@ -42,7 +44,7 @@ function filtersOf(state: LogsState, groupId: number): readonly CompiledFilter[]
   if (compiled === undefined) {
     compiled = state.subscriptionFilters.by('byGroup', String(groupId)).flatMap((doc) => {
       const pattern = compileFilterPattern(doc.pattern);
-      return 'test' in pattern ? [{ doc, wants: pattern.test }] : [];
+      return 'test' in pattern ? [{ doc, pattern }] : [];
     });
     state.compiledFilters.set(groupId, compiled);
   }
