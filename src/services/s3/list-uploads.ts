@@ -16,36 +16,37 @@ export interface UploadsQuery {
 export interface UploadsPage {
   readonly uploads: readonly Upload[];
   readonly prefixes: readonly string[];
-  /** Of the last one shown, when there are more. */
-  readonly next: { readonly key: string; readonly uploadId: string } | undefined;
+  readonly isTruncated: boolean;
+  /** Of the last one shown; a common prefix has no upload. */
+  readonly last: { readonly key: string; readonly uploadId: string } | undefined;
 }
 
 export function listUploads(contents: BucketContents, query: UploadsQuery): UploadsPage {
   const { prefix, delimiter, max } = query;
   const uploads: Upload[] = [];
   const prefixes: string[] = [];
-  let next: UploadsPage['next'];
+  let last: UploadsPage['last'];
   let start: string | undefined = startOf(contents, query);
   walk: while (start !== undefined) {
     const from: string = start;
     start = undefined;
     for (const { value: upload } of contents.uploads.from(from)) {
       if (!upload.key.startsWith(prefix)) break walk;
-      if (uploads.length + prefixes.length === max) return { uploads, prefixes, next };
+      if (uploads.length + prefixes.length === max) return { uploads, prefixes, isTruncated: true, last };
       const at = delimiter === '' ? -1 : upload.key.indexOf(delimiter, prefix.length);
       if (at < 0) {
         uploads.push(upload);
-        next = { key: upload.key, uploadId: upload.uploadId };
+        last = { key: upload.key, uploadId: upload.uploadId };
         continue;
       }
       const common = upload.key.slice(0, at + delimiter.length);
       prefixes.push(common);
-      next = { key: common, uploadId: '' };
+      last = { key: common, uploadId: '' };
       start = afterPrefix(orderedKey(common));
       continue walk;
     }
   }
-  return { uploads, prefixes, next: undefined };
+  return { uploads, prefixes, isTruncated: false, last };
 }
 
 /** AWS: after the key marker, or after the upload that both markers name; a common prefix as marker leads behind all of it. */

@@ -179,6 +179,11 @@ describe('a list', () => {
     expect((await list({})).slice(0, 3)).toEqual([one, two, three]);
     expect(await list({ MaxUploads: 1, KeyMarker: 'b', UploadIdMarker: two })).toEqual([three]);
     expect(await list({ KeyMarker: 'a', MaxUploads: 1 })).toEqual([two]);
+    expect(await s3.refusal('ListMultipartUploads', { KeyMarker: 'a', UploadIdMarker: two })).toBe(
+      '400 InvalidArgument',
+    );
+    const last = await s3.call('ListMultipartUploads', { Prefix: 'a' });
+    expect(last).toMatchObject({ IsTruncated: false, NextKeyMarker: 'a', NextUploadIdMarker: one });
     expect(await s3.call('ListMultipartUploads', { Delimiter: '/' })).toMatchObject({
       CommonPrefixes: [{ Prefix: 'dir/' }],
       IsTruncated: false,

@@ -4,6 +4,7 @@ import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { ListMultipartUploadsInput, ListMultipartUploadsOutput, MultipartUpload } from '#wire/generated/s3.ts';
 import { onBucket } from '../access.ts';
+import { invalidArgument } from '../errors.ts';
 import { findBucket } from '../find-bucket.ts';
 import { encodingProblem, readMax } from '../list-input.ts';
 import { listUploads } from '../list-uploads.ts';
@@ -24,19 +25,23 @@ export const listMultipartUploads = operation<S3State, ListMultipartUploadsInput
     const { Prefix: prefix = '', Delimiter: delimiter = '', KeyMarker: keyMarker = '' } = input;
     // AWS: without a key marker the upload id marker is ignored.
     const uploadIdMarker = keyMarker === '' ? '' : (input.UploadIdMarker ?? '');
+    const marked = contents.uploadsById.get(uploadIdMarker);
+    if (uploadIdMarker !== '' && marked?.key !== keyMarker) {
+      return refuse(invalidArgument('upload-id-marker', uploadIdMarker, 'Invalid uploadId marker'));
+    }
     const page = listUploads(contents, { prefix, delimiter, keyMarker, uploadIdMarker, max });
     return {
       output: withoutMissing({
         Bucket: bucket.name,
         KeyMarker: keyMarker,
         UploadIdMarker: uploadIdMarker,
-        NextKeyMarker: page.next?.key ?? '',
-        NextUploadIdMarker: page.next?.uploadId ?? '',
+        NextKeyMarker: page.last?.key ?? '',
+        NextUploadIdMarker: page.last?.uploadId ?? '',
         Prefix: prefix,
         Delimiter: delimiter === '' ? undefined : delimiter,
         MaxUploads: max,
         EncodingType: input.EncodingType,
-        IsTruncated: page.next !== undefined,
+        IsTruncated: page.isTruncated && max > 0,
         Uploads: page.uploads.map((upload) => shownUpload(turn, bucket.account, upload)),
         CommonPrefixes: page.prefixes.map((Prefix) => ({ Prefix })),
       }),
