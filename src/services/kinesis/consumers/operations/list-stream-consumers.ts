@@ -5,7 +5,7 @@ import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import type { ListStreamConsumersInput, ListStreamConsumersOutput } from '#wire/generated/kinesis.ts';
 import { invalidArgument, streamNotFound, validationRefusal } from '../../errors.ts';
-import { permission, streamByArn } from '../../find-stream.ts';
+import { onStream } from '../../find-stream.ts';
 import { TOKEN_MS } from '../../limits.ts';
 import { openBytes, sealBytes } from '../../sealed-text.ts';
 import type { Stream } from '../../shard.ts';
@@ -20,10 +20,7 @@ import { consumerView } from '../views.ts';
 const PURPOSE = 'kinesis-consumers-token';
 
 export const listStreamConsumers = operation<KinesisState, ListStreamConsumersInput, ListStreamConsumersOutput>({
-  authorize(turn, { StreamARN }) {
-    const stream = streamByArn(turn.state, StreamARN ?? '');
-    return stream === undefined ? undefined : permission('ListStreamConsumers', stream);
-  },
+  authorize: onStream('ListStreamConsumers'),
   decide(turn, input): Reply<ListStreamConsumersOutput> {
     const invalid = validationRefusal(
       checks()

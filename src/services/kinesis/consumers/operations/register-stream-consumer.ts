@@ -5,7 +5,7 @@ import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import type { RegisterStreamConsumerInput, RegisterStreamConsumerOutput } from '#wire/generated/kinesis.ts';
 import { validationRefusal } from '../../errors.ts';
-import { permission, streamByArn } from '../../find-stream.ts';
+import { onStream, streamByArn } from '../../find-stream.ts';
 import type { Stream } from '../../shard.ts';
 import type { KinesisState, KinesisTurn } from '../../state.ts';
 import { checkTags, tagsProblem } from '../../tags.ts';
@@ -48,10 +48,10 @@ export const registerStreamConsumer = operation<
 
 /** AWS: API reference: who gives tags must be allowed kinesis:TagResource for the consumer that will be registered. */
 function permissions(turn: KinesisTurn, input: RegisterStreamConsumerInput): AuthorizationRequest[] | undefined {
+  const register = onStream('RegisterStreamConsumer')(turn, input);
+  if (register === undefined) return undefined;
   const stream = streamByArn(turn.state, input.StreamARN ?? '');
-  if (stream === undefined) return undefined;
-  const register = permission('RegisterStreamConsumer', stream);
-  if (Object.keys(input.Tags ?? {}).length === 0) return [register];
+  if (stream === undefined || Object.keys(input.Tags ?? {}).length === 0) return [register];
   const resource = consumerArn(stream.doc, input.ConsumerName ?? '', turn.nowMs);
   return [register, { action: 'kinesis:TagResource', resource, resourceAccount: stream.doc.account }];
 }
