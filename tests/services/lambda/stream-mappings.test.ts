@@ -1,63 +1,25 @@
 // Event source mappings of streams, against streams that the test writes by hand.
 
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Operations } from '#wire/generated/lambda.ts';
-import { FakeStream, fakeStreams, woken } from '../streams/fake-stream.ts';
-import { LambdaTest } from './lambda-cell.ts';
+import type { FakeStream } from '../streams/fake-stream.ts';
+import type { LambdaTest } from './lambda-cell.ts';
+import { dataOf, failing, type MappingInput, SHARD, type StreamEvent, StreamTest } from './stream-cell.ts';
 
-type Input = Partial<Operations['CreateEventSourceMapping']['input']>;
-interface StreamEvent {
-  readonly Records: readonly {
-    readonly kinesis: { readonly data: string; readonly sequenceNumber: string; readonly partitionKey: string };
-    readonly eventID: string;
-  }[];
-  readonly window?: object;
-  readonly state?: Record<string, number>;
-  readonly isFinalInvokeForWindow?: boolean;
-  readonly isWindowTerminatedEarly?: boolean;
-}
-
-const SHARD = 'shardId-000000000000';
+let world: StreamTest;
 let tested: LambdaTest;
 let stream: FakeStream;
+const use = (opened: StreamTest): void => {
+  world = opened;
+  ({ tested, stream } = opened);
+};
+beforeEach(async () => use(await StreamTest.open()));
 
-beforeEach(async () => {
-  stream = new FakeStream();
-  tested = await LambdaTest.open({ more: [fakeStreams([stream])] });
-  await tested.create();
-});
-
-const map = async (input: Input = {}): Promise<string> => {
-  const made = await tested.call('CreateEventSourceMapping', {
-    FunctionName: 'tested',
-    EventSourceArn: stream.arn,
-    StartingPosition: 'TRIM_HORIZON',
-    ...input,
-  });
-  return made.UUID as string;
-};
-const add = (data: string, key = 'k', shard = SHARD) =>
-  stream.add(shard, { key, data, atMs: tested.cell.clock.nowMs() });
-const put = async (...texts: string[]) => {
-  for (const text of texts) add(text);
-  await woken(tested.cell, stream);
-};
-const dataOf = (event: StreamEvent) =>
-  event.Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
-const events = () =>
-  tested.requests.map((request) => JSON.parse(new TextDecoder().decode(request.payload)) as StreamEvent);
-const batches = () => events().map(dataOf);
-const failing = (isBad: (data: readonly string[]) => boolean) => (event: StreamEvent) => {
-  if (isBad(dataOf(event))) throw new Error('cannot');
-  return null;
-};
-const received = async (url: string): Promise<Record<string, never>[]> => {
-  const { Messages = [] } = await tested.cell.call<{ Messages?: { Body: string }[] }>('sqs', 'ReceiveMessage', {
-    QueueUrl: url,
-    MaxNumberOfMessages: 10,
-  });
-  return Messages.map(({ Body }) => JSON.parse(Body) as Record<string, never>);
-};
+const map = (input: MappingInput = {}) => world.map(input);
+const add = (...given: Parameters<StreamTest['add']>) => world.add(...given);
+const put = (...texts: string[]) => world.put(...texts);
+const events = () => world.events;
+const batches = () => world.batches;
+const received = (url: string) => world.received(url);
 
 describe('settings', () => {
   test('a mapping is shown as AWS shows one of a stream', async () => {
@@ -86,7 +48,7 @@ describe('settings', () => {
     expect(updated).toMatchObject({ MaximumRetryAttempts: 7, BatchSize: 5, StartingPosition: 'TRIM_HORIZON' });
   });
 
-  test.each<[string, Input, string]>([
+  test.each<[string, MappingInput, string]>([
     ['no position', { StartingPosition: undefined }, "Value null at 'startingPosition'"],
     ['a position unknown', { StartingPosition: 'NEWEST' as never }, 'Member must satisfy enum value set'],
     ['a time missing', { StartingPosition: 'AT_TIMESTAMP' }, 'StartingPositionTimestamp is required'],
@@ -114,8 +76,7 @@ describe('settings', () => {
   });
 
   test('a role that may not read the stream is refused', async () => {
-    stream = new FakeStream();
-    tested = await LambdaTest.open({ iamMode: 'enforce', more: [fakeStreams([stream])] });
+    use(await StreamTest.open({ iamMode: 'enforce' }));
     const allow = (statement: object) =>
       JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
     const trust = allow({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
@@ -134,7 +95,7 @@ describe('reading', () => {
   test("the event has AWS's form", async () => {
     await map();
     const record = add('hello');
-    await woken(tested.cell, stream);
+    await world.wake();
     expect(events()).toEqual([
       {
         Records: [
@@ -270,7 +231,7 @@ describe('reading', () => {
     const [left = '', right = ''] = stream.split(SHARD);
     add('l', 'k', left);
     add('r', 'k2', right);
-    await woken(tested.cell, stream);
+    await world.wake();
     expect(batches()).toEqual([['bad']]);
     await tested.cell.advance(1_000);
     expect(batches()).toEqual([['bad'], ['bad'], ['l'], ['r']]);
@@ -280,7 +241,7 @@ describe('reading', () => {
     const UUID = await map();
     await put('a');
     stream.exists = false;
-    await woken(tested.cell, stream);
+    await world.wake();
     const { LastProcessingResult } = await tested.call('GetEventSourceMapping', { UUID });
     expect(LastProcessingResult).toBe('PROBLEM: Stream not found');
     stream.exists = true;
@@ -331,10 +292,10 @@ describe('parallelization', () => {
   test('another number of lanes gives nothing twice and leaves nothing out', async () => {
     const UUID = await map({ ParallelizationFactor: 4, BatchSize: 3 });
     for (let i = 0; i < 20; i += 1) add(`a${i}`, `key-${i % 8}`);
-    await woken(tested.cell, stream);
+    await world.wake();
     await tested.call('UpdateEventSourceMapping', { UUID, ParallelizationFactor: 3 });
     for (let i = 0; i < 20; i += 1) add(`b${i}`, `key-${i % 8}`);
-    await woken(tested.cell, stream);
+    await world.wake();
     expect(batches().flat().sort()).toEqual(
       ['a', 'b'].flatMap((letter) => Array.from({ length: 20 }, (_, i) => `${letter}${i}`)).sort(),
     );
@@ -392,7 +353,7 @@ describe('failures', () => {
     tested.handler = failing((data) => data.includes('bad'));
     const first = add('bad');
     const last = add('also');
-    await woken(tested.cell, stream);
+    await world.wake();
     await tested.cell.advance(1_000);
     await put('good');
     expect(batches()).toEqual([['bad', 'also'], ['bad', 'also'], ['good']]);
@@ -487,77 +448,6 @@ describe('failures', () => {
     tested.handler = () => null;
     await put('b');
     expect(batches().slice(tried)).toEqual([['b']]);
-  });
-});
-
-describe('tumbling windows', () => {
-  const counting = (event: StreamEvent) => ({
-    state: { n: (event.state?.['n'] ?? 0) + event.Records.length },
-  });
-
-  test('a window hands its state on, and ends with an invocation without records', async () => {
-    await map({ TumblingWindowInSeconds: 60, BatchSize: 2 });
-    tested.handler = counting;
-    await put('a', 'b', 'c');
-    await tested.cell.advance(59_999);
-    expect(events().map(({ state }) => state)).toEqual([{}, { n: 2 }]);
-    await tested.cell.advance(1);
-    expect(events().slice(2)).toEqual([
-      {
-        Records: [],
-        window: { start: '2026-01-15T12:00:00Z', end: '2026-01-15T12:01:00Z' },
-        state: { n: 3 },
-        shardId: SHARD,
-        eventSourceARN: stream.arn,
-        isFinalInvokeForWindow: true,
-        isWindowTerminatedEarly: false,
-      },
-    ]);
-    await put('d');
-    expect(events().slice(3)).toMatchObject([{ state: {}, isFinalInvokeForWindow: false }]);
-  });
-
-  test('records of two windows are two batches, with the end of the first between them', async () => {
-    add('a');
-    await tested.cell.advance(60_000);
-    add('b');
-    tested.handler = counting;
-    await map({ TumblingWindowInSeconds: 60 });
-    expect(events().map((event) => [dataOf(event), event.isFinalInvokeForWindow])).toEqual([
-      [['a'], false],
-      [[], true],
-      [['b'], false],
-    ]);
-  });
-
-  test('an answer without a state has failed', async () => {
-    await map({ TumblingWindowInSeconds: 60 });
-    tested.handler = () => null;
-    await put('a');
-    await tested.cell.advance(1_000);
-    expect(batches()).toEqual([['a'], ['a']]);
-  });
-
-  test('a state that grows too large ends the window early', async () => {
-    await map({ TumblingWindowInSeconds: 60 });
-    tested.handler = () => ({ state: { text: 'x'.repeat(1024 * 1024) } });
-    await put('a');
-    expect(events()).toMatchObject([
-      { isWindowTerminatedEarly: false },
-      { isFinalInvokeForWindow: true, isWindowTerminatedEarly: true, Records: [] },
-    ]);
-    await put('b');
-    expect(events()[2]).toMatchObject({ state: {}, isFinalInvokeForWindow: false });
-  });
-
-  test.each([false, true])('the state survives a restart (clean: %s)', async (clean) => {
-    await map({ TumblingWindowInSeconds: 60 });
-    tested.handler = counting;
-    await put('a', 'b');
-    await tested.restart({ clean });
-    await put('c');
-    await tested.cell.advance(60_000);
-    expect(events().map(({ state }) => state)).toEqual([{}, { n: 2 }, { n: 3 }]);
   });
 });
 
