@@ -2,7 +2,7 @@
 // (test_s3_notifications_sqs.snapshot.json), and in the S3 user guide, "Configuring event notifications using object key name filtering".
 
 import { parseArn } from '#model/arn.ts';
-import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
+import { type AwsError, clientError, type Refused, refuse } from '#model/aws-error.ts';
 import type { FilterRule, NotificationConfiguration, NotificationConfigurationFilter } from '#wire/generated/s3.ts';
 import { invalidArgument, malformedXml } from './errors.ts';
 import { namesOf } from './events.ts';
@@ -99,19 +99,22 @@ function completed<T extends RuleInput>(turn: S3Turn, rules: readonly T[]): read
   });
 }
 
-/** AWS: two rules must not take the same event of the same key. */
+/** AWS: two rules must not take the same event of the same key. Texts and arguments as quoted in issues of aws-cli (2387) and minio (2472). */
 function overlapProblem(rules: readonly NotificationRule[]): AwsError | undefined {
   for (const [at, rule] of rules.entries()) {
     const other = rules.slice(at + 1).find((candidate) => doOverlap(rule, candidate));
     if (other === undefined) continue;
     const hasFilter = [rule, other].some(({ prefix, suffix }) => prefix !== '' || suffix !== '');
-    const text = hasFilter
-      ? 'Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.'
-      : 'Configurations overlap. Configurations on the same bucket cannot share a common event type.';
-    return invalidArgument('NotificationConfiguration', other.id, text);
+    if (hasFilter) return clientError('InvalidArgument', AMBIGUOUS);
+    const shared = [...rule.events].filter((event) => other.events.has(event)).map((event) => `s3:${event}`);
+    return invalidArgument('Event', shared.join(', '), OVERLAP);
   }
   return undefined;
 }
+
+const AMBIGUOUS =
+  'Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.';
+const OVERLAP = 'Configurations overlap. Configurations on the same bucket cannot share a common event type.';
 
 function doOverlap(one: NotificationRule, other: NotificationRule): boolean {
   const havePrefix = one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix);

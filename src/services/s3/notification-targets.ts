@@ -8,8 +8,6 @@ import { handOver, s3Principal } from './hand-over.ts';
 import type { NotificationRule } from './notification-rules.ts';
 import type { S3Turn } from './state.ts';
 
-const NOUNS = { queue: 'queue', topic: 'topic', function: 'Lambda' } as const;
-
 export function targetsProblem(
   turn: S3Turn,
   bucket: BucketDoc,
@@ -18,7 +16,9 @@ export function targetsProblem(
   const reasons = new Map<string, string>();
   for (const rule of rules) {
     const reason = reasonOf(turn, bucket, rule);
-    if (reason !== undefined) reasons.set(rule.targetArn, reason);
+    // AWS: a function is named with its qualifier, which is none.
+    const name = rule.kind === 'function' ? `${rule.targetArn}, null` : rule.targetArn;
+    if (reason !== undefined) reasons.set(name, reason);
   }
   if (reasons.size === 0) return undefined;
   const members = [...reasons].flatMap(([arn, reason], at) => [
@@ -38,14 +38,16 @@ function reasonOf(turn: S3Turn, bucket: BucketDoc, { kind, targetArn }: Notifica
   }
   const target = turn.doors.targets.get(parsed.service);
   const { principal, sourceArn } = s3Principal(bucket);
-  if (target === undefined) return `The destination ${NOUNS[kind]} does not exist`;
-  const problem = target.problem?.(turn, { targetArn, sourceArn, principal });
+  const problem =
+    target === undefined
+      ? { reason: 'missing', detail: '' }
+      : target.problem?.(turn, { targetArn, sourceArn, principal });
   if (problem === undefined) return undefined;
-  if (problem.reason === 'missing') return `The destination ${NOUNS[kind]} does not exist`;
+  // AWS: of a function it is not told whether it is missing.
+  if (kind === 'function') return `Not authorized to invoke function [${targetArn}]`;
+  if (problem.reason === 'missing') return `The destination ${kind} does not exist`;
   if (problem.reason === 'not-fitting') return `${problem.detail} S3 does not send to it.`;
-  return kind === 'function'
-    ? `Not authorized to invoke function [${targetArn}]`
-    : `Permissions on the destination ${NOUNS[kind]} do not allow S3 to publish notifications from this bucket`;
+  return `Permissions on the destination ${kind} do not allow S3 to publish notifications from this bucket`;
 }
 
 export function sendTestEvents(turn: S3Turn, bucket: BucketDoc, rules: readonly NotificationRule[]): void {
