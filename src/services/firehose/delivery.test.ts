@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FirehoseTest } from './testing.ts';
+import { FirehoseTest, S3_CONFIGURATION } from './testing.ts';
 
 describe('records that are put', () => {
   it('become one object when the interval is over', async () => {
@@ -48,5 +48,76 @@ describe('records that are put', () => {
     await test.advance(600);
     expect(await test.texts()).toEqual(['onetwo']);
     expect(test.cell.cell.payloads.count).toBe(0);
+  });
+});
+
+describe('a bucket that is down for days', () => {
+  it('costs no memory: what waits leaves the journal for blocks, over restarts, and all of it is delivered', async () => {
+    let test = await FirehoseTest.open();
+    await test.create();
+    test.world.buckets.missing.add('lake');
+    const texts: string[] = [];
+    for (let hour = 0; hour < 60; hour += 1) {
+      const some = Array.from({ length: 20 }, (_, i) => `[${hour}-${i}]`);
+      texts.push(...some);
+      for (const text of some) await test.put(text);
+      await test.advance(3_600);
+      if (hour % 20 === 19) test = await test.restart({ clean: hour === 19 });
+    }
+    expect(test.cell.cell.payloads.count).toBe(0);
+    const { log } = [...test.state.contents.values()][0]!.lanes.get('deliver')!;
+    expect([log.count, log.blocks.length]).toEqual([1_200, expect.any(Number)]);
+    expect(log.blocks.length).toBeLessThan(130);
+    test.world.buckets.missing.clear();
+    await test.advance(120);
+    expect((await test.texts()).join('')).toBe(texts.join(''));
+    const names = await test.cell.engine.blobs.names();
+    expect(names.filter((name) => name.startsWith('firehose/'))).toEqual([]);
+  }, 60_000);
+});
+
+describe('partitions', () => {
+  it('whose prefix does not take them within the retry duration are in the error folder', async () => {
+    const test = await FirehoseTest.open();
+    const Parameters = [
+      { ParameterName: 'MetadataExtractionQuery', ParameterValue: '{key:.key}' },
+      { ParameterName: 'JsonParsingEngine', ParameterValue: 'JQ-1.6' },
+    ];
+    await test.create({
+      Prefix: '!{partitionKeyFromQuery:key}/',
+      ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/',
+      BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
+      DynamicPartitioningConfiguration: { Enabled: true, RetryOptions: { DurationInSeconds: 120 } },
+      ProcessingConfiguration: { Enabled: true, Processors: [{ Type: 'MetadataExtraction', Parameters }] },
+    });
+    test.world.buckets.refused = (key) => key.startsWith('closed/');
+    await test.put('{"key":"closed"}');
+    await test.advance(61);
+    await test.advance(300);
+    expect(Object.keys(await test.objects())).toEqual([expect.stringMatching(/^errors\/processing-failed\/orders/)]);
+    expect((await test.texts())[0]).toContain('"errorCode":"S3.AccessDenied"');
+    expect(test.cell.cell.payloads.count).toBe(0);
+  });
+});
+
+describe('an error of the bucket for failed records', () => {
+  it("is in that bucket's own log", async () => {
+    const test = await FirehoseTest.open();
+    const logging = (LogStreamName: string) => ({ Enabled: true, LogGroupName: 'g', LogStreamName });
+    await test.call('CreateDeliveryStream', {
+      DeliveryStreamName: 'orders',
+      HttpEndpointDestinationConfiguration: {
+        EndpointConfiguration: { Url: 'https://a.example' },
+        BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 0 },
+        RetryOptions: { DurationInSeconds: 0 },
+        CloudWatchLoggingOptions: logging('Destination'),
+        S3Configuration: { ...S3_CONFIGURATION, CloudWatchLoggingOptions: logging('Backup') },
+      },
+    });
+    test.world.performers.http = () => ({ outcome: 'failed', code: 'Http', message: 'down', isRetryable: true });
+    test.world.buckets.refused = () => true;
+    await test.put('one');
+    await test.advance(10);
+    expect(test.world.logs.lines[0]).toMatch(/^g Backup .*S3\.AccessDenied/);
   });
 });

@@ -203,6 +203,35 @@ describe('OpenSearch', () => {
   });
 });
 
+describe('OpenSearch that is busy for longer than the retry duration', () => {
+  it('has what it did not take in the error bucket', async () => {
+    await create({
+      ElasticsearchDestinationConfiguration: {
+        RoleARN: ROLE_ARN,
+        ClusterEndpoint: 'https://search.example',
+        IndexName: 'orders',
+        BufferingHints: BUFFER,
+        RetryOptions: RETRY,
+        S3Configuration: S3_CONFIGURATION,
+      },
+    });
+    test.world.performers.openSearch = (_input, records) => ({
+      outcome: 'delivered',
+      refused: [],
+      left: {
+        packs: [{ pack: encodePack(records.slice(-1)), count: 1, bytes: 5 }],
+        code: '429',
+        message: 'busy',
+      },
+    });
+    await test.put('first', 'later');
+    await test.advance(600);
+    expect(await failures()).toMatchObject([{ errorCode: '429', rawData: Buffer.from('later').toString('base64') }]);
+    expect(Object.keys(await test.objects())[0]).toMatch(/^elasticsearch-failed\//);
+    expect(test.cell.cell.payloads.count).toBe(0);
+  });
+});
+
 describe('Splunk', () => {
   const splunk = (more: object = {}): Promise<unknown> =>
     create({

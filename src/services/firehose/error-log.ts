@@ -3,6 +3,7 @@
 
 import { scopeOf } from '#model/scope.ts';
 import type { DestinationDoc } from './documents.ts';
+import type { Logging } from './plan.ts';
 import type { FirehoseTurn, StreamContent } from './state.ts';
 
 export interface LoggedError {
@@ -12,8 +13,14 @@ export interface LoggedError {
   readonly processor?: string;
 }
 
-export function logError(turn: FirehoseTurn, { doc, plan }: StreamContent, error: LoggedError): void {
-  if (plan.logging === undefined) return;
+/** `logging`: of the destination unless told otherwise; buckets for backups and failed records have their own. */
+export function logError(
+  turn: FirehoseTurn,
+  { doc, plan }: StreamContent,
+  error: LoggedError,
+  logging: Logging | undefined = plan.logging,
+): void {
+  if (logging === undefined) return;
   const message = JSON.stringify({
     deliveryStreamARN: doc.arn,
     destination: destinationName(doc.destination, plan.s3.bucketArn),
@@ -24,7 +31,7 @@ export function logError(turn: FirehoseTurn, { doc, plan }: StreamContent, error
   });
   turn.doors.logs?.append(turn, {
     scope: scopeOf(doc.account, doc.region),
-    ...plan.logging,
+    ...logging,
     events: [{ timestampMs: turn.nowMs, message }],
   });
 }

@@ -5,6 +5,7 @@ import type {
   CloudWatchLoggingOptions,
   ExtendedS3DestinationDescription,
   ProcessingConfiguration,
+  RetryOptions,
   S3DestinationDescription,
 } from '#wire/generated/firehose.ts';
 import type { DestinationDoc, StreamDoc } from './documents.ts';
@@ -34,6 +35,13 @@ export interface S3Plan {
   /** The table whose columns Parquet gets; undefined without conversion. */
   readonly conversion: NonNullable<ExtendedS3DestinationDescription['DataFormatConversionConfiguration']> | undefined;
   readonly isPartitioned: boolean;
+  readonly logging: Logging | undefined;
+}
+
+/** Where errors are written. */
+export interface Logging {
+  readonly group: string;
+  readonly stream: string;
 }
 
 export interface ProcessPlan {
@@ -54,9 +62,9 @@ export interface StreamPlan {
   /** Of the destination itself when that is S3; else where failed records go. */
   readonly s3: S3Plan;
   readonly backup: S3Plan | undefined;
-  /** How long a destination other than S3 is tried after its first failure. */
+  /** How long a destination is tried after its first failure; S3 only when records are partitioned, otherwise it is tried for ever. */
   readonly retryMs: number;
-  readonly logging: { readonly group: string; readonly stream: string } | undefined;
+  readonly logging: Logging | undefined;
   bufferOf(lane: LaneName): Buffer;
 }
 
@@ -89,8 +97,16 @@ function commonOf({ description }: DestinationDoc): {
     processing,
     logging,
     hints: 'BufferingHints' in description ? description.BufferingHints : undefined,
-    retrySeconds: 'RetryOptions' in description ? (description.RetryOptions?.DurationInSeconds ?? 0) : 0,
+    retrySeconds: retryOptionsOf(description)?.DurationInSeconds ?? 300,
   };
+}
+
+/** S3 has some for partitions only. */
+function retryOptionsOf(description: DestinationDoc['description']): RetryOptions | undefined {
+  if ('RetryOptions' in description) return description.RetryOptions;
+  return 'DynamicPartitioningConfiguration' in description
+    ? description.DynamicPartitioningConfiguration?.RetryOptions
+    : undefined;
 }
 
 /** Where the objects of a destination are: its own, its intermediate ones, or those of failed records. */
@@ -142,6 +158,7 @@ function s3PlanOf(
     },
     conversion,
     isPartitioned,
+    logging: loggingOf(given.CloudWatchLoggingOptions),
   };
 }
 
@@ -175,7 +192,7 @@ function processOf(processing: ProcessingConfiguration | undefined, roleArn: str
   };
 }
 
-function loggingOf(options: CloudWatchLoggingOptions | undefined): StreamPlan['logging'] {
+function loggingOf(options: CloudWatchLoggingOptions | undefined): Logging | undefined {
   if (options?.Enabled !== true) return undefined;
   const { LogGroupName: group = '', LogStreamName: stream = '' } = options;
   return group === '' || stream === '' ? undefined : { group, stream };

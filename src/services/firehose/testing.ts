@@ -46,6 +46,8 @@ export class TestBuckets {
   readonly missing = new Set<string>();
   /** As long as it is set, puts are refused, behind this many that are not. */
   refusesAfter: number | undefined;
+  /** Keys that are refused. */
+  refused: (key: string) => boolean = () => false;
   readonly puts: ObjectPut[] = [];
 
   get definition(): ServiceDefinition {
@@ -69,7 +71,9 @@ export class TestBuckets {
   private put(turn: Turn<BucketsState>, put: ObjectPut) {
     if (this.refusesAfter !== undefined) {
       this.refusesAfter -= 1;
-      if (this.refusesAfter < 0) return { refused: clientError('AccessDenied', 'Access Denied', { status: 403 }) };
+    }
+    if ((this.refusesAfter ?? 0) < 0 || this.refused(put.key)) {
+      return { refused: clientError('AccessDenied', 'Access Denied', { status: 403 }) };
     }
     this.puts.push(put);
     const { bucket, key, body } = put;

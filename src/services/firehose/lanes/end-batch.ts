@@ -74,12 +74,17 @@ export type Outcome = 'delivered' | 'transformed' | 'given up' | 'not backed up 
 
 /** Puts what was made and lets the records go; when the bucket refuses, all of it is tried again. */
 export function completeBatch(found: FoundRun, outcome: Outcome): void {
-  const { run, content, turn } = found;
   const put = putObjects(found);
   if ('failure' in put) {
-    failBatch(found, put.failure, { isGivenUp: run.isGivenUp });
+    failBatch(found, put.failure, { isGivenUp: found.run.isGivenUp });
     return;
   }
+  endBatch(found, outcome, put.urls);
+}
+
+/** Lets the records go; what processing made of them waits for the destination. */
+export function endBatch(found: FoundRun, outcome: Outcome, objects: readonly string[]): void {
+  const { run, content, turn } = found;
   const named = { stream: content.number, lane: laneNumber(run.lane.name) };
   for (const { pack, count, bytes } of outcome === 'transformed' ? run.packs : []) {
     const payload = turn.storePayload(pack);
@@ -91,7 +96,7 @@ export function completeBatch(found: FoundRun, outcome: Outcome): void {
   endRun(turn.state, run);
   const { endSequence } = run;
   const keptBack = keptBackOf(run);
-  turn.record(BatchEnded, { ...named, endSequence, outcome, objects: put.urls, atMs: turn.nowMs, keptBack });
+  turn.record(BatchEnded, { ...named, endSequence, outcome, objects, atMs: turn.nowMs, keptBack });
 }
 
 function keptBackOf({ transformation, shaped }: FoundRun['run']): KeptBack | undefined {
@@ -162,7 +167,9 @@ export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed
   const waitMs = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(attempts - 1, 20));
   endRun(turn.state, run);
   const { processor } = how;
-  logError(turn, content, { code, message, ...(processor === undefined ? {} : { processor }) });
+  const isOfBucket = lane.name === 'backup' || code.startsWith('S3.');
+  const logging = isOfBucket ? s3Of(content, lane).logging : content.plan.logging;
+  logError(turn, content, { code, message, ...(processor === undefined ? {} : { processor }) }, logging);
   turn.record(BatchFailed, {
     stream: content.number,
     lane: laneNumber(lane.name),

@@ -18,7 +18,7 @@ import { type FoundRun, formRun } from './running.ts';
 import { startHttp } from './to-http.ts';
 import { startOpenSearch } from './to-opensearch.ts';
 import { planCopy, startCopy } from './to-redshift.ts';
-import { startShaping } from './to-s3.ts';
+import { completePartitions, startShaping } from './to-s3.ts';
 import { startSplunk } from './to-splunk.ts';
 
 export function flush(asked: Turn<FirehoseState>, subject: string): void {
@@ -57,7 +57,7 @@ function deliver(found: FoundRun): void {
   const { destination } = found.content.doc;
   switch (destination.kind) {
     case 's3':
-      startShaping(found, (ended) => completeBatch(ended, 'delivered'));
+      startShaping(found, completePartitions);
       break;
     case 'redshift':
       if (found.run.lane.copy === undefined) startShaping(found, planCopy);

@@ -8,7 +8,7 @@ import type { S3Plan } from '../plan.ts';
 import { mayAssumeRole } from '../role.ts';
 import { conversionOf } from '../settings/conversion.ts';
 import type { FirehoseTurn } from '../state.ts';
-import { failBatch } from './end-batch.ts';
+import { completeBatch, endBatch, failBatch, putObjects } from './end-batch.ts';
 import { type ErrorGroup, type FoundRun, findRun, s3Of } from './running.ts';
 import { writeErrors } from './write-errors.ts';
 
@@ -61,6 +61,33 @@ export function shaped(turn: FirehoseTurn, subject: string, outcome: Outcome): v
   const { run } = found;
   run.shaped = outcome.result as Shaped;
   run.errors.push(...groupsOf(found, run.shaped.failed));
+  writeErrors(found);
+}
+
+/**
+ * API reference, DynamicPartitioningConfiguration.RetryOptions: the retry behaviour when a prefix does not take its object. After its duration the
+ * batch goes to the error prefix; without partitions S3 is tried for ever.
+ */
+export function completePartitions(found: FoundRun): void {
+  const { run, content, turn } = found;
+  const { trouble } = run.lane;
+  const isOver = trouble !== undefined && turn.nowMs >= trouble.firstFailedAtMs + content.plan.retryMs;
+  if (!isOver || !s3Of(content, run.lane).isPartitioned) {
+    completeBatch(found, 'delivered');
+    return;
+  }
+  const put = putObjects(found);
+  if (!('failure' in put)) {
+    endBatch(found, 'delivered', put.urls);
+    return;
+  }
+  const { code, message } = put.failure;
+  const names = { codeMember: 'errorCode', messageMember: 'errorMessage' } as const;
+  const ended = { attemptsMade: run.attempts + 1, attemptEndedAtMs: turn.nowMs, hasSequence: false, members: {} };
+  run.shaped = undefined;
+  run.errorBodies.length = 0;
+  run.errors.push({ type: 'processing-failed', input: { ...names, ...ended, everyRecord: { code, message } } });
+  run.finish = (given) => completeBatch(given, 'given up');
   writeErrors(found);
 }
 

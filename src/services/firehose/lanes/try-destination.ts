@@ -24,6 +24,12 @@ export function destinationAnswered(found: FoundRun, result: DeliveryResult, for
   if (refused.length > 0) run.errors.push(errorGroup(found, form, { failed: refused }));
   if (left === undefined || left.packs.length === 0) {
     run.finish = (ended) => completeBatch(ended, 'delivered');
+  } else if (found.turn.nowMs >= triedUntilMs(found)) {
+    // What is left has its own numbers: its error records are made from its packs.
+    const packs = left.packs.map(({ pack }) => pack);
+    const group = errorGroup(found, form, { everyRecord: { code: left.code, message: left.message } });
+    run.errors.push({ ...group, input: { ...group.input, packs } });
+    run.finish = (ended) => completeBatch(ended, 'given up');
   } else {
     run.packs = left.packs;
     run.finish = (ended) => narrowBatch(ended, { code: left.code, message: left.message });
@@ -36,11 +42,16 @@ export function destinationFailed(
   reason: FailureReason & { readonly isRetryable: boolean },
   form: ErrorForm,
 ): void {
-  const { run, content, turn } = found;
   const { code, message } = reason;
-  const untilMs = (run.lane.trouble?.firstFailedAtMs ?? turn.nowMs) + content.plan.retryMs;
-  if (reason.isRetryable && turn.nowMs < untilMs) failBatch(found, { code, message }, { notLaterThanMs: untilMs });
+  const untilMs = triedUntilMs(found);
+  if (reason.isRetryable && found.turn.nowMs < untilMs)
+    failBatch(found, { code, message }, { notLaterThanMs: untilMs });
   else giveUp(found, { code, message }, form);
+}
+
+/** From the first failure on, as long as the destination's retry duration. */
+export function triedUntilMs({ run, content, turn }: FoundRun): number {
+  return (run.lane.trouble?.firstFailedAtMs ?? turn.nowMs) + content.plan.retryMs;
 }
 
 /** Also where a batch goes on that was given up before a restart, or before its bucket took it. */
