@@ -1,9 +1,14 @@
 // Buckets as Terraform deploys them, against the real program: applied, unchanged on a second plan, events at their queue, and gone again.
 
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cleanEnvironment, type EddyProcess, PROJECT, run, startEddy, temporaryFolder } from './eddy-process.ts';
 import { expectNoChanges, type Module, openModule, whyNoTerraform } from './terraform.ts';
+
+/** Says which object it was told of. */
+const CODE = 'exports.handler = async ({ Records: [r] }) => console.log([r.eventName, r.s3.object.key].join(" "));';
 
 const reason = await whyNoTerraform('aws');
 
@@ -17,7 +22,9 @@ describe.skipIf(reason !== undefined)(`buckets${reason === undefined ? '' : ` (n
     folder = temporaryFolder();
     server = await startEddy(['--data-dir', join(folder.path, 'data')]);
     const source = join(PROJECT, 'tests', 'system', 'modules', 'buckets');
-    module = openModule(source, folder.path, () => ({ endpoint: server.url }));
+    const zip = join(folder.path, 'watcher.zip');
+    writeFileSync(zip, zipSync({ 'index.js': new TextEncoder().encode(CODE) }));
+    module = openModule(source, folder.path, () => ({ endpoint: server.url, package: zip }));
   });
 
   afterAll(async () => {
@@ -58,6 +65,12 @@ describe.skipIf(reason !== undefined)(`buckets${reason === undefined ? '' : ` (n
       awsRegion: 'eu-central-1',
       s3: { configurationId: 'texts', object: { key: 'greetings/hello+world.txt', size: 5 } },
     });
+  });
+
+  test('tell a function, whose code came from a bucket, of a copied object', { timeout: 120_000 }, async () => {
+    const read = async (): Promise<string> =>
+      JSON.stringify(await aws('logs', 'filter-log-events', '--log-group-name', '/aws/lambda/watcher'));
+    await expect.poll(read, { timeout: 60_000, interval: 1_000 }).toContain('ObjectCreated:Copy watched/copy.txt');
   });
 
   test('are destroyed with their objects', { timeout: 300_000 }, async () => {

@@ -8,6 +8,11 @@ terraform {
 
 variable "endpoint" { type = string }
 
+variable "package" {
+  description = "The function's code, as a zip file."
+  type        = string
+}
+
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "test"
@@ -203,6 +208,50 @@ data "aws_iam_policy_document" "topic" {
   }
 }
 
+# A function whose code is an object, and which is told of objects.
+
+resource "aws_iam_role" "watcher" {
+  name = "watcher"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "watcher" {
+  role       = aws_iam_role.watcher.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+}
+
+resource "aws_s3_object" "code" {
+  bucket = aws_s3_bucket.plain.id
+  key    = "code/watcher.zip"
+  source = var.package
+  etag   = filemd5(var.package)
+}
+
+resource "aws_lambda_function" "watcher" {
+  function_name = "watcher"
+  role          = aws_iam_role.watcher.arn
+  runtime       = "nodejs20.x"
+  handler       = "index.handler"
+  s3_bucket     = aws_s3_object.code.bucket
+  s3_key        = aws_s3_object.code.key
+}
+
+resource "aws_lambda_permission" "watcher" {
+  statement_id   = "AllowBucket"
+  action         = "lambda:InvokeFunction"
+  function_name  = aws_lambda_function.watcher.function_name
+  principal      = "s3.amazonaws.com"
+  source_arn     = aws_s3_bucket.orders.arn
+  source_account = data.aws_caller_identity.me.account_id
+}
+
 resource "aws_s3_bucket_notification" "orders" {
   bucket      = aws_s3_bucket.orders.id
   eventbridge = true
@@ -218,6 +267,23 @@ resource "aws_s3_bucket_notification" "orders" {
     topic_arn = aws_sns_topic.orders.arn
     events    = ["s3:ObjectRemoved:*"]
   }
+  lambda_function {
+    lambda_function_arn = aws_lambda_function.watcher.arn
+    events              = ["s3:ObjectCreated:*"]
+    filter_prefix       = "watched/"
+  }
+
+  depends_on = [aws_lambda_permission.watcher]
+}
+
+resource "aws_s3_object_copy" "watched" {
+  bucket     = aws_s3_bucket.orders.id
+  key        = "watched/copy.txt"
+  source     = "${aws_s3_bucket.orders.id}/${aws_s3_object.greeting.key}"
+  depends_on = [aws_s3_bucket_notification.orders]
+
+  # Otherwise the tags of the source come along, and are not what is written here.
+  tagging_directive = "REPLACE"
 }
 
 output "bucket" { value = aws_s3_bucket.orders.bucket }
