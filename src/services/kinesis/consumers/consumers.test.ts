@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { KinesisTest, streamArnOf } from '../testing.ts';
+import { scopeOf } from '#model/scope.ts';
+import { ACCOUNT, KinesisTest, streamArnOf } from '../testing.ts';
 
 const StreamARN = streamArnOf('orders');
 const SECOND = 1_768_478_400;
@@ -111,6 +112,15 @@ describe('a consumer', () => {
   ] as const)('%s of %j is refused: %s', async (operation, input, refusal) => {
     const test = await opened();
     expect((await test.refusal(operation, input)).startsWith(refusal)).toBe(true);
+  });
+
+  it('is not found from another region', async () => {
+    const test = await opened();
+    const { Consumer } = await register(test, 'billing');
+    const scope = scopeOf(ACCOUNT, 'eu-west-1');
+    const { ConsumerARN } = Consumer ?? {};
+    expect(await test.refusal('DescribeStreamConsumer', { ConsumerARN }, { scope })).toMatch(/^ResourceNotFound/);
+    expect(await test.refusal('ListStreamConsumers', { StreamARN }, { scope })).toMatch(/^ResourceNotFound/);
   });
 
   it('is not found under an ARN whose parts name another one', async () => {

@@ -67,7 +67,8 @@ function byArn(
   arn: string,
 ): FoundConsumer | Refused {
   const found = consumerByArn(turn.state, arn);
-  if (found === undefined) return refuse(consumerNotFound(arn, ARN_PARTS.exec(arn)?.[2] ?? turn.scope.account));
+  if (found === undefined || found.stream.doc.region !== turn.scope.region)
+    return refuse(consumerNotFound(arn, ARN_PARTS.exec(arn)?.[2] ?? turn.scope.account));
   const isOther =
     (StreamARN !== undefined && StreamARN !== found.stream.doc.arn) ||
     (ConsumerName !== undefined && ConsumerName !== found.consumer.name);
