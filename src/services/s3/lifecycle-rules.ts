@@ -3,6 +3,7 @@
 import type { LifecycleRule } from '#wire/generated/s3.ts';
 import { nextMidnight } from './apply.ts';
 import type { ObjectTag, ObjectVersion, Upload } from './state.ts';
+import { uriEncoded } from './url-encoded.ts';
 import { isMarker } from './versions.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -105,7 +106,5 @@ export function expirationHeader(
 ): string | undefined {
   const expiry = rules === undefined ? undefined : expiryOf(rules, key, version);
   if (expiry === undefined) return undefined;
-  return `expiry-date="${new Date(expiry.atMs).toUTCString()}", rule-id="${encodeURIComponent(wellFormed(expiry.ruleId))}"`;
+  return `expiry-date="${new Date(expiry.atMs).toUTCString()}", rule-id="${uriEncoded(expiry.ruleId)}"`;
 }
-
-const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd');

@@ -3,10 +3,11 @@
 import type { GetObjectOutput } from '#wire/generated/s3.ts';
 import type { BucketDoc } from './bucket.ts';
 import { expirationHeader } from './lifecycle-rules.ts';
+import type { ReadObject } from './read-object.ts';
 import type { Checksums, ObjectVersion } from './state.ts';
 import { shownVersionId } from './versions.ts';
 
-export interface ShownFrom {
+interface ShownFrom {
   readonly bucket: BucketDoc;
   readonly version: ObjectVersion;
   readonly key: string;
@@ -23,7 +24,7 @@ export interface ShownOverrides {
   readonly ResponseExpires?: number | undefined;
 }
 
-export function shownObject({ bucket, version, key }: ShownFrom, overrides: ShownOverrides): Shown {
+function shownObject({ bucket, version, key }: ShownFrom, overrides: ShownOverrides): Shown {
   const { headers = {}, extra, atMs, eTag } = version;
   const tagCount = extra?.tags?.length ?? 0;
   const shown: { [K in keyof Shown]: Shown[K] | undefined } = {
@@ -47,7 +48,27 @@ export function shownObject({ bucket, version, key }: ShownFrom, overrides: Show
   return withoutMissing(shown);
 }
 
-/** Only with ChecksumMode ENABLED, and for whole objects and parts. */
+interface ReadInput extends ShownOverrides {
+  readonly Key?: string | undefined;
+  readonly ChecksumMode?: string | undefined;
+  readonly PartNumber?: number | undefined;
+}
+
+/** What GetObject and HeadObject answer alike. AWS: the checksum is of the whole object, and is left out where another range is sent. */
+export function shownRead({ bucket, version, range }: ReadObject, input: ReadInput) {
+  const { from, to } = range ?? { from: 0, to: version.bytes };
+  const isChecked = input.ChecksumMode === 'ENABLED' && from === 0 && to === version.bytes;
+  const partsCount = version.extra?.parts?.length;
+  return {
+    ...shownObject({ bucket, version, key: input.Key ?? '' }, input),
+    ...(isChecked ? shownChecksums(version) : {}),
+    ...(input.PartNumber === undefined || partsCount === undefined ? {} : { PartsCount: partsCount }),
+    ...(range === undefined ? {} : { ContentRange: `bytes ${from}-${to - 1}/${version.bytes}` }),
+    ContentLength: to - from,
+  };
+}
+
+/** Under the names of their members. */
 export function shownChecksums(version: ObjectVersion): Readonly<Record<string, string>> {
   if (version.checksums === undefined) return {};
   const ChecksumType = version.extra?.isComposite === true ? 'COMPOSITE' : 'FULL_OBJECT';

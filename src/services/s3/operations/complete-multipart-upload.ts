@@ -12,6 +12,7 @@ import { OBJECT_BYTES_MAX } from '../limits.ts';
 import { checksumOfParts, eTagOfParts } from '../multipart-checksum.ts';
 import { namedChecksums, withoutMissing } from '../shown-object.ts';
 import type { Checksums, ObjectVersion, S3State, S3Turn, Upload, UploadedPart } from '../state.ts';
+import { uriEncoded } from '../url-encoded.ts';
 import { findNewest } from '../versions.ts';
 import { writeObject } from '../write-object.ts';
 
@@ -71,7 +72,7 @@ function complete(turn: S3Turn, { bucket, upload }: FoundUpload, { parts, bytes,
     by: 'CompleteMultipartUpload',
   });
   return withoutMissing({
-    Location: `${turn.request?.baseUrl ?? turn.advertisedUrl}/${bucket.name}/${encodeURIComponent(wellFormed(key))}`,
+    Location: `${turn.request?.baseUrl ?? turn.advertisedUrl}/${bucket.name}/${uriEncoded(key)}`,
     Bucket: bucket.name,
     Key: key,
     ETag: `"${eTag}"`,
@@ -82,8 +83,6 @@ function complete(turn: S3Turn, { bucket, upload }: FoundUpload, { parts, bytes,
     Expiration: expiration,
   });
 }
-
-const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd');
 
 function sizeProblem({ MpuObjectSize }: Input, bytes: number): AwsError | undefined {
   if (bytes > OBJECT_BYTES_MAX) return entityTooLarge(bytes, OBJECT_BYTES_MAX);

@@ -6,7 +6,7 @@ import { isRefused } from '#model/aws-error.ts';
 import type { GetObjectInput, GetObjectOutput } from '#wire/generated/s3.ts';
 import { readRequest } from '../read-access.ts';
 import { readObject } from '../read-object.ts';
-import { shownChecksums, shownObject } from '../shown-object.ts';
+import { shownRead } from '../shown-object.ts';
 import type { S3State } from '../state.ts';
 import { piecesOf, slicePieces } from '../versions.ts';
 
@@ -17,21 +17,9 @@ export const getObject = operation<S3State, GetObjectInput, Output>({
   decide(turn, input): Reply<Output> {
     const found = readObject(turn, input);
     if (isRefused(found)) return found;
-    const { bucket, version, range } = found;
+    const { version, range } = found;
     const { from, to } = range ?? { from: 0, to: version.bytes };
     const parts = slicePieces(piecesOf(version), from, to);
-    // AWS: the checksum is of the whole object, and is left out where another range is sent.
-    const isChecked = input.ChecksumMode === 'ENABLED' && from === 0 && to === version.bytes;
-    const partsCount = version.extra?.parts?.length;
-    return {
-      output: {
-        ...shownObject({ bucket, version, key: input.Key ?? '' }, input),
-        ...(isChecked ? shownChecksums(version) : {}),
-        ...(input.PartNumber === undefined || partsCount === undefined ? {} : { PartsCount: partsCount }),
-        ...(range === undefined ? {} : { ContentRange: `bytes ${from}-${to - 1}/${version.bytes}` }),
-        ContentLength: to - from,
-        Body: { parts, bytes: to - from },
-      },
-    };
+    return { output: { ...shownRead(found, input), Body: { parts, bytes: to - from } } };
   },
 });
