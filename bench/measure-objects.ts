@@ -4,6 +4,7 @@
 import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { type Figure, median } from './figures.ts';
@@ -66,13 +67,20 @@ export async function* measureObjects(folder: (name: string) => string): AsyncGe
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   await s3.send(new CreateBucketCommand({ Bucket: AT.Bucket }));
-  const put = await getSignedUrl(s3, new PutObjectCommand(AT));
+  // SDKs send the CRC32 of what they upload; this client has it beforehand.
+  const checksum = 'x-amz-checksum-crc32';
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(body));
+  const crc = sum.toString('base64');
+  const put = await getSignedUrl(s3, new PutObjectCommand({ ...AT, ChecksumCRC32: crc }), {
+    unhoistableHeaders: new Set([checksum]),
+  });
   const get = await getSignedUrl(s3, new GetObjectCommand(AT));
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const took = { copy: [] as number[], put: [] as number[], get: [] as number[] };
   for (let round = 0; round < ROUNDS; round += 1) {
     took.copy.push(copied(source, join(files, 'copy')));
-    took.put.push(await asked(put, { method: 'PUT', agent, body }));
+    took.put.push(await asked(put, { method: 'PUT', agent, body, headers: { [checksum]: crc } }));
     took.get.push(await asked(get, { method: 'GET', agent }));
   }
   const resident = residentBytes(eddy.pid);
