@@ -34,9 +34,7 @@ test('the journey of a message begins at the object whose event it is', async ()
   const message = received.Messages.find(({ Body }) => Body.includes('"a+b"'));
   const journey = await explainer.explain(message?.MessageId ?? '');
   const told = journey?.steps.map(({ fact, story }) => `${fact}: ${story}`) ?? [];
-  expect(told).toEqual([
-    expect.stringMatching(/^MessageSent: /),
-    `EventNotified: ObjectCreated:Put of s3://orders/a b notified to ${rule.QueueArn}`,
-    expect.stringMatching(/^MessagesReceived: /),
-  ]);
+  expect(told).toContain(`EventNotified: ObjectCreated:Put of s3://orders/a b notified to ${rule.QueueArn}`);
+  expect(told.join()).not.toContain('s3://orders/other');
+  expect(told.at(-1)).toMatch(/^MessagesReceived: /);
 });
