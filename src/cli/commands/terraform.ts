@@ -10,7 +10,19 @@ import { runProgram } from '../run-program.ts';
 export const OVERRIDE_FILE = 'eddy_override.tf';
 
 /** Endpoint names of the provider; other services follow AWS_ENDPOINT_URL. */
-const SERVICES = ['cloudwatchlogs', 'events', 'iam', 'lambda', 'pipes', 'scheduler', 'schemas', 'sns', 'sqs', 'sts'];
+const SERVICES = [
+  'cloudwatchlogs',
+  'events',
+  'iam',
+  'kinesis',
+  'lambda',
+  'pipes',
+  'scheduler',
+  'schemas',
+  'sns',
+  'sqs',
+  'sts',
+];
 
 /** Terraform reads no configuration for these. */
 const WITHOUT_PROVIDERS = new Set([

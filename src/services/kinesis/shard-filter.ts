@@ -6,6 +6,7 @@ import type { AwsError } from '#model/aws-error.ts';
 import type { ShardFilter } from '#wire/generated/kinesis.ts';
 import { shardIndexOf } from './documents.ts';
 import { invalidArgument } from './errors.ts';
+import { CLOCK_SKEW_MS } from './limits.ts';
 import type { Shard, Stream } from './shard.ts';
 import { isOver, keptSinceMs } from './trim.ts';
 
@@ -29,7 +30,7 @@ export function filterProblem(
       `ShardFilter of type ${type} ${Timestamp === undefined ? 'needs' : 'must not have'} a Timestamp.`,
     );
   }
-  return Timestamp !== undefined && Timestamp > nowMs
+  return Timestamp !== undefined && Timestamp > nowMs + CLOCK_SKEW_MS
     ? invalidArgument('The Timestamp in ShardFilter must not be in the future.')
     : undefined;
 }

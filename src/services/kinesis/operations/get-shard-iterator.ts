@@ -8,6 +8,7 @@ import { shardIdOf, shardIndexOf } from '../documents.ts';
 import { dryRun, invalidArgument, shardDoesNotExist, shardNotFound } from '../errors.ts';
 import { findStream, onStream } from '../find-stream.ts';
 import { sealIterator } from '../iterator.ts';
+import { CLOCK_SKEW_MS } from '../limits.ts';
 import { type ParsedSequenceNumber, parseSequenceNumber } from '../sequence-number.ts';
 import type { Shard, Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
@@ -70,7 +71,7 @@ function combinationProblem(turn: KinesisTurn, input: GetShardIteratorInput): Aw
       'Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.',
     );
   }
-  if (type === 'AT_TIMESTAMP' && (timestampMs as number) > turn.nowMs) {
+  if (type === 'AT_TIMESTAMP' && (timestampMs as number) > turn.nowMs + CLOCK_SKEW_MS) {
     return invalidArgument(
       `The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: ${timestampMs}, currentTimestampInMillis: ${turn.nowMs}`,
     );
