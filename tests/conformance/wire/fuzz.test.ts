@@ -4,8 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { nodeDigest } from '../../../src/runtime/digest.ts';
 import { decode, encodeError } from '../../../src/wire/codec.ts';
 import { readCredential } from '../../../src/wire/credential.ts';
+import { service as s3 } from '../../../src/wire/generated/s3.ts';
 import type { WireRequest } from '../../../src/wire/http-message.ts';
 import { identify } from '../../../src/wire/identify.ts';
+import { readBodyPlan } from '../../../src/wire/s3/body-plan.ts';
+import { checkS3Form, S3SignatureVerifier } from '../../../src/wire/s3/signature.ts';
 import type { ServiceSchema } from '../../../src/wire/schema.ts';
 import { WireServices } from '../../../src/wire/services.ts';
 import { SignatureVerifier } from '../../../src/wire/sigv4.ts';
@@ -13,13 +16,19 @@ import { claim, rawRequest, SCHEMAS } from './ask.ts';
 
 /** Every service in every protocol that could carry it, so that all decoders are met. */
 const wire = new WireServices(
-  SCHEMAS.map((schema): ServiceSchema => ({ ...schema, protocols: [...schema.protocols, 'rpc-v2-cbor'] })),
+  [...SCHEMAS, s3].map((schema): ServiceSchema => ({ ...schema, protocols: [...schema.protocols, 'rpc-v2-cbor'] })),
 );
+const s3Verifier = new S3SignatureVerifier(nodeDigest);
 const verifier = new SignatureVerifier(nodeDigest);
 
 function answers(request: WireRequest): void {
   const reading = readCredential(request);
   verifier.verify(request, reading, { nowMs: 0, signingName: 'sqs', keyOf: () => ({ secret: 's' }) });
+  checkS3Form(request, reading, 0);
+  readBodyPlan(request, { announcedBytes: 1, isAbsent: false });
+  if (reading.credential !== undefined) {
+    s3Verifier.verify(request, reading.credential, { nowMs: 0, keyOf: () => ({ secret: 's' }) });
+  }
   const found = identify(wire, request, reading.credential);
   const outcome = 'refused' in found ? found : decode(found, request);
   if ('refused' in outcome) {
@@ -161,7 +170,7 @@ test('paths and query strings of any kind', () => {
     fc.property(
       fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'x'),
       url,
-      fc.constantFrom('lambda', 'sqs', 'nobody'),
+      fc.constantFrom('lambda', 'sqs', 's3', 'nobody'),
       (method, target, service) => {
         answers(rawRequest({ method, url: target, headers: claim(service) }));
       },
@@ -232,4 +241,38 @@ test('a shape that contains itself is followed to a bounded depth', () => {
   expect(outcome(nested(120, 'Next'))).toMatchObject({ refused: { message: 'Input is nested too deeply' } });
   expect(outcome(`{"Any":${nested(5_000, 'x')}}`)).toHaveProperty('refused');
   expect(outcome(`{"NoSuchMember":${nested(5_000, 'x')}}`)).toMatchObject({ input: {} });
+});
+
+test('S3: keys, parameters, headers and XML of any kind', () => {
+  const operations = Object.values(s3.operations).flatMap(({ http }) => (http === undefined ? [] : [http]));
+  const names = Object.values(s3.shapes).flatMap((shape) =>
+    shape.type === 'structure'
+      ? Object.entries(shape.members).flatMap(([, member]) =>
+          typeof member === 'string' || member.httpHeader === undefined ? [] : [member.httpHeader],
+        )
+      : [],
+  );
+  const elements = Object.keys(s3.shapes);
+  const xml = fc.array(fc.tuple(fc.constantFrom(...elements, 'a:b', '!DOCTYPE'), fc.string()), { maxLength: 6 });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...operations),
+      fc.string(),
+      fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary-ascii' }), { maxKeys: 6 }),
+      xml,
+      ({ method, uri }, key, headers, parts) => {
+        const [path = '', query = ''] = uri.split('?');
+        const url = `/bucket${path.replace('{Key+}', encodeURIComponent(key))}?${query}&${encodeURIComponent(key)}`;
+        const open = parts.map(([name, text]) => `<${name}>${text}`).join('');
+        const body =
+          open +
+          parts
+            .map(([name]) => `</${name}>`)
+            .reverse()
+            .join('');
+        answers(rawRequest({ method, url, headers: { ...headers, ...claim('s3') }, body }));
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });
