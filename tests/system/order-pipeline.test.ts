@@ -120,3 +120,24 @@ describe('the order pipeline', () => {
     expect(problems).toContain('undelivered holds 1');
   });
 });
+
+describe('npm run demo', () => {
+  const demo = (...words: string[]) =>
+    run(process.execPath, ['tools/run-ts.mjs', 'examples/order-pipeline/source/demo/run.ts', ...words]);
+
+  test('tells what came out, ends with 0 when the books add up, and leaves no process behind', async () => {
+    const { stdout, stderr, code } = await demo('--orders', '10', '--seed', '2', '--sdk', '--calm');
+    expect(`${code} ${code === 0 ? '' : stderr}`).toBe('0 ');
+    expect(stdout).toContain(' 100 %  10 of 10 orders, ');
+    expect(stdout).toContain('ok    orders in = paid + declined: 10 = ');
+    expect(stdout).toContain('Everything adds up.');
+    const pid = Number(/\(process (\d+)\)/.exec(stdout)?.[1]);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  }, 180_000);
+
+  test('refuses an option that there is not', async () => {
+    const { stderr, code } = await demo('--order', '10');
+    expect(code).toBe(1);
+    expect(stderr).toContain('--order is not understood: --orders, ');
+  });
+});

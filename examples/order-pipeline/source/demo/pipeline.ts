@@ -126,9 +126,8 @@ async function deploy(options: PipelineOptions, { eddy, thirdPartiesUrl, build }
   };
   const prepared = deployBy === 'sdk' ? undefined : await preparedModule(deployment, work);
   if (prepared === undefined && deployBy === 'terraform') throw new Error('terraform init did not succeed here');
-  onStep(
-    `deploying with ${prepared === undefined ? 'the AWS SDK (there is no Terraform that finds its provider)' : 'Terraform'}`,
-  );
+  const why = deployBy === 'sdk' ? '' : ' (there is no Terraform that finds its provider)';
+  onStep(`deploying with ${prepared === undefined ? `the AWS SDK${why}` : 'Terraform'}`);
   const outputs =
     prepared === undefined ? await deployBySdk(deployment, whereOf(eddy)) : await deployByTerraform(prepared);
   onStep(`${count} resources deployed`);

@@ -1,4 +1,5 @@
-// The shop's products, and how many of each there are before the first order: most in plenty, some run low, a few run out.
+// The shop's products, and how many of each there are before the first order: most in plenty, some run low, a few run out. None is low before
+// somebody has ordered.
 
 export const PRODUCTS = 20;
 /** Below it a product runs low. */
@@ -14,7 +15,8 @@ export function initialStock(orders: number): Record<string, number> {
   for (let i = 0; i < PRODUCTS; i += 1) {
     const isScarce = i % 10 === 3;
     const isShort = i % 5 === 1;
-    stock[skuOf(i)] = isScarce ? Math.floor(expected / 3) : isShort ? expected : expected * 3;
+    const count = isScarce ? Math.floor(expected / 3) : isShort ? expected : expected * 3;
+    stock[skuOf(i)] = Math.max(LOW_THRESHOLD, count);
   }
   return stock;
 }
