@@ -5,6 +5,7 @@ import type { CallRequest } from '#cell/callable.ts';
 import type { ObjectPut, StoredBody } from '#cell/objects-door.ts';
 import type { Performer, PerformRequest } from '#cell/ports.ts';
 import { bind, defineService, type ServiceDefinition } from '#cell/service-definition.ts';
+import { takeSnapshot } from '#cell/snapshots.ts';
 import type { StreamShard } from '#cell/stream-source.ts';
 import type { DeliveryFailure } from '#cell/target.ts';
 import { type CallOptions, TestCell, type TestCellOptions, TestEngine, testCell } from '#cell/testing.ts';
@@ -440,16 +441,22 @@ export class FirehoseTest {
     return new FirehoseTest(cell, world, { ...options, services });
   }
 
-  /** As after kill -9: a new process over what was durable. What the old one still does leads nowhere. */
-  async kill(): Promise<FirehoseTest> {
+  /** As after kill -9: a new process over what was durable, also with a snapshot of a moment ago. What the old one still does leads nowhere. */
+  async kill(hasSnapshot = false): Promise<FirehoseTest> {
     const { engine: old, clock } = this.cell;
     const engine = new TestEngine();
-    for (const { facts, payloadBytes, end } of old.entries) {
-      if (end <= old.journal.durableEnd) engine.journal.append(facts, payloadBytes);
+    for (const entry of old.entries) {
+      if (entry.end <= old.journal.durableEnd) engine.journal.append(entry.facts, entry.payloadBytes);
     }
-    const snapshot = await old.snapshots.latest();
+    const { end, durableEnd } = old.journal;
+    const isWhole = hasSnapshot && end === durableEnd;
+    const taken = isWhole ? takeSnapshot(this.cell.cell, end) : undefined;
+    // All at one moment: what the old process deletes meanwhile is still there for the new one.
+    const { blobBytes } = old as unknown as { readonly blobBytes: ReadonlyMap<string, Uint8Array> };
+    const blobs = [...blobBytes];
+    const snapshot = taken ?? (await old.snapshots.latest());
     if (snapshot !== undefined) await engine.snapshots.write(snapshot);
-    for (const name of await old.blobs.names()) await engine.blobs.put(name, (await old.blobs.get(name))!);
+    for (const [name, bytes] of blobs) await engine.blobs.put(name, bytes);
     const performers = this.world.performers.performersOf({ engine });
     const cell = new TestCell({ ...this.options, performers }, engine);
     cell.clock.moveTo(clock.nowMs());
