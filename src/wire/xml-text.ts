@@ -22,9 +22,13 @@ export function escapeXml(text: string): string {
   return text.replace(SPECIAL, (char) => ESCAPED[char] ?? `&#x${char.charCodeAt(0).toString(16).toUpperCase()};`);
 }
 
+// What no document may hold as it is (XML 1.0, 2.2). As a reference it is read: so it is written here, and keys of objects may have it.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
 /** The root element, or undefined when the text is not XML as above. */
 export function parseXml(text: string): XmlElement | undefined {
-  return new XmlReader(text).document();
+  return FORBIDDEN.test(text) ? undefined : new XmlReader(text).document();
 }
 
 interface OpenElement {
