@@ -80,6 +80,16 @@ const SHARED: readonly Pool[] = [
 ];
 
 const OWN: Readonly<Record<string, readonly Pool[]>> = {
+  s3: [
+    [/^Bucket$/, ['fuzzed-bucket', 'fuzzed-bucket', 'other-fuzzed-bucket']],
+    [/^(Key|Prefix)$/, ['a', 'a/b', '../a', 'ü/ ']],
+    [/^UploadId$/, [mark('UploadId')]],
+    [/^CopySource$/, ['fuzzed-bucket/a', '/fuzzed-bucket/a?versionId=null', 'other-fuzzed-bucket/a%2Fb']],
+    [/^Range$/, ['bytes=0-1', 'bytes=-5', 'bytes=9-', 'bytes=2-1', 'lines=1']],
+    [/^Checksum(CRC|SHA|MD5|XX)/, ['AAAAAA==', 'not base64']],
+    [/^ContentMD5$/, ['1B2M2Y8AsgTpgAmY7PhCfg==']],
+    [/^ExpectedBucketOwner$/, [ACCOUNT]],
+  ],
   sqs: [
     [/^QueueName$/, QUEUES],
     [/Arn$/, QUEUES.map(queueArn)],
@@ -226,7 +236,7 @@ export function pool(service: string, member: string, base: string): readonly un
 }
 
 const RECALLED =
-  /"(ReceiptHandle|TaskHandle|UUID|RevisionId|NextToken|nextToken|nextForwardToken|NextMarker|ConnectionArn|DiscovererId)":"([^"]+)"|<(AccessKeyId|SubscriptionArn|Token|NextToken|Marker|VersionId|ReceiptHandle)>([^<]+)</g;
+  /"(ReceiptHandle|TaskHandle|UUID|RevisionId|NextToken|nextToken|nextForwardToken|NextMarker|ConnectionArn|DiscovererId)":"([^"]+)"|<(AccessKeyId|UploadId|SubscriptionArn|Token|NextToken|Marker|VersionId|ReceiptHandle)>([^<]+)</g;
 const ALIASES: Readonly<Record<string, string>> = { NextMarker: 'Marker', nextForwardToken: 'nextToken' };
 
 /** What the server said: the last value of each kind. */

@@ -107,7 +107,9 @@ function encoded(
   operation: string,
   { document, isForm }: { readonly document: Document; readonly isForm: boolean },
 ): Asked {
-  if (schema.protocols.includes('rest-json')) return restEncoded(schema, operation, document);
+  if (schema.protocols.includes('rest-json') || schema.protocols.includes('rest-xml')) {
+    return restEncoded(schema, operation, document);
+  }
   const hasJson = schema.protocols.some((protocol) => protocol.startsWith('json'));
   if (hasJson && !(isForm && schema.protocols.includes('query'))) {
     return jsonAsk(schema.endpointPrefix, operation, document, FROM);
@@ -144,8 +146,11 @@ function restEncoded(schema: ServiceSchema, operation: string, document: Documen
   const rest = { ...document };
   const query: string[] = [];
   const headers: Record<string, string> = { authorization: claim(schema.signingName, FROM) };
-  let path = uri;
+  const isXml = schema.protocols.includes('rest-xml');
+  // S3's bucket stands before the path of the operation, whose own parameters are already there.
+  let path = isXml && document['Bucket'] !== undefined ? `/${safe(String(document['Bucket']))}${uri}` : uri;
   let payload: unknown = rest;
+  let root = input;
   for (const [name, short] of Object.entries(shape?.type === 'structure' ? shape.members : {})) {
     const member: MemberSchema = typeof short === 'string' ? { target: short } : short;
     const value = rest[name];
@@ -153,10 +158,22 @@ function restEncoded(schema: ServiceSchema, operation: string, document: Documen
     else if (value === undefined) continue;
     else if (member.httpQuery !== undefined) query.push(`${member.httpQuery}=${safe(String(value))}`);
     else if (member.httpHeader !== undefined) headers[member.httpHeader] = safe(String(value));
-    else if (member.httpPayload) payload = value;
+    else if (member.httpPayload) [payload, root] = [value, member.xmlName ?? name];
     else continue;
     delete rest[name];
   }
-  const body = method === 'GET' || method === 'DELETE' ? '' : JSON.stringify(payload);
-  return { method, path: query.length === 0 ? path : `${path}?${query.join('&')}`, headers, body };
+  const hasBody = method !== 'GET' && method !== 'DELETE' && method !== 'HEAD';
+  const body = !hasBody ? '' : isXml ? xmlOf(root, payload) : JSON.stringify(payload);
+  const mark = path.includes('?') ? '&' : '?';
+  return { method, path: query.length === 0 ? path : `${path}${mark}${query.join('&')}`, headers, body };
+}
+
+/** Lists as S3 has them: the element again and again. A value that is no document is the body itself. */
+function xmlOf(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((each) => xmlOf(name, each)).join('');
+  if (typeof value !== 'object' || value === null) {
+    return `<${name}>${String(value).replace(/[<&]/g, (char) => (char === '<' ? '&lt;' : '&amp;'))}</${name}>`;
+  }
+  const content = Object.entries(value).map(([key, each]) => xmlOf(key, each));
+  return `<${name}>${content.join('')}</${name}>`;
 }

@@ -2,7 +2,7 @@
 // made again now and then.
 
 import { zipOf } from '#runtime/functions/testing.ts';
-import { type Asked, jsonAsk, queryAsk, restAsk } from './raw-ask.ts';
+import { type Asked, claim, jsonAsk, queryAsk, restAsk } from './raw-ask.ts';
 
 export const ACCOUNT = '111111111111';
 const FROM = { account: ACCOUNT };
@@ -46,6 +46,12 @@ export function furniture(): readonly Asked[] {
         queryAsk('sns', 'Subscribe', { TopicArn: topicArn(name), Protocol: 'sqs', Endpoint }, FROM),
       ];
     }),
+    ...['/fuzzed-bucket', '/other-fuzzed-bucket', '/fuzzed-bucket/a', '/fuzzed-bucket/a/b'].map((path) => ({
+      method: 'PUT',
+      path,
+      headers: { authorization: claim('s3', FROM), 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+      body: '',
+    })),
     queryAsk('iam', 'CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST }, FROM),
     queryAsk('iam', 'CreateUser', { UserName: 'u' }, FROM),
     queryAsk('iam', 'CreatePolicy', { PolicyName: 'p', PolicyDocument: POLICY }, FROM),
