@@ -141,6 +141,19 @@ describe('cell', () => {
     expect(call.reply).toBeDefined();
   });
 
+  it('is idle as soon as the last reply has left, also when nothing else happens', async () => {
+    const cell = await open();
+    const call = cell.start('notes', 'Leave', { text: 'one' });
+    expect(call.reply).toBeUndefined();
+    let isTold = false;
+    void cell.cell.whenIdle().then(() => {
+      isTold = true;
+    });
+    for (let i = 0; i < 50; i += 1) await Promise.resolve();
+    expect(call.reply).toBeDefined();
+    expect(isTold).toBe(true);
+  });
+
   it('wakes a parked command when its key is woken, and answers it at its end', async () => {
     const cell = await open();
     const first = cell.start('notes', 'Take', { waitMs: 1000 });

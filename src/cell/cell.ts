@@ -125,7 +125,7 @@ export class Cell {
       evaluate: (turn, request) => this.permissions.evaluate(turn, request),
     };
     const { journal } = ports.engine;
-    this.committer = new Committer(journal);
+    this.committer = new Committer(journal, () => this.tellIdle());
     this.streams = new ReplyStreams(
       (action) => this.committer.whenDurable(action),
       (work) => this.enqueue(work),

@@ -13,8 +13,15 @@ export class Committer {
   private lastStrictEnd = 0;
   private afterNext: (() => void)[] = [];
 
-  constructor(private readonly journal: Pick<Journal, 'durableEnd' | 'onDurable'>) {
-    journal.onDurable((durableEnd) => this.release(durableEnd));
+  constructor(
+    private readonly journal: Pick<Journal, 'durableEnd' | 'onDurable'>,
+    /** Nothing waits any more. */
+    private readonly onIdle: () => void,
+  ) {
+    journal.onDurable((durableEnd) => {
+      this.release(durableEnd);
+      if (this.count === 0) this.onIdle();
+    });
   }
 
   /** An entry with a before-reply fact ends here. */
