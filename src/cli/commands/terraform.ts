@@ -13,10 +13,12 @@ export const OVERRIDE_FILE = 'eddy_override.tf';
 const SERVICES = [
   'cloudwatchlogs',
   'events',
+  'firehose',
   'iam',
   'kinesis',
   'lambda',
   'pipes',
+  's3',
   'scheduler',
   'schemas',
   'sns',

@@ -35,12 +35,12 @@ const SUBRESOURCES: ReadonlySet<string> = new Set([
 export function readPresignedV2(request: WireRequest): PresignedV2 | undefined {
   if (!/(^|&)AWSAccessKeyId=/.test(request.query)) return undefined;
   const pairs = parsePairs(request.query.replaceAll('+', '%2B'), PAIRS_MAX) ?? [];
-  const valueOf = (name: string) => pairs.find((pair) => pair.name === name)?.value;
+  const fieldOf = (name: string) => pairs.find((pair) => pair.name === name)?.value;
   return {
-    accessKeyId: valueOf('AWSAccessKeyId') ?? '',
-    signature: valueOf('Signature') ?? '',
-    expires: valueOf('Expires') ?? '',
-    sessionToken: valueOf('x-amz-security-token') ?? request.headers['x-amz-security-token'],
+    accessKeyId: fieldOf('AWSAccessKeyId') ?? '',
+    signature: fieldOf('Signature') ?? '',
+    expires: fieldOf('Expires') ?? '',
+    sessionToken: fieldOf('x-amz-security-token') ?? request.headers['x-amz-security-token'],
     pairs,
   };
 }
