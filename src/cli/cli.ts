@@ -107,8 +107,11 @@ function addLooking(program: Command): void {
       const { peek } = await import('./commands/watch.ts');
       console.log(await peek(clientOf(options), queue, options, options.json === true));
     });
-  common(program.command('explain').description("Tell a message's whole journey."))
-    .argument('<message-id>', 'as publish, send or receive showed it')
+  common(program.command('explain').description('Tell the whole journey of a message, a record or an object.'))
+    .argument(
+      '<id>',
+      'as publish, send, put or receive showed it (message, event, request, record), a sequence number, or s3://bucket/key',
+    )
     .action(async (id: string, options: Common) => {
       const { explain } = await import('./commands/watch.ts');
       console.log(await explain(clientOf(options), id, options.json === true));

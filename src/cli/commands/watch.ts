@@ -50,7 +50,10 @@ export async function explain(client: ServerClient, id: string, isJson: boolean)
   if (isJson) return JSON.stringify(answer);
   const lines = [`Journey of ${answer.id}`, ''];
   for (const step of answer.steps) lines.push(stepLine(step));
-  if (answer.rules !== undefined) lines.push('', 'Rules:', ...answer.rules.map((rule) => `  ${rule}`));
+  for (const { title, lines: told } of answer.sections ?? [])
+    lines.push('', `${title}:`, ...told.map((line) => `  ${line}`));
+  if (answer.rules !== undefined && answer.rules.length > 0)
+    lines.push('', 'Rules:', ...answer.rules.map((rule) => `  ${rule}`));
   if (answer.denials.length > 0)
     lines.push('', 'AWS would have denied:', ...answer.denials.map((denial) => `  ${denial}`));
   lines.push('', answer.summary);

@@ -62,6 +62,8 @@ export interface JourneyAnswer {
   readonly steps: readonly JourneyStep[];
   /** What AWS would have denied in the same requests. */
   readonly denials: readonly string[];
+  /** What memory says beside: readers of a record, rules of a bucket, where a record's bytes are. */
+  readonly sections?: readonly { readonly title: string; readonly lines: readonly string[] }[];
   /** Of an event: the rules of its bus, those that matched first, then the nearest misses. */
   readonly rules?: readonly string[];
   /** The end of it, in one sentence. */

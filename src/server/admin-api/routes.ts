@@ -69,6 +69,9 @@ function readyRoute({ phase }: AdminContext): AdminRoute {
   };
 }
 
+const EXPLAINED =
+  'give the id that publish, send, put or receive showed, the sequence number of a record, or s3://bucket/key.';
+
 function explainRoute({ explainer }: AdminContext): AdminRoute {
   return {
     methods: ['GET'],
@@ -76,7 +79,7 @@ function explainRoute({ explainer }: AdminContext): AdminRoute {
     async handle({ rest }) {
       const journey = await explainer.explain(rest);
       if (journey !== undefined) return { body: journey };
-      const text = `Nothing is known of ${JSON.stringify(rest.slice(0, 100))}: give the id that publish, send or receive showed.`;
+      const text = `Nothing is known of ${JSON.stringify(rest.slice(0, 100))}: ${EXPLAINED}`;
       throw new AdminRefusal(404, text);
     },
   };

@@ -1,4 +1,4 @@
-// The end of a journey so far, in one sentence a place.
+// The end of a journey so far in queues, in one sentence a place.
 
 import type { Place } from './trail.ts';
 
@@ -7,10 +7,8 @@ export interface SummaryContext {
   readonly nowMs: number;
 }
 
-export function summaryOf(places: Iterable<Place>, context: SummaryContext): string {
-  const sentences = [...places].map((place) => sentenceOf(place, context));
-  if (sentences.length === 0) return 'It reached no queue.';
-  return sentences.join('\n');
+export function placeSentences(places: Iterable<Place>, context: SummaryContext): readonly string[] {
+  return [...places].map((place) => sentenceOf(place, context));
 }
 
 function sentenceOf(

@@ -36,11 +36,11 @@ export const streamStories: Readonly<Record<string, Story>> = {
       problem === undefined ? `; ${destinationArn} is told` : `; ${destinationArn} could not be told: ${problem}`;
     return `${spanOf(fact)} given up: ${condition}${destinationArn === undefined ? '' : told}`;
   }),
-  StreamRecordsFilteredOut: told(
-    facts.StreamRecordsFilteredOut,
-    ({ mapping, shard, count }, state) =>
-      `${count} records of ${shard} of ${sourceOf(state, mapping)} passed over: no filter of the event source mapping wants them`,
-  ),
+  StreamRecordsFilteredOut: told(facts.StreamRecordsFilteredOut, ({ mapping, shard, count }, state) => {
+    const [records, them] = count === 1 ? ['1 record', 'it'] : [`${count} records`, 'them'];
+    const from = `${records} of ${shard} of ${sourceOf(state, mapping)}`;
+    return `${from} passed over by ${functionOf(state, mapping)}: no filter of its event source mapping wants ${them}`;
+  }),
   StreamShardFinished: told(
     facts.StreamShardFinished,
     ({ mapping, shard }, state) => `${shard} of ${sourceOf(state, mapping)} is closed, and all of it was processed`,
@@ -67,6 +67,10 @@ function batchOf(batch: Batch): string {
 function spanOf({ count, shard, first, last }: Batch): string {
   if (count === 0) return `the end of a window of ${shard}`;
   return count === 1 ? `record ${first} of ${shard}` : `${count} records of ${shard}, ${first} to ${last},`;
+}
+
+function functionOf(state: LambdaState, mapping: string): string {
+  return state.mappings.get(mapping)?.functionArn ?? 'a function';
 }
 
 function sourceOf(state: LambdaState, mapping: string): string {
