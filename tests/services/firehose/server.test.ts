@@ -8,6 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+  PutSubscriptionFilterCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
   CreateDeliveryStreamCommand,
   type CreateDeliveryStreamCommandInput,
   DescribeDeliveryStreamCommand,
@@ -25,6 +33,7 @@ import { CreateStreamCommand, KinesisClient, PutRecordsCommand } from '@aws-sdk/
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateRegistryCommand, CreateSchemaCommand, SchemasClient } from '@aws-sdk/client-schemas';
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { zipSync } from 'fflate';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -47,6 +56,9 @@ let s3: S3Client;
 let kinesis: KinesisClient;
 let lambda: LambdaClient;
 let schemas: SchemasClient;
+let logs: CloudWatchLogsClient;
+let events: EventBridgeClient;
+let sns: SNSClient;
 
 beforeAll(async () => {
   server = await startTestServer(['--clock', 'frozen']);
@@ -57,11 +69,12 @@ beforeAll(async () => {
     maxAttempts: 1,
   };
   [firehose, kinesis, lambda] = [new FirehoseClient(config), new KinesisClient(config), new LambdaClient(config)];
+  [logs, events, sns] = [new CloudWatchLogsClient(config), new EventBridgeClient(config), new SNSClient(config)];
   [s3, schemas] = [new S3Client({ ...config, forcePathStyle: true }), new SchemasClient(config)];
 });
 
 afterAll(async () => {
-  for (const client of [firehose, s3, kinesis, lambda, schemas]) client.destroy();
+  for (const client of [firehose, s3, kinesis, lambda, schemas, logs, events, sns]) client.destroy();
   await server.close();
 });
 
@@ -318,6 +331,49 @@ test.skipIf((await whyMissing('python3', ['-c', 'import boto3'])) !== undefined)
     ]);
   },
 );
+
+test('lines of a log group, events of a rule and notifications of a topic become records', async () => {
+  await stream('lines', {
+    BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 60 },
+    ProcessingConfiguration: {
+      Enabled: true,
+      Processors: [
+        { Type: 'Decompression', Parameters: [{ ParameterName: 'CompressionFormat', ParameterValue: 'GZIP' }] },
+        {
+          Type: 'CloudWatchLogProcessing',
+          Parameters: [{ ParameterName: 'DataMessageExtraction', ParameterValue: 'true' }],
+        },
+        { Type: 'AppendDelimiterToRecord', Parameters: [{ ParameterName: 'Delimiter', ParameterValue: '\\n' }] },
+      ],
+    },
+  });
+  await stream('events', { BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 60 } });
+  const arn = (name: string): string => `arn:aws:firehose:us-east-1:000000000000:deliverystream/${name}`;
+  const [logGroupName, logStreamName] = ['/shop', 'one'];
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  const filter = { filterName: 'all', filterPattern: '', destinationArn: arn('lines'), roleArn: ROLE };
+  await logs.send(new PutSubscriptionFilterCommand({ logGroupName, ...filter }));
+  const timestamp = await nowMs();
+  const logEvents = ['first', 'second'].map((message) => ({ timestamp, message }));
+  await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  await events.send(new PutRuleCommand({ Name: 'sold', EventPattern: '{"source":["shop"]}' }));
+  const Targets = [{ Id: '1', Arn: arn('events'), RoleArn: ROLE, InputPath: '$.detail' }];
+  await events.send(new PutTargetsCommand({ Rule: 'sold', Targets }));
+  await events.send(new PutEventsCommand({ Entries: [{ Source: 'shop', DetailType: 'sold', Detail: '{"item":1}' }] }));
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'sold' }));
+  const Attributes = { SubscriptionRoleArn: ROLE, RawMessageDelivery: 'true' };
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'firehose', Endpoint: arn('events'), Attributes }));
+  await sns.send(new PublishCommand({ TopicArn, Message: 'tea' }));
+  await advance(120);
+  expect(Object.values(await objects('lines')).map(String)).toEqual(['first\nsecond\n']);
+  expect(Object.values(await objects('events')).map(String)).toEqual(['{"item":1}tea']);
+});
+
+async function nowMs(): Promise<number> {
+  const { now } = (await (await fetch(`${server.url}/_eddy/clock`)).json()) as { readonly now: string };
+  return Date.parse(now);
+}
 
 describe('an HTTP endpoint', () => {
   const received: { readonly headers: unknown; readonly body: { records: { data: string }[] } }[] = [];
