@@ -85,7 +85,7 @@ export class TestBuckets {
 
 type Result = performing.DeliveryResult;
 /** One process: effects that a dead one left under way write into its own store. */
-interface Home {
+export interface Home {
   engine: TestEngine | undefined;
 }
 
