@@ -1,7 +1,7 @@
 // kill -9 loop over the whole order pipeline: `npm run crash:pipeline -- [--rounds 10] [--orders 200] [--kills 4] [--seed S]`.
 //
-// Each round is a fresh shop with orders that come twice, third parties that fail and functions that break down. Eddy is killed so many times
-// while the orders run, at random moments, and once more while the pipeline comes to rest. In the end the books must add up.
+// Each round is a fresh shop with orders that come twice, third parties that fail and functions that break down. So many times while the orders
+// run, at random moments, Eddy is killed, and now and then the services; Eddy once more at the end. Then the books must add up.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,9 @@ async function runRound(seed: number): Promise<boolean> {
     let killing: Promise<void> = Promise.resolve();
     const onPlaced = (): void => {
       placed += 1;
-      if (killAt.has(placed)) killing = killing.then(() => pipeline.eddy.killAndRestart());
+      if (!killAt.has(placed)) return;
+      const isForEddy = random() < 0.7;
+      killing = killing.then(() => (isForEddy ? pipeline.eddy.killAndRestart() : pipeline.killAndRestartServices()));
     };
     const loaded = await runLoad(pipeline, { orders, seed, customers: 16, duplicateShare: 0.1, onPlaced });
     await killing;

@@ -23,18 +23,27 @@ export interface PipelineOptions {
   onStep(line: string): void;
 }
 
+interface RunningParts {
+  readonly eddy: EddyServer;
+  readonly thirdParties: Started;
+  readonly thirdPartiesUrl: string;
+  readonly outputs: Outputs;
+  readonly services: Started;
+  readonly startServices: () => Promise<Started>;
+}
+
 export class Pipeline {
   /** Of those who drive and watch it. */
   readonly clients: ReturnType<typeof clientsOf>;
 
+  private services: Started;
+
   private constructor(
     readonly options: PipelineOptions,
-    readonly eddy: EddyServer,
-    readonly thirdPartiesUrl: string,
-    readonly outputs: Outputs,
-    private readonly others: readonly Started[],
+    private readonly parts: RunningParts,
   ) {
-    this.clients = clientsOf(whereOf(eddy));
+    this.clients = clientsOf(whereOf(parts.eddy));
+    this.services = parts.services;
   }
 
   static async start(options: PipelineOptions): Promise<Pipeline> {
@@ -53,17 +62,22 @@ export class Pipeline {
       const thirdPartiesUrl = /http:\/\/\S+/.exec(thirdParties.said)?.[0] ?? '';
       onStep(`gateway, provider and analytics run at ${thirdPartiesUrl}`);
       const outputs = await deploy(options, { eddy, thirdPartiesUrl, build });
-      const services = await startServices(options, { eddy, outputs, build });
+      const startAll = (): Promise<Started> => startServices(options, { eddy, outputs, build });
+      const services = await startAll();
       onStep('inventory, purchasing, shipping, image and report services run');
-      return new Pipeline(options, eddy, thirdPartiesUrl, outputs, [services, thirdParties]);
+      return new Pipeline(options, { eddy, thirdParties, thirdPartiesUrl, outputs, services, startServices: startAll });
     } catch (error) {
       for (const one of begun.reverse()) await one.end();
       throw error;
     }
   }
 
-  get where(): Where {
-    return whereOf(this.eddy);
+  get eddy(): EddyServer {
+    return this.parts.eddy;
+  }
+
+  get thirdPartiesUrl(): string {
+    return this.parts.thirdPartiesUrl;
   }
 
   get books(): string {
@@ -71,18 +85,24 @@ export class Pipeline {
   }
 
   output(name: string): string {
-    const value = this.outputs[name];
+    const value = this.parts.outputs[name];
     if (value === undefined) throw new Error(`the deployment has no output ${name}`);
     return value;
   }
 
   /** What the services said, when something is not as it should be. */
   said(): string {
-    return this.others.map((one) => one.output()).join('\n');
+    return [this.services, this.parts.thirdParties].map((one) => one.output()).join('\n');
+  }
+
+  /** kill -9 for the services, with whatever they have in their hands; others take over their books. */
+  async killAndRestartServices(): Promise<void> {
+    await this.services.end('SIGKILL');
+    this.services = await this.parts.startServices();
   }
 
   async end(): Promise<void> {
-    for (const one of this.others) await one.end();
+    for (const one of [this.services, this.parts.thirdParties]) await one.end();
     await this.eddy.end();
   }
 }

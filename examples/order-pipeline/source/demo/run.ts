@@ -99,16 +99,16 @@ function linesOfEnds({ eventIds, duplicates }: Loaded, ends: Ends): string[] {
   const heard = Object.values(books.heard).reduce((sum, count) => sum + count, 0);
   const clicks = [...lake.clicks.values()].reduce((sum, count) => sum + count, 0);
   return [
-    `bus         ${eventIds.length} OrderPlaced, of which ${duplicates} came twice on purpose`,
-    `gateway     ${Object.keys(books.charges).length} decisions`,
+    `bus            ${eventIds.length} OrderPlaced, of which ${duplicates} came twice on purpose`,
+    `gateway        ${Object.keys(books.charges).length} decisions`,
     `third parties  ${books.broken} requests failed on purpose, ${books.repeated} were repetitions that they knew`,
-    `shipping    ${shipments.length} shipments`,
-    `provider    ${Object.keys(books.messages).length} mails and SMS; ${deadSms.length} SMS ended as dead letters`,
-    `analytics   heard ${heard} times of ${Object.keys(books.heard).length} orders`,
-    `purchasing  ${purchases.length} products bought`,
-    `audit       ${audited.size} events in the stream`,
-    `lake        ${lake.files} files of clicks, ${clicks} lines, ${lake.keys.size} objects in all`,
-    `figures     ${perSecond.toFixed(1)} orders/s end to end; OrderPlaced to shipping queue p50 ${p50} ms, p99 ${p99} ms`,
+    `shipping       ${shipments.length} shipments`,
+    `provider       ${Object.keys(books.messages).length} mails and SMS; ${deadSms.length} SMS ended as dead letters`,
+    `analytics      heard ${heard} times of ${Object.keys(books.heard).length} orders`,
+    `purchasing     ${purchases.length} products bought`,
+    `audit          ${audited.size} events in the stream`,
+    `lake           ${lake.files} files of clicks, ${clicks} lines, ${lake.keys.size} objects in all`,
+    `figures        ${perSecond.toFixed(1)} orders/s end to end; OrderPlaced to shipping queue p50 ${p50} ms, p99 ${p99} ms`,
   ];
 }
 
