@@ -328,4 +328,22 @@ describe('Redshift', () => {
     expect(loaded.objects).toHaveLength(1);
     expect((await test.texts()).filter((text) => text === 'two')).toHaveLength(1);
   });
+
+  it('whose place another destination took has its manifest in errors/', async () => {
+    await redshift();
+    test.world.performers.redshift = () => ({ ...DOWN, code: 'Redshift.ConnectionFailed' });
+    await test.put('one');
+    await test.advance(70);
+    await test.call('UpdateDestination', {
+      DeliveryStreamName: 'orders',
+      CurrentDeliveryStreamVersionId: '1',
+      DestinationId: 'destinationId-000000000001',
+      ExtendedS3DestinationUpdate: { ...S3_CONFIGURATION, BucketARN: 'arn:aws:s3:::other' },
+    });
+    await test.put('two');
+    await test.advance(400);
+    const others = Object.entries(await test.objects('other'));
+    expect(others.map(([key]) => key.replace(/2026.*/, '')).sort()).toEqual(['', 'errors/manifests/']);
+    expect(others.map(([, text]) => text)).toContain('two');
+  });
 });

@@ -55,13 +55,16 @@ const UNPROCESSED = { decompression: false, messageExtraction: false };
 
 function deliver(found: FoundRun): void {
   const { destination } = found.content.doc;
+  if (found.run.lane.copy !== undefined) {
+    startCopy(found);
+    return;
+  }
   switch (destination.kind) {
     case 's3':
       startShaping(found, completePartitions);
       break;
     case 'redshift':
-      if (found.run.lane.copy === undefined) startShaping(found, planCopy);
-      else startCopy(found);
+      startShaping(found, planCopy);
       break;
     case 'http':
       startHttp(found, destination.description);

@@ -2,6 +2,8 @@
 
 import type { StoredBody } from '#cell/objects-door.ts';
 import type { PayloadId } from '#cell/payloads.ts';
+import { rootOf } from '#model/principal.ts';
+import { scopeOf } from '#model/scope.ts';
 import { blockName } from '#structures/append-log/block.ts';
 import type { ErrorObject, FailedRecord, PreparedPack, Shaped } from '../performing.ts';
 import type { S3Plan } from '../plan.ts';
@@ -114,14 +116,15 @@ function endOfBatch({ plan }: StreamContent, { log, name, held, copy }: Lane): n
 }
 
 /** Undefined: the stream has gone meanwhile. */
-export function findRun(turn: FirehoseTurn, subject: string): FoundRun | undefined {
-  const run = turn.state.runs.get(subject);
-  const content = run === undefined ? undefined : turn.state.contents.get(run.number);
+export function findRun(asked: FirehoseTurn, subject: string): FoundRun | undefined {
+  const run = asked.state.runs.get(subject);
+  const content = run === undefined ? undefined : asked.state.contents.get(run.number);
   if (run === undefined || content === undefined) {
-    turn.state.runs.delete(subject);
+    asked.state.runs.delete(subject);
     return undefined;
   }
-  return { run, content, turn };
+  const { account, region } = content.doc;
+  return { run, content, turn: asked.within(scopeOf(account, region), rootOf(account)) };
 }
 
 export function endRun({ runs }: FirehoseState, { subject }: Run): void {

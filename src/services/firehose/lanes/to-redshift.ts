@@ -78,20 +78,17 @@ export function manifestWritten(turn: FirehoseTurn, subject: string, outcome: Ou
     failBatch(found, { code: 'InternalError', message: outcome.failed }, {});
     return;
   }
-  const isGivenUp = found.run.lane.trouble?.isGivenUp === true;
-  const key = keyOf(
-    found,
-    isGivenUp ? copy.manifestUrl.replace('/manifests/', '/errors/manifests/') : copy.manifestUrl,
-  );
+  // A stream that has another destination now copies no more: the manifest tells what is missing.
+  const isGivenUp = found.run.lane.trouble?.isGivenUp === true || found.content.doc.destination.kind !== 'redshift';
+  const key = keyOf(isGivenUp ? copy.manifestUrl.replace('/manifests/', '/errors/manifests/') : copy.manifestUrl);
   const failure = putObject(found, key, outcome.result as StoredBody);
   if (failure !== undefined) failBatch(found, failure, { isGivenUp });
   else if (isGivenUp) endCopy(found, 'given up', [`s3://${s3Of(found.content, found.run.lane).bucket}/${key}`]);
   else askForCopy(found, copy);
 }
 
-function keyOf({ run, content }: FoundRun, url: string): string {
-  return url.slice(`s3://${s3Of(content, run.lane).bucket}/`.length);
-}
+/** The bucket may be another one now. */
+const keyOf = (url: string): string => url.replace(/^s3:\/\/[^/]*\//, '');
 
 function askForCopy({ run, content, turn }: FoundRun, copy: PlannedCopy): void {
   const { destination } = content.doc;
