@@ -98,8 +98,12 @@ function addLooking(program: Command): void {
       const { tail } = await import('./commands/watch.ts');
       await tail(clientOf(options), resource, options.json === true);
     });
-  common(program.command('peek').description("Show a queue's messages without receiving them."))
-    .argument('<queue>', 'name, URL or ARN')
+  common(
+    program
+      .command('peek')
+      .description("Show a queue's messages, or a stream's newest records, without receiving them."),
+  )
+    .argument('<queue-or-stream>', 'name, URL or ARN of a queue, or ARN of a stream')
     .option('--region <region>', 'region of a queue given by name', process.env['AWS_REGION'] ?? 'us-east-1')
     .option('--account <account>', 'account of a queue given by name', '000000000000')
     .option('--limit <count>', 'how many', '100')

@@ -1,6 +1,6 @@
 // `eddy tail`, `peek` and `explain`: looking without changing anything.
 
-import type { JourneyAnswer, JourneyStep, PeekAnswer } from '#server/admin-api/contract.ts';
+import type { JourneyAnswer, JourneyStep, PeekAnswer, StreamPeekAnswer } from '#server/admin-api/contract.ts';
 import type { ServerClient } from '../server-client.ts';
 
 export interface PeekOptions {
@@ -30,6 +30,7 @@ export async function peek(
   options: PeekOptions,
   isJson: boolean,
 ): Promise<string> {
+  if (STREAM_ARN.test(queue)) return peekStream(client, queue, options, isJson);
   const { region, account, limit } = options;
   const query = new URLSearchParams({ queue, region, account, limit });
   const answer = await client.get<PeekAnswer>(`/_eddy/peek?${query}`);
@@ -41,6 +42,25 @@ export async function peek(
       const head = `${message.messageId}  ${message.state}, received ${receives} times`;
       const attributes = Object.entries(message.attributes).map(([name, value]) => `  ${name}: ${value}`);
       return [head, ...attributes, `  ${message.body}`].join('\n');
+    })
+    .join('\n\n');
+}
+
+const STREAM_ARN = /^arn:[^:]+:kinesis:/;
+
+async function peekStream(
+  client: ServerClient,
+  stream: string,
+  { limit }: PeekOptions,
+  isJson: boolean,
+): Promise<string> {
+  const { records } = await client.get<StreamPeekAnswer>(`/_eddy/peek?${new URLSearchParams({ stream, limit })}`);
+  if (isJson) return records.map((record) => JSON.stringify(record)).join('\n');
+  if (records.length === 0) return `${stream} is empty.`;
+  return records
+    .map(({ sequenceNumber, arrivedAt, partitionKey, data, isBase64 }) => {
+      const head = `${sequenceNumber}  came ${arrivedAt}, partition key ${JSON.stringify(partitionKey)}`;
+      return `${head}\n  ${isBase64 ? 'base64: ' : ''}${data}`;
     })
     .join('\n\n');
 }

@@ -46,6 +46,20 @@ export interface PeekAnswer {
   readonly messages: readonly PeekedMessage[];
 }
 
+/** A record of a stream; data that is no text is base64. */
+export interface PeekedRecord {
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+  readonly arrivedAt: string;
+  readonly data: string;
+  readonly isBase64: boolean;
+}
+
+export interface StreamPeekAnswer {
+  readonly streamArn: string;
+  readonly records: readonly PeekedRecord[];
+}
+
 /** One thing that happened to a message, or beside it. */
 export interface JourneyStep {
   readonly at: string;

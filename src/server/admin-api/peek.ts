@@ -16,7 +16,8 @@ import { DELAYED, IN_FLIGHT } from '#structures/message-slots.ts';
 import { encodeOutput } from '#wire/codec.ts';
 import type { Message } from '#wire/generated/sqs.ts';
 import type { WireServices } from '#wire/services.ts';
-import type { PeekAnswer, PeekedMessage } from './contract.ts';
+import type { PeekAnswer, PeekedMessage, StreamPeekAnswer } from './contract.ts';
+import { peekStream } from './peek-stream.ts';
 import { AdminRefusal, type AdminRequest, type AdminRoute } from './router.ts';
 
 export interface PeekContext {
@@ -30,7 +31,9 @@ const LIMIT_MAX = 1_000;
 export function peekRoute(context: PeekContext): AdminRoute {
   return {
     methods: ['GET'],
-    async handle({ query, baseUrl }): Promise<{ body: PeekAnswer }> {
+    async handle({ query, baseUrl }): Promise<{ body: PeekAnswer | StreamPeekAnswer }> {
+      const stream = query.get('stream');
+      if (stream !== null) return { body: await peekStream(context, stream, limitOf(query)) };
       const queue = findQueue(context, query.get('queue') ?? '', query);
       const messages = await peek(context, queue, { baseUrl, limit: limitOf(query) });
       return { body: { queueUrl: formatQueueUrl(baseUrl, queue), messages: messages.map(({ shown }) => shown) } };

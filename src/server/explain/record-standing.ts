@@ -36,7 +36,8 @@ export async function recordStanding(cell: Cell, records: readonly FollowedRecor
   return { sections, sentences };
 }
 
-const NO_READER = 'no event source mapping, pipe, delivery stream or consumer reads it; GetRecords leaves no trace';
+const NO_READER =
+  'no event source mapping, pipe, delivery stream, channel or consumer reads it; GetRecords leaves no trace';
 
 function sentenceOf(
   { stream: { doc }, shardId, place, seconds, atMs, stored, partitionKey, stream }: Found,
@@ -53,9 +54,8 @@ function sentenceOf(
 }
 
 function readersOf(cell: Cell, record: Found): readonly string[] {
-  return [...functionLines(cell, record), ...pipeLines(cell, record), ...deliveryLines(cell, record)].concat(
-    consumerLines(cell, record),
-  );
+  const kinds = [functionLines, pipeLines, deliveryLines, channelLines, consumerLines];
+  return kinds.flatMap((linesOf) => linesOf(cell, record));
 }
 
 const reads = ({ stream: { doc } }: Found, sourceArn: string): boolean =>
@@ -127,12 +127,28 @@ function deliveryLines(cell: Cell, record: Found): readonly string[] {
   for (const { doc, shards } of stateOf<FirehoseState>(cell, 'firehose')?.contents.values() ?? []) {
     if (doc.source?.streamArn !== record.stream.doc.arn) continue;
     const next = shards.get(record.shardId)?.next;
-    const isBefore = (record.stored?.atMs ?? record.seconds * 1000) < doc.source.startMs;
+    const isBefore = cameAtMs(record) < doc.source.startMs;
     const early = `does not read it: it came before ${iso(doc.source.startMs)}, when the delivery stream began`;
     const at = next === undefined ? 'has not begun with this shard' : stands(record.place < next, next, record);
     lines.push(`delivery stream ${doc.name}: ${isBefore ? early : at}`);
   }
   return lines;
+}
+
+function cameAtMs({ stored, atMs, seconds }: Found): number {
+  return stored?.atMs ?? atMs ?? seconds * 1000;
+}
+
+function channelLines(cell: Cell, record: Found): readonly string[] {
+  const channels = stateOf<KinesisState>(cell, 'kinesis')?.channels;
+  const { doc } = record.stream;
+  return (channels?.docs.by('byStream', String(doc.number)) ?? []).map(({ number, name, failure, createdAtMs }) => {
+    if (cameAtMs(record) < createdAtMs)
+      return `channel ${name}: does not deliver it: it came before the channel was made`;
+    const next = channels?.nextPlace(number, record.shard.doc.index) ?? 0;
+    const trouble = failure === undefined ? '' : `; it delivers nothing any more: ${failure}`;
+    return `channel ${name}: ${stands(record.place < next, next, record)}${trouble}`;
+  });
 }
 
 /** A consumer's place is known while it is subscribed: it keeps its checkpoints itself. */

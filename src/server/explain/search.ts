@@ -7,6 +7,7 @@ import { decodeStoredMessage } from '#model/stored-message.ts';
 import type { RecordedEvent } from '#services/events/observing/explain-rules.ts';
 import type { ReplayedEntry } from '#storage/journal.ts';
 import type { JourneyAnswer, JourneyStep } from '../admin-api/contract.ts';
+import { ChannelTrail } from './channel-trail.ts';
 import type { ExplainerOptions } from './explainer.ts';
 import { type FollowedEntry, kindNeedles, type ReadFact } from './followed-entry.ts';
 import { objectStanding } from './object-standing.ts';
@@ -35,9 +36,10 @@ const TIME_OFFSET = 1;
 
 export class Search {
   private readonly trail: Trail;
-  private readonly records: RecordTrail;
+  readonly records: RecordTrail;
   private readonly packs: PackTrail;
-  private readonly objects: ObjectTrail;
+  readonly objects: ObjectTrail;
+  private readonly channels: ChannelTrail;
   private readonly batchNeedles: readonly Buffer[];
   private needles: Buffer[] = [];
   private needleCount = -1;
@@ -57,6 +59,7 @@ export class Search {
     this.objects = new ObjectTrail(cell, this.trail);
     const index = subject.kind === 'id' ? (subject.index ?? 0) : 0;
     this.packs = new PackTrail(cell, this.trail, { records: this.records, objects: this.objects, index });
+    this.channels = new ChannelTrail(cell, this);
     this.batchNeedles = kindNeedles(cell, BATCH_FACTS);
   }
 
@@ -129,10 +132,12 @@ export class Search {
   private ownOf(entry: FollowedEntry) {
     this.records.learn(entry);
     this.packs.learn(entry);
+    this.channels.learn(entry);
     this.objects.learn(entry);
     const own = new Set(this.trail.follow(entry));
     this.records.follow(entry, own);
     this.packs.follow(entry, own);
+    this.channels.follow(own);
     this.objects.follow(entry, own);
     return own;
   }
@@ -194,7 +199,7 @@ export class Search {
     if (this.needleCount === count) return this.needles;
     this.needleCount = count;
     this.needles = [...ids].flatMap((id) => parseUuid(id) ?? []).map((id) => Buffer.from(id));
-    this.needles.push(...records.needles, ...packs.needles, ...objects.needles);
+    this.needles.push(...records.needles, ...packs.needles, ...objects.needles, ...this.channels.needles);
     if (followedQueues.size > 0) this.needles.push(...this.batchNeedles);
     for (const queue of followedQueues) {
       const needle = Buffer.alloc(4);

@@ -61,7 +61,7 @@ export const stories: Readonly<Record<string, Story>> = {
     const why = code === undefined ? '' : ` (${code}: ${detail})`;
     const when = retryAtMs === undefined ? '' : ` ${new Date(retryAtMs).toISOString()}`;
     const where = deadLetterArn === undefined ? '' : `; ${deadLetterArn} is told`;
-    return `${nameOf(state, pipe)}, ${shard}: ${span} ${OUTCOMES[outcome] ?? outcome}${when}${why}${where}`;
+    return `${nameOf(state, pipe)}, ${shard}: ${span} ${OUTCOMES[outcome]?.[records === 1 ? 0 : 1] ?? outcome}${when}${why}${where}`;
   }),
   PipeShardFinished: told(
     facts.PipeShardFinished,
@@ -78,14 +78,15 @@ export const stories: Readonly<Record<string, Story>> = {
   ),
 };
 
-const OUTCOMES: Readonly<Record<string, string>> = {
-  done: 'were handed on',
-  retry: 'failed and are tried again',
-  bisect: 'failed and are tried again in two halves',
-  'give-up': 'failed for the last time',
-  'given-up': 'are given up',
-  expired: 'are given up: they are too old',
-  filtered: 'are passed over: no filter wants them',
+/** Of one record, and of several. */
+const OUTCOMES: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  done: ['was handed on', 'were handed on'],
+  retry: ['failed and is tried again', 'failed and are tried again'],
+  bisect: ['failed and is tried again', 'failed and are tried again in two halves'],
+  'give-up': ['failed for the last time', 'failed for the last time'],
+  'given-up': ['is given up', 'are given up'],
+  expired: ['is given up: it is too old', 'are given up: they are too old'],
+  filtered: ['is passed over: no filter wants it', 'are passed over: no filter wants them'],
 };
 
 function count(messages: number): string {

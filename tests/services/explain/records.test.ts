@@ -48,7 +48,7 @@ test('the id of a request leads to its records, and a record that has expired is
   const { $metadata, SequenceNumber = '' } = await shop.kinesis.send(one);
   const asked = await shop.explain($metadata.requestId ?? '');
   expect(about(asked, 'It is record 0')).toHaveLength(1);
-  expect(about(asked, 'no event source mapping, pipe, delivery stream or consumer reads it')).toHaveLength(1);
+  expect(about(asked, 'no event source mapping, pipe, delivery stream, channel or consumer reads it')).toHaveLength(1);
   await shop.advance(25 * 3600);
   const lines = await shop.explain(SequenceNumber);
   expect(about(lines, '1 record put into')).toHaveLength(1);
