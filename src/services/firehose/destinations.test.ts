@@ -264,8 +264,11 @@ describe('Splunk', () => {
     await splunk();
     test.world.performers.splunkAnswer = () => ({ outcome: 'answered', indexed: [] });
     await test.put('one');
+    // What is spent waiting for acknowledgements is no time of retries.
     await test.advance(1_000);
     expect(test.world.performers.of('firehose-splunk').length).toBeGreaterThan(1);
+    expect(await test.objects()).toEqual({});
+    await test.advance(3_000);
     expect(await failures()).toMatchObject([{ errorCode: 'Splunk.AckTimeout', EventId: expect.any(String) }]);
     expect(Object.keys(await test.objects())[0]).toMatch(/^splunk-failed\//);
   });

@@ -154,6 +154,8 @@ export interface HowFailed {
   /** The next attempt is not made later. */
   readonly notLaterThanMs?: number;
   readonly processor?: string;
+  /** Does not count as time of retries. */
+  readonly waitedMs?: number;
   /** Of the next attempt, when it is about other records. */
   readonly requestId?: string;
 }
@@ -176,7 +178,7 @@ export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed
     endSequence,
     requestId: how.requestId ?? run.requestId,
     attempts,
-    firstFailedAtMs: lane.trouble?.firstFailedAtMs ?? turn.nowMs,
+    firstFailedAtMs: lane.trouble === undefined ? turn.nowMs : lane.trouble.firstFailedAtMs + (how.waitedMs ?? 0),
     retryAtMs: Math.min(turn.nowMs + waitMs, Math.max(turn.nowMs, how.notLaterThanMs ?? Number.POSITIVE_INFINITY)),
     code,
     message,

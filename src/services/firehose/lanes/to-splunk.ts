@@ -84,7 +84,8 @@ export function splunkAnswered(turn: FirehoseTurn, subject: string, outcome: Out
   if (turn.nowMs >= untilMs) {
     const code = 'Splunk.AckTimeout';
     const message = 'Did not receive an acknowledgement from HEC before the HEC acknowledgement timeout expired.';
-    destinationFailed(found, { code, message, isRetryable: true }, formOf(found));
+    const waitedMs = turn.nowMs - (splunk?.sentAtMs ?? turn.nowMs);
+    destinationFailed(found, { code, message, isRetryable: true, waitedMs }, formOf(found));
     return;
   }
   endRun(turn.state, run);

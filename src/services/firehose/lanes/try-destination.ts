@@ -39,13 +39,15 @@ export function destinationAnswered(found: FoundRun, result: DeliveryResult, for
 
 export function destinationFailed(
   found: FoundRun,
-  reason: FailureReason & { readonly isRetryable: boolean },
+  /** `waitedMs`: what the attempt spent waiting for an acknowledgement; it does not count. */
+  reason: FailureReason & { readonly isRetryable: boolean; readonly waitedMs?: number },
   form: ErrorForm,
 ): void {
-  const { code, message } = reason;
-  const untilMs = triedUntilMs(found);
-  if (reason.isRetryable && found.turn.nowMs < untilMs)
-    failBatch(found, { code, message }, { notLaterThanMs: untilMs });
+  const { code, message, waitedMs = 0 } = reason;
+  const isFirst = found.run.lane.trouble === undefined;
+  const untilMs = triedUntilMs(found) + (isFirst ? 0 : waitedMs);
+  const isTriedAgain = reason.isRetryable && found.turn.nowMs < untilMs;
+  if (isTriedAgain) failBatch(found, { code, message }, { notLaterThanMs: untilMs, waitedMs });
   else giveUp(found, { code, message }, form);
 }
 
