@@ -3,6 +3,7 @@
 
 import type { BodySink } from './body-bytes.ts';
 import type { BodyFailure, BodyTaker, IncomingBody } from './exchange.ts';
+import { noteShortLived } from './young-memory.ts';
 
 /** What the connection does for its streamed body. */
 export interface BodyConnection {
@@ -58,6 +59,7 @@ export class Http1IncomingBody implements IncomingBody, BodySink {
 
   append(bytes: Buffer, start: number, end: number): void {
     this.length += end - start;
+    noteShortLived(end - start);
     if (this.isLeft || this.failure !== undefined || this.taker?.take(bytes.subarray(start, end)) !== false) return;
     this.isHeld = true;
     this.connection.holdBody();
