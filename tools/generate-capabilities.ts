@@ -40,18 +40,18 @@ function section({ service, name, done, refused }: Capability): string[] {
     '',
   ];
   if (refused.length > 0) lines.push(`**Refused**: ${refused.map((operation) => `\`${operation}\``).join(', ')}.`, '');
-  const differences = differencesOf(service);
-  if (differences !== undefined) lines.push('**Differences from AWS**', '', differences, '');
+  for (const { title, text } of limitsOf(service)) lines.push(`**${title}**`, '', text, '');
   return lines;
 }
 
-/** What the room's README says under "Differences from AWS". */
-function differencesOf(service: string): string | undefined {
+/** What the room's README says under headings that tell where it ends: "Differences from AWS", "Refused", "Encryption". */
+function limitsOf(service: string): readonly { readonly title: string; readonly text: string }[] {
   const path = `src/services/${service}/README.md`;
-  if (!existsSync(path)) return undefined;
-  const text = readFileSync(path, 'utf8');
-  const found = /^##? Differences[^\n]*\n([\s\S]*?)(?=^##? |(?![\s\S]))/m.exec(text)?.[1];
-  return found?.trim();
+  if (!existsSync(path)) return [];
+  const sections = readFileSync(path, 'utf8').matchAll(
+    /^##? ((?:Differences|Refused|Encryption)[^\n]*)\n([\s\S]*?)(?=^##? |(?![\s\S]))/gm,
+  );
+  return [...sections].map(([, title = '', text = '']) => ({ title, text: text.trim() }));
 }
 
 const wanted = page();

@@ -100,7 +100,7 @@ export function dropConsumers(turn: KinesisTurn, stream: Stream): void {
   for (const consumer of consumersOf(turn.state, stream)) turn.drop(turn.state.consumers, consumerKey(consumer));
 }
 
-/** For operations on a consumer. AWS: developer guide, "Controlling access": the resource is the consumer, and its own policy speaks along. */
+/** For operations on a consumer: the resource is the consumer, and its own policy speaks along (from memory of AWS's authorization reference). */
 export function onConsumer<I extends ConsumerReference>(action: string) {
   return (turn: KinesisTurn, input: I): AuthorizationRequest | undefined => {
     const found = findConsumer(turn, input);
