@@ -91,9 +91,19 @@ function addLifecycle(program: Command): void {
     });
 }
 
+const EXPLAINED = `
+A message, event, invocation or request, by its id: where it went, and what became of it there.
+A record of a stream, by its sequence number (or shardId-…:number, as functions get it): its shard and place, the batches it was in and how
+  they ended, and each reader's place before or behind it. So too the event or message that became the record.
+A record of a delivery stream, by its RecordId: what it waits for, what became of its batches, and the object that has it.
+An object, as s3://bucket/key, or the request that wrote it: its versions, notifications, why each rule did or did not match, and its end.`;
+
 function addLooking(program: Command): void {
   common(program.command('tail').description('Show what happens, while it happens.'))
-    .argument('[resource]', 'only stories that name this queue, topic or function')
+    .argument(
+      '[resource]',
+      'only stories that name this queue, topic, function, stream, delivery stream or s3://bucket',
+    )
     .action(async (resource: string | undefined, options: Common) => {
       const { tail } = await import('./commands/watch.ts');
       await tail(clientOf(options), resource, options.json === true);
@@ -116,6 +126,7 @@ function addLooking(program: Command): void {
       '<id>',
       'as publish, send, put or receive showed it (message, event, request, record), a sequence number, or s3://bucket/key',
     )
+    .addHelpText('after', EXPLAINED)
     .action(async (id: string, options: Common) => {
       const { explain } = await import('./commands/watch.ts');
       console.log(await explain(clientOf(options), id, options.json === true));

@@ -99,7 +99,7 @@ export class RecordTrail {
     const shards = new Set(this.records.map(({ shardId }) => shardId));
     return [
       ...[...shards].map((shardId) => Buffer.from(shardId)),
-      ...kindNeedles(this.cell, new Set(['kinesis.ShardTrimmed', 'kinesis.RecordHandedOver'])),
+      ...kindNeedles(this.cell, new Set(['kinesis.ShardTrimmed'])),
     ];
   }
 
