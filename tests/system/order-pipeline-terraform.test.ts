@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeEvents, makeKinesis } from '../../examples/order-pipeline/source/clients.ts';
 import type { BusEvent, OrderPaid } from '../../examples/order-pipeline/source/contracts.ts';
-import { KEYS, REGION } from '../../examples/order-pipeline/source/demo/eddy.ts';
+import { REGION } from '../../examples/order-pipeline/source/demo/eddy.ts';
 import { run as runNode, type Started, start } from '../../examples/order-pipeline/source/demo/processes.ts';
 import { deployBySdk } from '../../examples/order-pipeline/source/deploy/deploy.ts';
 import { readModule } from '../../examples/order-pipeline/source/deploy/hcl.ts';
@@ -28,7 +28,8 @@ describe.skipIf(reason !== undefined)(
     let byTerraform: EddyProcess;
     let bySdk: EddyProcess;
     let module: Module;
-    const whereOf = ({ url }: EddyProcess) => ({ endpoint: url, region: REGION, credentials: KEYS });
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const whereOf = ({ url }: EddyProcess) => ({ endpoint: url, region: REGION, credentials });
     const variablesOf = ({ url }: EddyProcess): Record<string, string> => {
       const others = /http:\/\/\S+/.exec(thirdParties.said)?.[0];
       return {

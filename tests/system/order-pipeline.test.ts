@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KEYS } from '../../examples/order-pipeline/source/demo/eddy.ts';
 import { finish, linesOfChecks } from '../../examples/order-pipeline/source/demo/finish.ts';
 import { Pipeline } from '../../examples/order-pipeline/source/demo/pipeline.ts';
 import { type Loaded, runLoad } from '../../examples/order-pipeline/source/demo/run-load.ts';
@@ -31,7 +32,9 @@ describe('the order pipeline', () => {
   beforeAll(async () => {
     folder = temporaryFolder();
     const options = { project: PROJECT, work: join(folder.path, 'work'), orders: ORDERS, hasMishaps: true };
-    pipeline = await Pipeline.start({ ...options, deployBy: 'sdk', onStep: () => {} });
+    // With permissions enforced: what the roles of the Terraform files leave out would be missing here, too.
+    const eddyWords = ['--iam', 'enforce'];
+    pipeline = await Pipeline.start({ ...options, eddyWords, deployBy: 'sdk', onStep: () => {} });
   }, 120_000);
 
   afterAll(async () => {
@@ -50,8 +53,8 @@ describe('the order pipeline', () => {
   const environment = (): NodeJS.ProcessEnv =>
     cleanEnvironment({
       ENDPOINT: pipeline.eddy.url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
       AWS_DEFAULT_REGION: 'us-east-1',
     });
 

@@ -2,7 +2,11 @@
 
 import { type Started, start } from './processes.ts';
 
-export const KEYS = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** The root key that Eddy is started with: known also where permissions are enforced. */
+export const KEYS = {
+  accessKeyId: 'AKIAORDERPIPELINE001',
+  secretAccessKey: 'orderPipelineOrderPipelineOrderPipeline0',
+};
 export const REGION = 'us-east-1';
 
 export class EddyServer {
@@ -58,6 +62,8 @@ export interface EddyOptions {
   /** Eddy's own folder. */
   readonly project: string;
   readonly dataDir: string;
+  /** Further words for `eddy start`. */
+  readonly words?: readonly string[] | undefined;
 }
 
 async function read<T>(response: Response): Promise<T> {
@@ -65,7 +71,8 @@ async function read<T>(response: Response): Promise<T> {
   return (await response.json()) as T;
 }
 
-function startProcess({ project, dataDir }: EddyOptions, port: string): Promise<Started> {
-  const args = ['--max-semi-space-size=64', 'bin/eddy.mjs', 'start', '--port', port, '--data-dir', dataDir];
-  return start({ args, env: {}, cwd: project, isReady: /^Ready\.$/m });
+function startProcess({ project, dataDir, words = [] }: EddyOptions, port: string): Promise<Started> {
+  const args = ['--max-semi-space-size=64', 'bin/eddy.mjs', 'start', '--port', port, '--data-dir', dataDir, ...words];
+  const env = { EDDY_ROOT_ACCESS_KEY_ID: KEYS.accessKeyId, EDDY_ROOT_SECRET_ACCESS_KEY: KEYS.secretAccessKey };
+  return start({ args, env, cwd: project, isReady: /^Ready\.$/m });
 }

@@ -20,6 +20,8 @@ export interface PipelineOptions {
   /** Third parties fail, functions break down after their work, services forget to delete. */
   readonly hasMishaps: boolean;
   readonly deployBy: 'sdk' | 'terraform' | 'whatever-is-there';
+  /** Further words for `eddy start`. */
+  readonly eddyWords?: readonly string[];
   onStep(line: string): void;
 }
 
@@ -54,7 +56,7 @@ export class Pipeline {
       const build = join(work, 'build');
       onStep('packing functions and services');
       await run([join(project, 'examples', 'order-pipeline', 'package.mjs'), build], project);
-      const eddy = await EddyServer.start({ project, dataDir: join(work, 'data') });
+      const eddy = await EddyServer.start({ project, dataDir: join(work, 'data'), words: options.eddyWords });
       begun.push(eddy);
       onStep(`Eddy runs at ${eddy.url} (process ${eddy.pid})`);
       const thirdParties = await startThirdParties(options, build);
