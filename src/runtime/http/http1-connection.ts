@@ -188,6 +188,8 @@ export class Http1Connection implements Connection, BodyConnection {
     this.patience.requestReceived();
     this.outbox.add(exchange);
     if (bytes === 0) {
+      // botocore reads the next answer of a connection wrongly when this one came without it, and waits in vain.
+      if (expectsContinue && this.outbox.isFirst(exchange)) this.outbox.interim(CONTINUE);
       this.reading = head.isKeptAlive ? READING_HEAD : READING_NOTHING;
       incoming.complete();
     } else {

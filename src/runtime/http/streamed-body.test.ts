@@ -140,6 +140,13 @@ describe('a streamed body over HTTP/1.1', () => {
     expect(await client.answer()).toMatchObject({ body: '5 bytes' });
   });
 
+  it('of no bytes is asked for, too, before it is answered: clients that expect it take the answer for its stand-in', async () => {
+    const { server } = await startStreaming({ starts: false });
+    const client = await server.client();
+    client.send(head(0, 'Expect: 100-continue\r\n'));
+    expect(await client.textUntil('\r\n\r\n')).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+  });
+
   it('is not asked for after a refusal, and the connection ends', async () => {
     const { server, taken } = await startStreaming({ starts: false });
     const client = await server.client();
