@@ -2,8 +2,9 @@
 
 import { gunzipSync } from 'node:zlib';
 import type { Cell } from '#cell/cell.ts';
+import { nodeDigest } from '#runtime/digest.ts';
 import { dueOf } from '#services/firehose/apply.ts';
-import type { KeptBack } from '#services/firehose/facts.ts';
+import { fingerprintOf } from '#services/firehose/fingerprint.ts';
 import { type FirehoseState, LANES, type Lane, type StreamContent } from '#services/firehose/state.ts';
 import { orderedKey } from '#services/s3/key-order.ts';
 import type { S3State } from '#services/s3/state.ts';
@@ -68,17 +69,17 @@ async function whereFound(cell: Cell, { urls, data, keptBack, packs }: PackTrail
     else if (at !== -1) lines.push(`${url} has its bytes, at ${at}`);
   }
   if (lines.length > 0) return lines;
-  return notFound(keptBack, packs);
+  return [notFound({ keptBack, data, packs })];
 }
 
-/** Which records a function dropped is not written down, only how many of a batch. */
-function notFound(keptBack: KeptBack | undefined, packs: PackTrail['packs']): readonly string[] {
-  if (packs.some(({ isEnded }) => !isEnded)) return [];
-  const { given = 0, dropped = 0, failed = [] } = keptBack ?? {};
-  const left = given - dropped - failed.reduce((sum, { count }) => sum + count, 0);
-  if (dropped > 0 && left === 0) return ['in no object: the function dropped it'];
-  const lost = dropped === 0 ? '' : `, or it is among the ${dropped} of ${given} that the function dropped`;
-  return [`its bytes as they were put are in no object: they were changed or converted on their way${lost}`];
+function notFound({ keptBack, data, packs }: Pick<PackTrail, 'keptBack' | 'data' | 'packs'>): string {
+  const { given = 0, dropped = 0, droppedData = [] } = keptBack ?? {};
+  const isDropped = data !== undefined && droppedData.includes(fingerprintOf(nodeDigest, data));
+  if (isDropped) return 'in no object: the function dropped it';
+  if (packs.some(({ isEnded }) => !isEnded)) return 'in no object yet';
+  const isPossible = dropped > droppedData.length;
+  const lost = isPossible ? `, or it is among the ${dropped} of ${given} that the function dropped` : '';
+  return `its bytes as they were put are in no object: they were changed or converted on their way${lost}`;
 }
 
 /** What an error record says of why it is there. */

@@ -6,6 +6,8 @@ export interface KeptBack {
   /** Undefined when it was not counted: records that could not be shaped. */
   readonly given?: number;
   readonly dropped: number;
+  /** Fingerprints of the first of these (fingerprint.ts). */
+  readonly droppedData?: readonly string[];
   readonly failed: readonly { readonly code: string; readonly message: string; readonly count: number }[];
 }
 

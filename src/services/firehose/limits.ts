@@ -45,3 +45,6 @@ export const SOURCE_BUFFERS_AHEAD = 4;
 export const SOURCE_READ_RECORDS = 1_000;
 export const SOURCE_READ_BYTES = 4 * MIB;
 export const SOURCE_RETRY_MS = 5_000;
+
+/** Of a batch's records that a function dropped, so many are known one by one to explanations. */
+export const DROPPED_TOLD_MAX = 500;

@@ -104,10 +104,11 @@ function keptBackOf({ transformation, shaped }: FoundRun['run']): KeptBack | und
     const failed = byReason(shaped?.failed ?? []);
     return failed.length === 0 ? undefined : { dropped: 0, failed };
   }
-  const { packs, made, failed } = transformation;
+  const { packs, made, failed, dropped: droppedData } = transformation;
   const given = packs.reduce((sum, { count }) => sum + count, 0);
   const dropped = given - made.length - failed.length;
-  return dropped + failed.length === 0 ? undefined : { given, dropped, failed: byReason(failed) };
+  if (dropped + failed.length === 0) return undefined;
+  return { given, dropped, ...(dropped === 0 ? {} : { droppedData }), failed: byReason(failed) };
 }
 
 /** The first reasons, each with its records counted. */

@@ -42,6 +42,7 @@ function recordId(index: number): string {
 interface Answered {
   readonly made: readonly FirehoseRecord[];
   readonly failed: readonly FailedRecord[];
+  readonly dropped: readonly FirehoseRecord[];
 }
 
 const MALFORMED = {
@@ -69,15 +70,16 @@ export function readAnswer(chunk: Chunk, payload: Uint8Array): Answered {
   const byId = recordsById(payload);
   const made: FirehoseRecord[] = [];
   const failed: FailedRecord[] = [];
+  const dropped: FirehoseRecord[] = [];
   for (const [i, record] of chunk.records.entries()) {
     const index = chunk.firstIndex + i;
     const found = byId?.get(recordId(index)) ?? [];
     const answer = byId === undefined ? MALFORMED : found.length > 1 ? DUPLICATED : resultOf(record, found[0]);
-    if (answer === 'dropped') continue;
-    if ('code' in answer) failed.push({ index, ...answer });
+    if (answer === 'dropped') dropped.push(record);
+    else if ('code' in answer) failed.push({ index, ...answer });
     else made.push(answer);
   }
-  return { made, failed };
+  return { made, failed, dropped };
 }
 
 interface ReturnedRecord {

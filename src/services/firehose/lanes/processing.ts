@@ -5,7 +5,8 @@
 import type { CallAnswer } from '#cell/callable.ts';
 import type { DeliveryFailure } from '#cell/target.ts';
 import type { Outcome, Turn } from '#cell/turn.ts';
-import { LAMBDA_EVENT_DATA_MAX } from '../limits.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import { DROPPED_TOLD_MAX, LAMBDA_EVENT_DATA_MAX } from '../limits.ts';
 import {
   type FailedRecord,
   PREPARE_RECORDS,
@@ -53,7 +54,7 @@ export function prepared(turn: FirehoseTurn, subject: string, outcome: Outcome):
     packs.flatMap(({ pack }) => decodePack(pack)),
     lambda,
   );
-  run.transformation = { packs, chunks, at: 0, made: [], failed: [] };
+  run.transformation = { packs, chunks, at: 0, made: [], failed: [], dropped: [] };
   callNext(found, lambda);
 }
 
@@ -113,9 +114,11 @@ export function answered(asked: Turn, subject: string, answer: CallAnswer): void
     callFailed(found, lambda, functionFailure(answer));
     return;
   }
-  const { made, failed } = readAnswer(chunk, answer.payload);
+  const { made, failed, dropped } = readAnswer(chunk, answer.payload);
   transformation.made.push(...made);
   transformation.failed.push(...failed);
+  const told = dropped.slice(0, DROPPED_TOLD_MAX - transformation.dropped.length);
+  transformation.dropped.push(...told.map(({ data }) => fingerprintOf(turn.digest, data)));
   transformation.at += 1;
   callNext(found, lambda);
 }

@@ -54,6 +54,8 @@ export interface Transformation {
   at: number;
   readonly made: FirehoseRecord[];
   readonly failed: FailedRecord[];
+  /** Fingerprints of the first records that the function dropped. */
+  readonly dropped: string[];
 }
 
 export interface Chunk {
