@@ -73,7 +73,7 @@ export class Authentication {
   }
 
   callerOf(request: WireRequest, reading: CredentialReading, asked: Asked): Caller | AwsError {
-    if (asked.service?.prefix === 's3') return this.s3.callerOf(request, reading);
+    if (asked.service?.prefix === 's3') return this.s3.callerOf(request, reading, asked.operation?.name);
     const { isStrict, iamMode, keys } = this.options;
     const { credential } = reading;
     const signingName = asked.service?.schema.signingName;

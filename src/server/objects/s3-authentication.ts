@@ -7,9 +7,17 @@ import { DEFAULT_REGION, scopeOf } from '#model/scope.ts';
 import type { Credential, CredentialReading } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import { checkPresignedV2, type PresignedV2, readPresignedV2, verifyPresignedV2 } from '#wire/s3/presigned-v2.ts';
-import { accessDenied, expiredToken, invalidToken, twoMechanisms, unknownAccessKey } from '#wire/s3/refusals.ts';
-import { type ChunkSeed, checkS3Form, type S3SignatureVerifier } from '#wire/s3/signature.ts';
+import {
+  accessDenied,
+  contentHashMismatch,
+  expiredToken,
+  invalidToken,
+  twoMechanisms,
+  unknownAccessKey,
+} from '#wire/s3/refusals.ts';
+import { type ChunkSeed, checkS3Form, contentHashOf, type S3SignatureVerifier } from '#wire/s3/signature.ts';
 import type { AccountKey, Caller } from '../authentication.ts';
+import { STREAMED } from './uploads.ts';
 
 export interface S3AuthenticationOptions {
   readonly isStrict: boolean;
@@ -27,10 +35,12 @@ export interface S3AuthenticationOptions {
 export class S3Authentication {
   constructor(private readonly options: S3AuthenticationOptions) {}
 
-  callerOf(request: WireRequest, reading: CredentialReading): Caller | AwsError {
+  callerOf(request: WireRequest, reading: CredentialReading, operation: string | undefined): Caller | AwsError {
     const { isStrict, isEnforced, keys, unsigned, unknown, wallMs, onMismatch } = this.options;
-    const malformed = checkS3Form(request, reading, wallMs());
-    if (malformed !== undefined) return malformed;
+    // A body that is streamed is compared when all of it has come.
+    const isStreamed = operation !== undefined && STREAMED.has(operation);
+    const wrong = checkS3Form(request, reading, wallMs()) ?? (isStreamed ? undefined : this.checkBody(request));
+    if (wrong !== undefined) return wrong;
     const presigned = readPresignedV2(request);
     if (presigned !== undefined) return this.callerOfV2(request, presigned);
     const { credential } = reading;
@@ -43,6 +53,14 @@ export class S3Authentication {
     if (mustVerify) return verified;
     onMismatch(credential.accessKeyId, verified);
     return callerWith(keys(credential.accessKeyId) as AccountKey, credential, undefined);
+  }
+
+  /** The signature covers the hash that the header claims: it must be the body's. */
+  private checkBody(request: WireRequest): AwsError | undefined {
+    const claimed = contentHashOf(request)?.toLowerCase();
+    if (claimed === undefined || !/^[0-9a-f]{64}$/.test(claimed)) return undefined;
+    const computed = this.options.verifier.digest.sha256Hex(request.signedBody ?? request.body);
+    return claimed === computed ? undefined : contentHashMismatch(claimed, computed);
   }
 
   private callerOfV2(request: WireRequest, presigned: PresignedV2): Caller | AwsError {

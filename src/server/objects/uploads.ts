@@ -17,7 +17,7 @@ import type { ChunkSeed } from '#wire/s3/signature.ts';
 import type { WireServices } from '#wire/services.ts';
 
 /** Operations whose body is streamed: of S3's, those that Eddy has. */
-const STREAMED: ReadonlySet<string> = new Set(['PutObject', 'UploadPart']);
+export const STREAMED: ReadonlySet<string> = new Set(['PutObject', 'UploadPart']);
 const NO_BYTES = new Uint8Array(0);
 
 export interface UploadsOptions {

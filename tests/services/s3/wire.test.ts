@@ -6,6 +6,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { Readable } from 'node:stream';
 import {
   CreateBucketCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -201,6 +202,22 @@ describe('refusals', () => {
     expect((await ask('GET', `/${Bucket}/a`, { headers: { authorization: 'AWS a:b' } })).body).toContain(
       'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
     );
+  });
+
+  test('a document that is not what was signed is not taken', async () => {
+    // The signature is right, for another document: the client's last step sends this one instead.
+    const meddled = clientOf(KEY);
+    meddled.middlewareStack.add(
+      (next) => (args) => {
+        const sent = args.request as { body?: unknown; headers: Record<string, string> };
+        if (typeof sent.body === 'string') sent.body = sent.body.replace('streamed', 'packed!!');
+        return next(args);
+      },
+      { step: 'finalizeRequest', priority: 'low' },
+    );
+    const deleting = meddled.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'streamed' }] } }));
+    await expect(deleting).rejects.toMatchObject({ name: 'XAmzContentSHA256Mismatch' });
+    meddled.destroy();
   });
 
   test('an upload that its client leaves in the middle leaves nothing', async () => {
