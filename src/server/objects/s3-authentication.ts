@@ -17,6 +17,7 @@ import {
 } from '#wire/s3/refusals.ts';
 import { type ChunkSeed, checkS3Form, contentHashOf, type S3SignatureVerifier } from '#wire/s3/signature.ts';
 import type { AccountKey, Caller } from '../authentication.ts';
+import { documentProblem } from './document-digests.ts';
 import { STREAMED } from './uploads.ts';
 
 export interface S3AuthenticationOptions {
@@ -39,7 +40,8 @@ export class S3Authentication {
     const { isStrict, isEnforced, keys, unsigned, unknown, wallMs, onMismatch } = this.options;
     // A body that is streamed is compared when all of it has come.
     const isStreamed = operation !== undefined && STREAMED.has(operation);
-    const wrong = checkS3Form(request, reading, wallMs()) ?? (isStreamed ? undefined : this.checkBody(request));
+    const wrong =
+      checkS3Form(request, reading, wallMs()) ?? (isStreamed ? undefined : this.checkBody(request, operation));
     if (wrong !== undefined) return wrong;
     const presigned = readPresignedV2(request);
     if (presigned !== undefined) return this.callerOfV2(request, presigned);
@@ -56,9 +58,10 @@ export class S3Authentication {
   }
 
   /** The signature covers the hash that the header claims: it must be the body's. */
-  private checkBody(request: WireRequest): AwsError | undefined {
+  private checkBody(request: WireRequest, operation: string | undefined): AwsError | undefined {
     const claimed = contentHashOf(request)?.toLowerCase();
-    if (claimed === undefined || !/^[0-9a-f]{64}$/.test(claimed)) return undefined;
+    const problem = documentProblem(request, operation);
+    if (problem !== undefined || claimed === undefined || !/^[0-9a-f]{64}$/.test(claimed)) return problem;
     const computed = this.options.verifier.digest.sha256Hex(request.signedBody ?? request.body);
     return claimed === computed ? undefined : contentHashMismatch(claimed, computed);
   }

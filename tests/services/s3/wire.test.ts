@@ -216,7 +216,9 @@ describe('refusals', () => {
       { step: 'finalizeRequest', priority: 'low' },
     );
     const deleting = meddled.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'streamed' }] } }));
-    await expect(deleting).rejects.toMatchObject({ name: 'XAmzContentSHA256Mismatch' });
+    // The SDK sends a CRC32 of its document, too, which is looked at first.
+    await expect(deleting).rejects.toMatchObject({ name: 'BadDigest' });
+    expect(await keys()).toContain('streamed');
     meddled.destroy();
   });
 

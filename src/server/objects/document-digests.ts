@@ -1,0 +1,23 @@
+// Digests that a client sent with a document (DeleteObjects, configurations): AWS compares them as it does with objects. Of
+// CompleteMultipartUpload the same headers speak of the object that comes to be, and not of the document.
+
+import { type AwsError, isRefused } from '#model/aws-error.ts';
+import { BodyDigests } from '#runtime/objects/body-digests.ts';
+import type { WireRequest } from '#wire/http-message.ts';
+import { readBodyPlan } from '#wire/s3/body-plan.ts';
+import { badChecksum, badMd5 } from '#wire/s3/refusals.ts';
+
+export function documentProblem(request: WireRequest, operation: string | undefined): AwsError | undefined {
+  const { headers, body } = request;
+  const names = Object.keys(headers);
+  const isClaimed = names.some((name) => name === 'content-md5' || name.startsWith('x-amz-checksum-'));
+  if (!isClaimed || body.length === 0 || operation === 'CompleteMultipartUpload') return undefined;
+  const plan = readBodyPlan(request, { announcedBytes: body.length, isAbsent: false });
+  if (isRefused(plan)) return plan.refused;
+  const digests = new BodyDigests(plan.checksum, false);
+  digests.update(body);
+  const { md5, checksum } = digests.finish();
+  const computed = Buffer.from(md5, 'hex').toString('base64');
+  if (plan.md5 !== undefined && plan.md5 !== computed) return badMd5(plan.md5, computed);
+  return plan.claimed === undefined || plan.claimed === checksum ? undefined : badChecksum(plan.checksum);
+}
