@@ -1,20 +1,29 @@
 // What `eddy explain` tells of records that pipes and channels read or made, and what `eddy peek` shows of a stream.
 
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+  PutSubscriptionFilterCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { CreateChannelCommand, CreateStreamCommand, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { CreatePipeCommand, PipesClient } from '@aws-sdk/client-pipes';
+import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { peek } from '../../../src/cli/commands/watch.ts';
 import { ServerClient } from '../../../src/cli/server-client.ts';
 import { ROLE, SHARD, Shop, streamArn } from './shop.ts';
 
+const PEEK = { region: 'us-east-1', account: '000000000000', limit: '100' };
+
 let shop: Shop;
 let pipes: PipesClient;
 
 beforeAll(async () => {
   shop = await Shop.open();
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  pipes = new PipesClient({ endpoint: shop.server.url, region: 'us-east-1', credentials });
+  pipes = new PipesClient(shop.config);
 });
 
 afterAll(async () => {
@@ -96,11 +105,45 @@ test('a record that a channel wrote is followed into its object', async () => {
   expect(about(told, 'object s3://lake/')).toEqual([]);
 });
 
+test('a record that a schedule put is told with its run', async () => {
+  await stream('ticks');
+  const scheduler = new SchedulerClient(shop.config);
+  const Target = { Arn: streamArn('ticks'), RoleArn: ROLE, Input: '{}', KinesisParameters: { PartitionKey: 'k' } };
+  const FlexibleTimeWindow = { Mode: 'OFF' as const };
+  const schedule = { Name: 'tick', ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow, Target };
+  await scheduler.send(new CreateScheduleCommand(schedule));
+  scheduler.destroy();
+  await shop.advance(3_601);
+  const peeked = await peek(new ServerClient(shop.server.url), streamArn('ticks'), PEEK, true);
+  const { sequenceNumber } = JSON.parse(peeked.split('\n')[0] ?? '') as { sequenceNumber: string };
+  const lines = await shop.explain(sequenceNumber);
+  expect(about(lines, 'schedule/default/tick ran as planned')).toHaveLength(1);
+  expect(about(lines, `became record 0 of ${SHARD}`)).toHaveLength(1);
+});
+
+test('what a log group handed to a stream is found by the request that put the log events', async () => {
+  await stream('logged');
+  const logs = new CloudWatchLogsClient(shop.config);
+  const [logGroupName, logStreamName] = ['/shop', 'one'];
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  const destination = { destinationArn: streamArn('logged'), roleArn: ROLE };
+  const filter = { logGroupName, filterName: 'all', filterPattern: '', ...destination };
+  await logs.send(new PutSubscriptionFilterCommand(filter));
+  const logEvents = [{ timestamp: Date.now(), message: 'hello' }];
+  const { $metadata } = await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  logs.destroy();
+  await shop.advance(5);
+  const lines = await shop.explain($metadata.requestId ?? '');
+  expect(about(lines, `of ${SHARD} of ${streamArn('logged')}`).length).toBeGreaterThan(1);
+  expect(about(lines, 'It is record')).toHaveLength(1);
+});
+
 test('peek shows the newest records of a stream, oldest first', async () => {
   await stream('peeked');
   const numbers = [await put('peeked', 'one'), await put('peeked', 'two'), await put('peeked', Buffer.from([255, 0]))];
   const client = new ServerClient(shop.server.url);
-  const options = { region: 'us-east-1', account: '000000000000', limit: '2' };
+  const options = { ...PEEK, limit: '2' };
   const text = await peek(client, streamArn('peeked'), options, false);
   expect(text.split('\n')).toEqual([
     expect.stringMatching(new RegExp(`^${numbers[1]}  came .*Z, partition key "k"$`)),

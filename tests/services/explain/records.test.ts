@@ -146,8 +146,7 @@ test('an event that a rule put into a stream is followed to the record and its r
   await stream('events');
   await shop.function('listener', WORK);
   await shop.mapping('listener', 'events');
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const events = new EventBridgeClient({ endpoint: shop.server.url, region: 'us-east-1', credentials });
+  const events = new EventBridgeClient(shop.config);
   const EventBusName = 'shop';
   await events.send(new CreateEventBusCommand({ Name: EventBusName }));
   await events.send(new PutRuleCommand({ EventBusName, Name: 'sold', EventPattern: '{"source":["shop"]}' }));

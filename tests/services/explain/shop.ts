@@ -26,9 +26,18 @@ export class Shop {
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
 
+  /** Of a client of AWS's. */
+  readonly config: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly maxAttempts: number;
+  };
+
   private constructor(readonly server: TestServer) {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const config = { endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 };
+    this.config = config;
     this.firehose = new FirehoseClient(config);
     this.kinesis = new KinesisClient(config);
     this.lambda = new LambdaClient(config);
