@@ -45,6 +45,7 @@ describe('a request', () => {
       'ResourceInUseException: Stream orders under account 000000000000 already exists.',
     ],
     ['CreateStream', { StreamName: 'x', ShardCount: 1, Tags: { 'a*': 'b' } }, 'Some tags contain invalid characters'],
+    ['CreateStream', { StreamName: 'x', ShardCount: 1, Tags: { 'AWS:a': 'b' } }, 'aws: prefixed tag key names are not'],
     ['DescribeStream', {}, 'Either StreamName or StreamARN must be provided.'],
     ['DescribeStream', { StreamARN: 'arn' }, "Value 'arn' at 'streamARN'"],
     ['DescribeStream', { StreamARN: streamArnOf('orders'), StreamName: 'other' }, 'does not match'],

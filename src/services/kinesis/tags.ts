@@ -9,6 +9,8 @@ export type Tags = Readonly<Record<string, string>>;
 
 const KEY_LENGTH = { min: 1, max: 128 };
 const VALUE_LENGTH = { min: 0, max: 256 };
+/** AWS: developer guide, "Tag restrictions": keys that begin with it are AWS's own. The text is that of its other services. */
+const RESERVED = /^aws:/i;
 /** AWS's own set, with all letters and digits. */
 const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u;
 
@@ -28,6 +30,9 @@ export function tagsProblem(
   before: Tags = {},
 ): AwsError | undefined {
   if (tags === undefined) return undefined;
+  if (Object.keys(tags).some((key) => RESERVED.test(key))) {
+    return invalidArgument('aws: prefixed tag key names are not allowed for external use.');
+  }
   const texts = [...Object.keys(tags), ...Object.values(tags)];
   if (texts.some((text) => FOREIGN.test(text))) {
     return invalidArgument(
