@@ -2,12 +2,12 @@
 // (`--max-semi-space-size`) and does not give it back, and it collects the old one only when that has grown a good deal more.
 
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectAll } from './collector.ts';
 
 /** V8's default, and none. Read by V8 whenever it might grow the young generation. */
 const GROWING = '--semi-space-growth-factor=2';
 const NOT_GROWING = '--semi-space-growth-factor=1';
-/** Below this a collection would find little; it takes some 70 ms for each 100 MiB that live. */
+/** Below this a collection would find little. */
 const WORTH_COLLECTING_BYTES = 64 * 2 ** 20;
 
 /** Does the work of a start, then frees what it left behind. */
@@ -23,9 +23,5 @@ export async function withoutRemains<T>(work: () => Promise<T>): Promise<T> {
 
 function collectIfMuch(): void {
   const { heapUsed, external } = process.memoryUsage();
-  if (heapUsed + external < WORTH_COLLECTING_BYTES) return;
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  setFlagsFromString('--no-expose-gc');
-  collect();
+  if (heapUsed + external >= WORTH_COLLECTING_BYTES) collectAll();
 }

@@ -2,25 +2,15 @@
 // up until V8 takes them for memory pressure and collects everything, on all processors. A short collection of the young ones now and then
 // costs a millisecond and a quarter of the processor time of a large upload less.
 
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
-type Collect = (options: { readonly type: 'minor' }) => void;
+import { collectYoung } from '../collector.ts';
 
 const EVERY_BYTES = 16 * 1024 * 1024;
 let received = 0;
-let collect: Collect | undefined;
 
 /** To be told of bytes whose memory is not kept. */
 export function noteShortLived(bytes: number): void {
   received += bytes;
   if (received < EVERY_BYTES) return;
   received = 0;
-  collect ??= findCollect();
-  collect({ type: 'minor' });
-}
-
-function findCollect(): Collect {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as Collect;
+  collectYoung();
 }
