@@ -124,7 +124,7 @@ export class Search {
       steps: this.steps,
       denials: [...this.denials],
       ...(sections.length === 0 ? {} : { sections }),
-      summary: sentences.length === 0 ? 'It reached no queue.' : sentences.join('\n'),
+      summary: sentences.length === 0 ? 'It waits in no queue.' : sentences.join('\n'),
     };
   }
 
