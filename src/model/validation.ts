@@ -41,16 +41,25 @@ export class Validation {
     rule: { readonly pattern?: { readonly test: RegExp; readonly shown: string }; min?: number; max?: number },
   ): this {
     if (value === undefined) return this;
-    const { pattern, min, max } = rule;
-    const add = (constraint: string): void => {
-      this.problems.push(`Value at '${path}' failed to satisfy constraint: ${constraint}`);
-    };
-    if (min !== undefined && value.length < min) add(`Member must have length greater than or equal to ${min}`);
-    if (max !== undefined && value.length > max) add(`Member must have length less than or equal to ${max}`);
+    const { pattern } = rule;
+    this.size(path, value.length, rule);
     if (pattern !== undefined && !pattern.test.test(value)) {
-      add(`Member must satisfy regular expression pattern: ${pattern.shown}`);
+      this.addHidden(path, `Member must satisfy regular expression pattern: ${pattern.shown}`);
     }
     return this;
+  }
+
+  /** How long something is that is not shown. */
+  size(path: string, length: number, { min, max }: { readonly min?: number; readonly max?: number }): this {
+    if (min !== undefined && length < min) {
+      this.addHidden(path, `Member must have length greater than or equal to ${min}`);
+    }
+    if (max !== undefined && length > max) this.addHidden(path, `Member must have length less than or equal to ${max}`);
+    return this;
+  }
+
+  private addHidden(path: string, constraint: string): void {
+    this.problems.push(`Value at '${path}' failed to satisfy constraint: ${constraint}`);
   }
 
   /** A value that is not shown as it is: bytes. */

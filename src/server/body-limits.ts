@@ -8,9 +8,12 @@ import { HTTP_LIMITS } from '#runtime/http/limits.ts';
 const UPLOAD_BYTES_MAX = 70_167_211;
 const UPLOADS = /^\/2015-03-31\/functions\/?$|^\/2015-03-31\/functions\/[^/]+\/code$/;
 
-/** AWS: Kinesis API reference, PutRecords: 10 MiB of records with their keys; in base64, and what is around five hundred of them. */
+/**
+ * AWS: Kinesis API reference, PutRecords: 10 MiB of records with their keys; in base64, and what is around five hundred of them. Firehose takes
+ * 4 MiB; a batch that is larger is told so in Firehose's words.
+ */
 const RECORDS_BYTES_MAX = 15 * 1024 * 1024;
-const RECORDS = /^Kinesis_20131202\.PutRecords?$/;
+const RECORDS = /^(?:Kinesis_20131202\.PutRecords?|Firehose_20150804\.PutRecordBatch)$/;
 
 export function bodyBytesMaxOf({ path, headers }: Pick<HeadView, 'path' | 'headers'>): number {
   if (RECORDS.test(headers['x-amz-target'] ?? '')) return RECORDS_BYTES_MAX;

@@ -379,7 +379,7 @@ describe('what is refused', () => {
       /^ValidationException: .*'records'/,
     );
     expect(await test.refusal('PutRecordBatch', { ...named, Records: new Array(501).fill(record(1)) })).toMatch(
-      /less than or equal to 500/,
+      /: Value at 'records' failed to satisfy constraint: Member must have length less than or equal to 500/,
     );
     expect(await test.refusal('PutRecordBatch', { ...named, Records: new Array(5).fill(record(1_000_000)) })).toMatch(
       /^InvalidArgumentException/,
