@@ -5,7 +5,7 @@ import { base64Decode } from '#base/base64.ts';
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
 import type { WireRequest } from '../http-message.ts';
 import * as refusals from './refusals.ts';
-import { contentHashOf } from './signature.ts';
+import { contentHashOf, contentHashProblem } from './signature.ts';
 
 export type ChecksumName = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 
@@ -56,6 +56,8 @@ export function readBodyPlan(
 ): BodyPlan | Refused {
   const { headers } = request;
   const hash = contentHashOf(request);
+  const wrong = hash === undefined ? undefined : contentHashProblem(hash);
+  if (wrong !== undefined) return refuse(wrong);
   const isChunked = hash?.startsWith('STREAMING-') === true || isCodedInChunks(headers);
   const bytes = bytesOf(headers, length, isChunked);
   if (bytes === undefined) return refuse(refusals.missingContentLength());

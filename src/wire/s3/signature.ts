@@ -196,6 +196,12 @@ function payloadHashOf(request: WireRequest, { place }: Credential): string | Aw
   return refusals.invalidContentHash(sent);
 }
 
+/** Also where no signature is checked: what nobody can have meant is refused, not passed over. */
+export function contentHashProblem(sent: string): AwsError | undefined {
+  const isKnown = HASH.test(sent) || PAYLOADS.has(sent) || sent.startsWith('STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD');
+  return isKnown ? undefined : refusals.invalidContentHash(sent);
+}
+
 /** What the client says of its payload. */
 export function contentHashOf(request: Pick<WireRequest, 'headers' | 'query'>): string | undefined {
   return request.headers['x-amz-content-sha256'] ?? queryParameter(request.query, 'X-Amz-Content-Sha256');
