@@ -17,6 +17,7 @@ import { streamsBody, undoesContentEncoding } from './objects/uploads.ts';
 import { ensureRootKey, newRootKey } from './root-key-file.ts';
 import { buildServices, buildWireServices } from './services.ts';
 import { Tail } from './tail.ts';
+import { planWarmUp } from './warm-up.ts';
 import { offerWebhooks } from './webhooks/receive.ts';
 
 export interface Assembled {
@@ -88,7 +89,9 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     staticFiles: performers.staticFiles,
     phase,
   });
-  performers.warmUp().catch((error: unknown) => diagnostics.problem('warming up failed', error));
+  const onColdStart = (error: unknown): void => diagnostics.problem('warming up failed', error);
+  performers.warmUp().catch(onColdStart);
+  planWarmUp(onColdStart);
   return {
     engine,
     cell,

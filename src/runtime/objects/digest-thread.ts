@@ -62,10 +62,12 @@ export class DigestThread {
 
   private post(request: DigestRequest): void {
     this.worker ??= this.start();
-    this.worker.then((worker) => {
-      if (worker !== undefined) worker.postMessage(request);
-      else digest(this.here, request, (reply) => this.take(reply));
-    });
+    this.worker
+      .then((worker) => {
+        if (worker !== undefined) worker.postMessage(request);
+        else digest(this.here, request, (reply) => this.take(reply));
+      })
+      .catch((error: unknown) => this.failed(error instanceof Error ? error : new Error(String(error))));
   }
 
   /** Undefined where there is no file to start: every digest is then made here. */
