@@ -87,7 +87,7 @@ function findQueue(context: PeekContext, named: string, query: URLSearchParams):
     address === undefined ? (queueKeyOfArn(named) ?? queueKey(scope, named)) : queueKey(address.scope, address.name);
   const queue = stateOf(context).queues.get(key);
   if (queue !== undefined) return queue;
-  const text = `There is no queue ${named.slice(0, 200)} in account ${scope.account}, region ${scope.region}.`;
+  const text = `There is no queue ${named.slice(0, 200)} in account ${scope.account}, region ${scope.region}; a stream is named by its ARN.`;
   throw new AdminRefusal(404, text);
 }
 
