@@ -228,3 +228,24 @@ export async function drain(server: Running, options: Readonly<Record<string, st
   await once(child, 'close');
   return JSON.parse(text) as DrainReport;
 }
+
+/** Another client, in a process of its own: what it waits is the server's doing. */
+export async function startCanary(
+  server: Running,
+): Promise<{ end(): Promise<{ readonly median: number; readonly longest: number }> }> {
+  const child = spawn(process.execPath, ['bench/load/canary.mjs', `${server.url}/_eddy/health`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout?.on('data', (bytes: Buffer) => {
+    text += bytes.toString();
+  });
+  await untilPrinted('canary', child, /^asking$/m);
+  return {
+    async end() {
+      child.kill();
+      await once(child, 'close');
+      return JSON.parse(text.slice(text.indexOf('{')));
+    },
+  };
+}

@@ -7,8 +7,8 @@ import { compileEventPattern } from '#structures/event-pattern/event-pattern.ts'
 import { RuleMatcher } from '#structures/rule-matcher/rule-matcher.ts';
 
 const FIELDS = 400;
-/** After so many V8 has compiled what they use; each takes some two milliseconds, the first one ten. */
-const EVENTS = 10;
+/** After so many V8 has compiled what they use; each takes a millisecond or two, the first one ten. */
+const EVENTS = 40;
 /** As deep as EventBridge takes details; short texts are read by another way. */
 const LEVELS_MAX = 1_000;
 
