@@ -1,6 +1,7 @@
 // The checks of a signed request that need no secret: one place, whole, in time, everything covered, scoped to this service.
 // Each gives the refusal, or undefined when there is nothing to refuse.
 
+import type { Digest } from '#base/digest.ts';
 import type { AwsError } from '#model/aws-error.ts';
 import { ALGORITHM, type Credential, type CredentialReading, queryParameter } from './credential.ts';
 import type { WireRequest } from './http-message.ts';
@@ -121,4 +122,25 @@ export function checkScope(credential: Credential, signingName: string, stamp: s
     );
   }
   return reasons.length === 0 ? undefined : refusals.wrongScope(reasons);
+}
+
+interface TokenCheck {
+  readonly digest: Digest;
+  readonly key: { readonly sessionToken?: string | undefined; readonly expiresAtMs?: number | undefined };
+  readonly nowMs: number;
+}
+
+/** What is wrong with the session token that came, or did not come, with the key of a request. */
+export function tokenProblem(
+  request: WireRequest,
+  { place }: Credential,
+  { digest, key, nowMs }: TokenCheck,
+): 'foreign' | 'expired' | undefined {
+  const sent =
+    place === 'header'
+      ? request.headers['x-amz-security-token']
+      : queryParameter(request.query, 'X-Amz-Security-Token');
+  if (key.sessionToken === undefined) return sent === undefined ? undefined : 'foreign';
+  if (sent === undefined || !digest.timingSafeEqual(key.sessionToken, sent)) return 'foreign';
+  return key.expiresAtMs !== undefined && key.expiresAtMs <= nowMs ? 'expired' : undefined;
 }

@@ -6,7 +6,7 @@
 
 import type { Digest } from '#base/digest.ts';
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
-import { ALGORITHM, type Credential, type CredentialReading, queryParameter } from './credential.ts';
+import { ALGORITHM, type Credential, type CredentialReading } from './credential.ts';
 import type { WireRequest } from './http-message.ts';
 import { canonicalRequest } from './sigv4-canonical.ts';
 import {
@@ -18,6 +18,7 @@ import {
   placeOf,
   readInstant,
   signedDateOf,
+  tokenProblem,
 } from './sigv4-checks.ts';
 import { SigningKeys } from './sigv4-keys.ts';
 import * as refusals from './sigv4-refusals.ts';
@@ -100,15 +101,11 @@ export class SignatureVerifier {
     if (refused !== undefined) return refused;
     const key = options.keyOf(credential.accessKeyId);
     if (key === undefined) return refusals.unknownToken();
-    return (
-      this.checkSignature(request, credential, { secret: key.secret, stamp: instant.stamp }) ??
-      this.checkToken(request, credential, { key, nowMs: options.nowMs }) ?? {
-        kind: 'verified',
-        key,
-        credential,
-        signedAtMs: instant.ms,
-      }
-    );
+    const unsigned = this.checkSignature(request, credential, { secret: key.secret, stamp: instant.stamp });
+    if (unsigned !== undefined) return unsigned;
+    const token = tokenProblem(request, credential, { digest: this.digest, key, nowMs: options.nowMs });
+    if (token !== undefined) return token === 'expired' ? refusals.expiredToken() : refusals.unknownToken();
+    return { kind: 'verified', key, credential, signedAtMs: instant.ms };
   }
 
   private checkSignature(
@@ -127,19 +124,5 @@ export class SignatureVerifier {
     const expected = this.digest.hmacSha256Hex(signingKey, stringToSign);
     const isEqual = canonical !== undefined && this.digest.timingSafeEqual(expected, credential.signature);
     return isEqual ? undefined : refusals.mismatch(canonical, stringToSign);
-  }
-
-  private checkToken(
-    request: WireRequest,
-    { place }: Credential,
-    { key, nowMs }: { readonly key: KnownKey; readonly nowMs: number },
-  ): AwsError | undefined {
-    const sent =
-      place === 'header'
-        ? request.headers['x-amz-security-token']
-        : queryParameter(request.query, 'X-Amz-Security-Token');
-    if (key.sessionToken === undefined) return sent === undefined ? undefined : refusals.unknownToken();
-    if (sent === undefined || !this.digest.timingSafeEqual(key.sessionToken, sent)) return refusals.unknownToken();
-    return key.expiresAtMs !== undefined && key.expiresAtMs <= nowMs ? refusals.expiredToken() : undefined;
   }
 }

@@ -3,8 +3,8 @@
 // the job is done again in a new one, without the records at which it hung.
 
 import { Worker } from 'node:worker_threads';
+import { workerFile } from '../worker-file.ts';
 import type { GuardedWork, LakeJob, LakeReply } from './work/job.ts';
-import { workerFile } from './worker-file.ts';
 
 export interface LakeThreadOptions {
   /** How long guarded work may take. */
@@ -72,7 +72,7 @@ export class LakeThread {
   }
 
   private async start(): Promise<Worker> {
-    const worker = new Worker(await workerFile(), {
+    const worker = new Worker(await workerFile('lake-worker', new URL('./work/worker.ts', import.meta.url)), {
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MEBIBYTES },
       stdout: false,
       // Tests and the server's own flags are not the thread's.

@@ -1,9 +1,9 @@
 // Digests of large uploads in one thread, so that requests are answered meanwhile: MD5 alone takes a tenth of a second for 64 MiB. Started
 // with the first upload that is worth it; it does not keep the process alive.
 
-import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { ChecksumName } from '#wire/s3/body-plan.ts';
+import { workerFile } from '../worker-file.ts';
 import { BodyDigests, type Digests } from './body-digests.ts';
 import { type DigestReply, type DigestRequest, digest } from './digest-work.ts';
 
@@ -72,7 +72,9 @@ export class DigestThread {
 
   /** Undefined where there is no file to start: every digest is then made here. */
   private async start(): Promise<Worker | undefined> {
-    const file = await workerFile().catch(() => undefined);
+    const file = await workerFile('digest-worker', new URL('./digest-worker.ts', import.meta.url)).catch(
+      () => undefined,
+    );
     if (file === undefined) return undefined;
     const worker = new Worker(file, { execArgv: [] });
     worker.unref();
@@ -116,20 +118,4 @@ class DigestsHere implements RunningDigests {
   }
 
   drop(): void {}
-}
-
-let fromSource: Promise<URL> | undefined;
-
-/** Beside the bundle in dist. From source (tests) it is bundled first, once a process. */
-function workerFile(): Promise<URL> {
-  const built = new URL('./digest-worker.js', import.meta.url);
-  if (existsSync(built)) return Promise.resolve(built);
-  fromSource ??= bundled();
-  return fromSource;
-}
-
-async function bundled(): Promise<URL> {
-  const tool = new URL('../../../tools/bundle-worker.mjs', import.meta.url).href;
-  const { bundleWorker } = (await import(/* @vite-ignore */ tool)) as { bundleWorker: (entry: URL) => Promise<URL> };
-  return bundleWorker(new URL('./digest-worker.ts', import.meta.url));
 }

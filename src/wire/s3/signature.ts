@@ -9,7 +9,7 @@ import type { WireRequest } from '../http-message.ts';
 import { percentDecode, percentEncode } from '../percent.ts';
 import type { KnownKey } from '../sigv4.ts';
 import { canonicalRequest } from '../sigv4-canonical.ts';
-import { readInstant, signedDateOf } from '../sigv4-checks.ts';
+import { readInstant, signedDateOf, tokenProblem } from '../sigv4-checks.ts';
 import { SigningKeys } from '../sigv4-keys.ts';
 import * as refusals from './refusals.ts';
 
@@ -122,28 +122,15 @@ export class S3SignatureVerifier {
       const { accessKeyId, signature } = credential;
       return refuse(refusals.signatureMismatch({ accessKeyId, signature, stringToSign, canonical }));
     }
-    const token = this.checkToken(request, credential, { key, nowMs: options.nowMs });
-    return token === undefined ? { key, seed } : refuse(token);
+    const token = tokenProblem(request, credential, { digest: this.digest, key, nowMs: options.nowMs });
+    if (token === undefined) return { key, seed };
+    return refuse(token === 'expired' ? refusals.expiredToken() : refusals.invalidToken());
   }
 
   private seedOf(credential: Credential, secret: string, stamp: string): ChunkSeed {
     const { accessKeyId, date, region, service, signature } = credential;
     const signingKey = this.keys.key(accessKeyId, secret, credential);
     return { signingKey, stamp, scope: `${date}/${region}/${service}/aws4_request`, signature };
-  }
-
-  private checkToken(
-    request: WireRequest,
-    { place }: Credential,
-    { key, nowMs }: { readonly key: KnownKey; readonly nowMs: number },
-  ): AwsError | undefined {
-    const sent =
-      place === 'header'
-        ? request.headers['x-amz-security-token']
-        : queryParameter(request.query, 'X-Amz-Security-Token');
-    if (key.sessionToken === undefined) return sent === undefined ? undefined : refusals.invalidToken();
-    if (sent === undefined || !this.digest.timingSafeEqual(key.sessionToken, sent)) return refusals.invalidToken();
-    return key.expiresAtMs !== undefined && key.expiresAtMs <= nowMs ? refusals.expiredToken() : undefined;
   }
 }
 

@@ -1,20 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COPY_TO_REDSHIFT, type DeliveryResult, type RedshiftCopy } from '#services/firehose/performing.ts';
 import { testLake } from '../testing.ts';
 import { listening } from './testing.ts';
 
+/** Debian keeps the server's programs out of the path, by version. */
+const DEBIAN = '/usr/lib/postgresql';
 const FOLDERS = [
-  '/usr/local/bin',
-  '/usr/bin',
-  '/usr/lib/postgresql/15/bin',
-  '/usr/lib/postgresql/16/bin',
-  '/opt/homebrew/bin',
+  ...(process.env['PATH'] ?? '').split(delimiter),
+  ...(existsSync(DEBIAN) ? readdirSync(DEBIAN).map((version) => join(DEBIAN, version, 'bin')) : []),
 ];
 const programs = FOLDERS.find((folder) => existsSync(join(folder, 'postgres')) && existsSync(join(folder, 'initdb')));
 /** PostgreSQL does not run as root: its own user does then. */

@@ -1,8 +1,8 @@
 // As whom log events are handed over: a stream and a delivery stream by the filter's role, a function by CloudWatch Logs itself. Source: CloudWatch Logs user guide,
 // "Subscription filters": trust and permissions name `logs.amazonaws.com` or `logs.<region>.amazonaws.com`.
 
+import { assumedRole, mayAssume, type ServicePrincipal } from '#cell/service-role.ts';
 import type { Turn } from '#cell/turn.ts';
-import { parseArn } from '#model/arn.ts';
 import type { Principal } from '#model/principal.ts';
 import type { SubscriptionFilterDoc } from './documents.ts';
 
@@ -19,35 +19,14 @@ export function groupArnOf({ account, region, groupName }: Owned): string {
   return `arn:aws:logs:${region}:${account}:log-group:${groupName}`;
 }
 
-export function serviceFor(owned: Owned, service: string): Principal {
+export function serviceFor(owned: Owned, service: string): ServicePrincipal {
   return { kind: 'service', service, sourceArn: `${groupArnOf(owned)}:*`, account: owned.account };
 }
 
 export function mayAssumeRole(turn: Turn, owned: Owned, roleArn: string): boolean {
-  const { identities } = turn.doors;
-  if (identities === undefined) return true;
-  return servicesOf(owned).some(
-    (service) =>
-      turn.authorize({
-        action: 'sts:AssumeRole',
-        resource: roleArn,
-        resourceAccount: parseArn(roleArn)?.account ?? owned.account,
-        resourcePolicy: identities.findRole(turn, roleArn)?.trustPolicy,
-        principal: serviceFor(owned, service),
-      }).isAllowed,
-  );
+  return servicesOf(owned).some((service) => mayAssume(turn, roleArn, serviceFor(owned, service)));
 }
 
 export function sessionOf(turn: Turn, roleArn: string): Principal {
-  const arn = parseArn(roleArn);
-  const account = arn?.account ?? turn.scope.account;
-  const roleName = (arn?.resource ?? '').split('/').pop() ?? '';
-  const role = turn.doors.identities?.findRole(turn, roleArn);
-  return {
-    kind: 'session',
-    account,
-    arn: `arn:${arn?.partition ?? 'aws'}:sts::${account}:assumed-role/${roleName}/${SESSION_NAME}`,
-    roleArn,
-    userId: `${role?.roleId ?? 'AROA'}:${SESSION_NAME}`,
-  };
+  return assumedRole(turn, roleArn, { account: turn.scope.account, sessionName: SESSION_NAME });
 }

@@ -1,31 +1,15 @@
 // The source's settings: which parameters it takes, its batches and filters. AWS: API reference, PipeSourceParameters; user guide, "Amazon EventBridge Pipes
 // filtering" and "batching and concurrency".
 
-import type { Dialect } from '#structures/event-pattern/event-pattern.ts';
 import { type CompiledSqsFilter, compileSqsFilter } from '#structures/event-pattern/sqs-filter.ts';
 import type { PipeSourceParameters } from '#wire/generated/pipes.ts';
+import { PIPE_DIALECT } from '../dialect.ts';
 import type { SourceSettings } from '../documents.ts';
 import { type FieldProblem, INVALID_SOURCE_PARAMETER, notAvailable } from '../errors.ts';
 import { BATCH_SIZE_DEFAULT, STREAM_BATCH_SIZE_DEFAULT } from '../limits.ts';
 import { streamFilterProblem } from '../streams/filter.ts';
 import { streamProblems, streamSettings } from '../streams/settings.ts';
 import { nameOfService } from './kinds.ts';
-
-/** AWS: user guide, "Comparison operators for use in event patterns", the column of pipes. */
-export const PIPE_DIALECT: Dialect = {
-  operators: new Set([
-    'exactly',
-    'prefix',
-    'suffix',
-    'equals-ignore-case',
-    'cidr',
-    'exists',
-    'numeric',
-    'anything-but',
-  ]),
-  anythingBut: new Set(),
-  hasNestedForms: true,
-};
 
 export function compileFilters(patterns: readonly string[]): CompiledSqsFilter {
   return compileSqsFilter(patterns, PIPE_DIALECT);

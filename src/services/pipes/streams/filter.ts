@@ -3,26 +3,11 @@
 
 import { utf8Decode } from '#base/bytes.ts';
 import type { StreamRecord } from '#cell/stream-source.ts';
-import { compileEventPattern, type Dialect, type EventPattern } from '#structures/event-pattern/event-pattern.ts';
-
-/** AWS: user guide, "Comparison operators for use in event patterns", the column of pipes. */
-const DIALECT: Dialect = {
-  operators: new Set([
-    'exactly',
-    'prefix',
-    'suffix',
-    'equals-ignore-case',
-    'cidr',
-    'exists',
-    'numeric',
-    'anything-but',
-  ]),
-  anythingBut: new Set(),
-  hasNestedForms: true,
-};
+import { compileEventPattern, type EventPattern } from '#structures/event-pattern/event-pattern.ts';
+import { PIPE_DIALECT } from '../dialect.ts';
 
 export function streamFilterProblem(text: string): string | undefined {
-  const compiled = compileEventPattern(text, DIALECT);
+  const compiled = compileEventPattern(text, PIPE_DIALECT);
   if ('problem' in compiled) return compiled.problem;
   const { data } = JSON.parse(text) as { readonly data?: unknown };
   // Plausible; that it is refused is AWS's.
@@ -34,7 +19,7 @@ export class StreamFilter {
 
   constructor(readonly texts: readonly string[]) {
     this.patterns = texts.flatMap((text) => {
-      const compiled = compileEventPattern(text, DIALECT);
+      const compiled = compileEventPattern(text, PIPE_DIALECT);
       return 'pattern' in compiled ? [compiled.pattern] : [];
     });
   }
