@@ -1,8 +1,7 @@
 // Pages of lists. A marker is the last key of the page before, sealed so that a client can neither make one up nor take
 // one from another account or another list.
 
-import { base64Decode, base64Encode } from '#base/base64.ts';
-import { utf8Decode, utf8Encode } from '#base/bytes.ts';
+import { openToken, sealToken } from '#cell/sealed-token.ts';
 import type { AwsError } from '#model/aws-error.ts';
 import { invalidMarker } from './errors.ts';
 import { PAGE_DEFAULT, PAGE_MAX } from './limits.ts';
@@ -36,7 +35,7 @@ export function pageOf<T>(
   if (error !== undefined) return { refused: error };
   let start = 0;
   if (input.Marker !== undefined) {
-    const afterKey = openMarker(turn, list, input.Marker);
+    const afterKey = openToken(turn, boundTo(turn, list), input.Marker);
     if (afterKey === undefined) return { refused: invalidMarker() };
     // The item itself may be gone by now: go on behind its place.
     const next = items.findIndex((item) => keyOf(item) > afterKey);
@@ -45,25 +44,11 @@ export function pageOf<T>(
   const taken = items.slice(start, start + (input.MaxItems ?? PAGE_DEFAULT));
   const last = taken[taken.length - 1];
   if (last === undefined || start + taken.length >= items.length) return { items: taken, page: { IsTruncated: false } };
-  return { items: taken, page: { IsTruncated: true, Marker: sealMarker(turn, list, keyOf(last)) } };
+  return { items: taken, page: { IsTruncated: true, Marker: sealToken(turn, boundTo(turn, list), keyOf(last)) } };
 }
 
-function sealMarker(turn: IamTurn, list: string, key: string): string {
-  return base64Encode(utf8Encode(`${sealOf(turn, list, key)}${key}`));
-}
-
-function openMarker(turn: IamTurn, list: string, marker: string): string | undefined {
-  const bytes = base64Decode(marker);
-  if (bytes === undefined) return undefined;
-  const text = utf8Decode(bytes);
-  const key = text.slice(SEAL_LENGTH);
-  return turn.digest.timingSafeEqual(text.slice(0, SEAL_LENGTH), sealOf(turn, list, key)) ? key : undefined;
-}
-
-const SEAL_LENGTH = 32;
-
-function sealOf({ digest, secret, scope }: IamTurn, list: string, key: string): string {
-  return digest.hmacSha256Hex(secret, `iam-marker\n${scope.account}\n${list}\n${key}`).slice(0, SEAL_LENGTH);
+function boundTo({ scope }: IamTurn, list: string): readonly unknown[] {
+  return ['iam', scope.account, list];
 }
 
 /** Comparison by code units: the order of keys, the same on every machine. */

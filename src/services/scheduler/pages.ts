@@ -1,20 +1,13 @@
 // Tokens of lists: the last key shown, sealed with what was listed, so that a token continues no other list.
 
-import { base64Decode, base64Encode } from '#base/base64.ts';
-import { utf8Decode, utf8Encode } from '#base/bytes.ts';
+import * as sealed from '#cell/sealed-token.ts';
 import { type Refused, refuse } from '#model/aws-error.ts';
 import { invalidNextToken } from './errors.ts';
 import type { SchedulerTurn } from './state.ts';
 
-const SEAL_BYTES = 12;
-
 /** `question` is everything that must stay the same from page to page. */
 export function sealToken(turn: SchedulerTurn, question: unknown, lastKey: string): string {
-  const key = utf8Encode(lastKey);
-  const token = new Uint8Array(SEAL_BYTES + key.length);
-  token.set(sealOf(turn, question, lastKey));
-  token.set(key, SEAL_BYTES);
-  return base64Encode(token);
+  return sealed.sealToken(turn, boundTo(turn, question), lastKey);
 }
 
 /** The key to continue after; undefined at the beginning. */
@@ -24,15 +17,10 @@ export function openToken(
   token: string | undefined,
 ): { readonly afterKey: string | undefined } | Refused {
   if (token === undefined) return { afterKey: undefined };
-  const bytes = base64Decode(token);
-  if (bytes === undefined || bytes.length <= SEAL_BYTES) return refuse(invalidNextToken());
-  const key = utf8Decode(bytes.subarray(SEAL_BYTES));
-  const isOurs = turn.digest.timingSafeEqual(bytes.subarray(0, SEAL_BYTES), sealOf(turn, question, key));
-  return isOurs ? { afterKey: key } : refuse(invalidNextToken());
+  const afterKey = sealed.openToken(turn, boundTo(turn, question), token);
+  return afterKey === undefined || afterKey === '' ? refuse(invalidNextToken()) : { afterKey };
 }
 
-function sealOf(turn: SchedulerTurn, question: unknown, key: string): Uint8Array {
-  const { account, region } = turn.scope;
-  const text = JSON.stringify(['scheduler-page', account, region, question, key]);
-  return turn.digest.hmacSha256(turn.secret, text).subarray(0, SEAL_BYTES);
+function boundTo({ scope }: SchedulerTurn, question: unknown): readonly unknown[] {
+  return ['scheduler', scope.account, scope.region, question];
 }
