@@ -7,7 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /**
  * `client`: package @aws-sdk/client-<client>. `prefix`: endpoint prefix. `protocols`: the first is the package's own; further ones are
  * what AWS answers besides. `doubles`: members that hold fractions, since the schemas say "number" for both
- * (source: botocore 1.43.11, service-2.json, members of type double).
+ * (source: botocore 1.43.11, service-2.json, members of type double). `texts`: members that the schemas call timestamps, and the service takes
+ * and gives back as they come (source: botocore 1.43.11, handlers.py, `handle_expires_header`; the SDK's `ExpiresString`).
  */
 export const SERVICES = [
   // SQS still answers its older query protocol. xmlNamespace: botocore 1.29, sqs/2012-11-05/service-2.json.
@@ -54,7 +55,18 @@ export const SERVICES = [
   // The SDKs for Java speak CBOR behind the same X-Amz-Target. Source: software.amazon.awssdk AwsCborProtocolFactory.
   { client: 'kinesis', prefix: 'kinesis', protocols: ['json-1.1', 'cbor-1.1'] },
   { client: 'firehose', prefix: 'firehose', protocols: ['json-1.1'] },
-  { client: 's3', prefix: 's3', protocols: ['rest-xml'] },
+  {
+    client: 's3',
+    prefix: 's3',
+    protocols: ['rest-xml'],
+    texts: [
+      'PutObjectRequest.Expires',
+      'CopyObjectRequest.Expires',
+      'CreateMultipartUploadRequest.Expires',
+      'GetObjectOutput.Expires',
+      'HeadObjectOutput.Expires',
+    ],
+  },
 ];
 
 const BIT_TRAITS = [
@@ -121,19 +133,26 @@ function ownMemberTraits(schema) {
 export function readService(module, settings) {
   const shapes = new Map();
   const doubles = new Set(settings.doubles ?? []);
-  const seenDoubles = new Set();
+  const texts = new Set(settings.texts ?? []);
+  const seen = new Set();
 
   function numberAt(place) {
     if (!doubles.has(place)) return 'integer';
-    seenDoubles.add(place);
+    seen.add(place);
     return 'double';
+  }
+
+  function timestampAt(place) {
+    if (!texts.has(place)) return 'timestamp';
+    seen.add(place);
+    return 'string';
   }
 
   function targetOf(schema, place) {
     if (schema === 'unit') return 'unit';
     if (typeof schema === 'number') {
       if (schema === 1) return numberAt(place);
-      if (schema >= 4 && schema <= 7) return 'timestamp';
+      if (schema >= 4 && schema <= 7) return timestampAt(place);
       if (schema >= 64 && schema < 128) return `[${targetOf(schema & 63, `${place}.member`)}]`;
       if (schema >= 128) return `{${targetOf(schema & 63, `${place}.value`)}}`;
       const scalar = SCALARS[schema];
@@ -159,7 +178,7 @@ export function readService(module, settings) {
     }
     if (traits.xmlNamespace !== undefined) member.xmlNamespace = namespaceText(traits.xmlNamespace);
     const format = TIMESTAMP_FORMATS[schema];
-    if (format !== undefined) member.timestampFormat = format;
+    if (format !== undefined && target === 'timestamp') member.timestampFormat = format;
     return Object.keys(member).length === 1 ? target : member;
   }
 
@@ -206,9 +225,9 @@ export function readService(module, settings) {
       };
     }
   }
-  for (const place of doubles)
-    if (!seenDoubles.has(place)) throw new Error(`${settings.prefix}: no number at ${place}`);
-  const { doubles: _, client: __, prefix, ...metadata } = settings;
+  for (const place of [...doubles, ...texts])
+    if (!seen.has(place)) throw new Error(`${settings.prefix}: no number or timestamp at ${place}`);
+  const { doubles: _, texts: __, client: ___, prefix, ...metadata } = settings;
   const sorted = [...shapes].sort(([a], [b]) => (a < b ? -1 : 1));
   return { endpointPrefix: prefix, ...metadata, operations, shapes: Object.fromEntries(sorted), errors };
 }

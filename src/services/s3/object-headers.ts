@@ -23,7 +23,7 @@ export interface HeaderInput {
   readonly ContentEncoding?: string | undefined;
   readonly ContentLanguage?: string | undefined;
   readonly ContentType?: string | undefined;
-  readonly Expires?: number | undefined;
+  readonly Expires?: string | undefined;
   readonly GrantFullControl?: string | undefined;
   readonly GrantRead?: string | undefined;
   readonly GrantReadACP?: string | undefined;
@@ -56,7 +56,7 @@ export function readHeaders(bucket: BucketDoc, input: HeaderInput): ObjectHeader
     contentEncoding: withoutChunked(input.ContentEncoding),
     contentLanguage: input.ContentLanguage,
     contentType: input.ContentType,
-    expiresAtMs: input.Expires,
+    expires: input.Expires,
     encryption: asksEncryption ? 'AES256' : undefined,
     metadata: metadata.length === 0 ? undefined : input.Metadata,
   };

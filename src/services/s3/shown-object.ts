@@ -1,6 +1,7 @@
 // What GetObject, HeadObject and the like answer about an object.
 
 import type { GetObjectOutput } from '#wire/generated/s3.ts';
+import { formatHttpDate } from '#wire/timestamps.ts';
 import type { BucketDoc } from './bucket.ts';
 import { expirationHeader } from './lifecycle-rules.ts';
 import type { ReadObject } from './read-object.ts';
@@ -37,7 +38,7 @@ function shownObject({ bucket, version, key }: ShownFrom, overrides: ShownOverri
     ContentLanguage: overrides.ResponseContentLanguage ?? headers.contentLanguage,
     // AWS: "binary/octet-stream" for an object that was put without a type.
     ContentType: overrides.ResponseContentType ?? headers.contentType ?? 'binary/octet-stream',
-    Expires: overrides.ResponseExpires ?? headers.expiresAtMs,
+    Expires: overrides.ResponseExpires === undefined ? headers.expires : formatHttpDate(overrides.ResponseExpires),
     Metadata: headers.metadata,
     ServerSideEncryption: headers.encryption,
     VersionId: bucket.versioning === undefined ? undefined : shownVersionId(version),

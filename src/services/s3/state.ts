@@ -25,7 +25,8 @@ export interface ObjectHeaders {
   readonly contentEncoding?: string;
   readonly contentLanguage?: string;
   readonly contentType?: string;
-  readonly expiresAtMs?: number;
+  /** As it came: a date as a rule, but nothing makes it one. */
+  readonly expires?: string;
   /** The client asked for SSE-S3 by name, or its bucket's configuration does. */
   readonly encryption?: 'AES256';
   readonly metadata?: Readonly<Record<string, string>>;

@@ -249,6 +249,18 @@ describe('presigned URLs', () => {
     expect([over.status, await over.text()]).toEqual([403, expect.stringContaining('Request has expired')]);
   });
 
+  test('Expires is given back as it came, a date or not, unless the URL asks for another', async () => {
+    const at = { Bucket, Key: 'expires' };
+    const put = await getSignedUrl(s3, new PutObjectCommand(at), { expiresIn: 60 });
+    const headers = { expires: 'tomorrow, perhaps' };
+    expect((await fetch(put, { method: 'PUT', body: 'x', headers })).status).toBe(200);
+    const expiresOf = async (input: object) =>
+      (await fetch(await getSignedUrl(s3, new GetObjectCommand({ ...at, ...input })))).headers.get('expires');
+    expect(await expiresOf({})).toBe('tomorrow, perhaps');
+    const ResponseExpires = new Date('2026-12-24T18:00:00Z');
+    expect(await expiresOf({ ResponseExpires })).toBe('Thu, 24 Dec 2026 18:00:00 GMT');
+  });
+
   test('of one object are not for another', async () => {
     const get = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: 'streamed' }));
     expect((await fetch(get.replace('streamed', 'packed'))).status).toBe(403);
