@@ -41,6 +41,16 @@ describe('a request', () => {
     ],
     [
       'CreateStream',
+      { StreamName: 'x', RecordDistributionStrategy: 'USER_PARTITION_KEY', ShardCount: 1 },
+      'RecordDistributionStrategy is only for streams with capacity mode ON_DEMAND',
+    ],
+    [
+      'UpdateStreamRecordDistributionStrategy',
+      { StreamARN: streamArnOf('orders'), RecordDistributionStrategy: 'USER_PARTITION_KEY' },
+      'RecordDistributionStrategy is only for streams with capacity mode ON_DEMAND',
+    ],
+    [
+      'CreateStream',
       { StreamName: 'orders', ShardCount: 1 },
       'ResourceInUseException: Stream orders under account 000000000000 already exists.',
     ],
@@ -102,6 +112,15 @@ describe('a request', () => {
       { StreamName: 'orders', Records: [{ PartitionKey: 'k', Data: new Uint8Array() }, {}] },
       "Value null at 'records.2.member.partitionKey'",
     ],
+    [
+      'PutRecords',
+      {
+        StreamName: 'orders',
+        Records: Array.from({ length: 11 }, () => ({ PartitionKey: 'k', Data: new Uint8Array(1_000_000) })),
+      },
+      'InvalidArgumentException: Records size exceeds 10 MB limit',
+    ],
+    ['ListShards', { NextToken: 'a', StreamId: 'b' }, 'StreamId is reserved for future use'],
     ['ListShards', {}, 'Either NextToken or StreamName should be provided.'],
     ['ListShards', { StreamName: 'orders', NextToken: 'a' }, 'NextToken and StreamName cannot be provided together.'],
     ['ListShards', { NextToken: 'a' }, 'Invalid NextToken.'],
@@ -282,7 +301,10 @@ describe('a stream', () => {
     expect(StreamDescriptionSummary).toMatchObject({
       OpenShardCount: 2,
       StreamModeDetails: { StreamMode: 'ON_DEMAND' },
+      RecordDistributionStrategy: 'USER_PARTITION_KEY',
     });
+    const strategy = { StreamARN, RecordDistributionStrategy: 'USER_PARTITION_KEY' };
+    expect(await test.refusal('UpdateStreamRecordDistributionStrategy', strategy)).toBe('was not refused');
     expect(await test.refusal('SplitShard', { StreamARN, ShardToSplit: '0', NewStartingHashKey: '9' })).toBe(
       'ValidationException: Request is invalid. Stream orders under account 000000000000 is in On-Demand mode.',
     );

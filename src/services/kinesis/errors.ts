@@ -50,6 +50,9 @@ export function shardDoesNotExist(shardId: string, { name, account }: Named): Aw
   return notFound(`Shard ${shardId} in stream ${name} under account ${account} does not exist`);
 }
 
+/** AWS: API reference: "Not Implemented. Reserved for future use." */
+export const streamIdReserved = (): AwsError => invalid('StreamId is reserved for future use and cannot be given.');
+
 /** What AWS does and this machine does not. */
 export function notAvailable(what: string): AwsError {
   return invalid(`${what} is not available here.`);

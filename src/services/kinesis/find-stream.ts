@@ -5,7 +5,7 @@ import { formatArn, parseArn } from '#model/arn.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { Validation } from '#model/validation.ts';
 import { streamKey } from './documents.ts';
-import { invalidArgument, streamNotFound, validationRefusal } from './errors.ts';
+import { invalidArgument, streamIdReserved, streamNotFound, validationRefusal } from './errors.ts';
 import type { Stream } from './shard.ts';
 import type { KinesisState, KinesisTurn } from './state.ts';
 import { checks, STREAM_ARN, STREAM_NAME } from './validation.ts';
@@ -62,7 +62,7 @@ function nameInArn(text: string): NamedStream | undefined {
 
 /** AWS: API reference: "When invoking this API, you must use either the StreamARN or the StreamName parameter, or both." */
 function namedStream(turn: KinesisTurn, { StreamName, StreamARN, StreamId }: StreamReference): NamedStream | AwsError {
-  if (StreamId !== undefined) return invalidArgument('StreamId is reserved for future use and cannot be given.');
+  if (StreamId !== undefined) return streamIdReserved();
   if (StreamARN === undefined) {
     if (StreamName === undefined) return invalidArgument('Either StreamName or StreamARN must be provided.');
     const { account, region } = turn.scope;

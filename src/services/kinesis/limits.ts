@@ -26,6 +26,8 @@ export const ON_DEMAND_SHARDS_MAX = 200;
 /** Shards of one account and region (AWS's default in the large regions), and what one stream may have on this machine. */
 export const SHARD_QUOTA = 20_000;
 export const ON_DEMAND_STREAM_QUOTA = 50;
+/** AWS: developer guide, "Delivery quotas and limits": one to a bucket, one to S3 Tables; an account has as many as its on-demand streams may. */
+export const CHANNELS_PER_STREAM_MAX = 2;
 export const SHARDS_PER_STREAM_MAX = 10_000;
 
 export const TAGS_MAX = 50;

@@ -20,6 +20,10 @@ export function onDemandStreamCount(turn: KinesisTurn): number {
   return turn.state.streams.list(scopePrefix(turn.scope)).filter(({ mode }) => mode === 'ON_DEMAND').length;
 }
 
+export function channelCount({ state, scope }: KinesisTurn): number {
+  return state.channels.docs.list(scopePrefix(scope)).length;
+}
+
 /** AWS: the text as its answers have it. Only with AWS's limits. */
 export function shardQuotaProblem(turn: KinesisTurn, added: number): AwsError | undefined {
   if (turn.limits.mode !== 'aws') return undefined;

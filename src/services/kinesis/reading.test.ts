@@ -281,6 +281,8 @@ describe('with the limits of AWS', () => {
       OpenShardCount: 20_000,
       OnDemandStreamCount: 0,
       OnDemandStreamCountLimit: 50,
+      ChannelCount: 0,
+      ChannelCountLimit: 100,
     });
   });
 

@@ -6,7 +6,7 @@ import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { Validation } from '#model/validation.ts';
 import { consumerKey } from './consumers/documents.ts';
 import { consumerByArn, consumerPermission } from './consumers/find-consumer.ts';
-import { invalidArgument, notFound, validationRefusal } from './errors.ts';
+import { notFound, streamIdReserved, validationRefusal } from './errors.ts';
 import { permission, streamByArn } from './find-stream.ts';
 import type { KinesisTurn } from './state.ts';
 import type { Tags } from './tags.ts';
@@ -41,8 +41,7 @@ export function findResource(
     ),
   );
   if (invalid !== undefined) return invalid;
-  if (StreamId !== undefined)
-    return refuse(invalidArgument('StreamId is reserved for future use and cannot be given.'));
+  if (StreamId !== undefined) return refuse(streamIdReserved());
   const arn = ResourceARN as string;
   return streamResource(turn, arn) ?? consumerResource(turn, arn) ?? refuse(notFound(`ResourceARN ${arn} not found.`));
 }

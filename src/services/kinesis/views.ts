@@ -36,13 +36,18 @@ export function commonView({ doc }: Stream) {
   };
 }
 
-export function summaryView(stream: Stream, consumerCount: number): StreamDescriptionSummary {
-  const warm = stream.doc.warmMebibytes;
+export function summaryView(
+  stream: Stream,
+  counts: { readonly ConsumerCount: number; readonly ChannelCount: number },
+): StreamDescriptionSummary {
+  const { warmMebibytes: warm, mode, maxRecordKib } = stream.doc;
   return {
     ...commonView(stream),
     OpenShardCount: stream.router.open.length,
-    ConsumerCount: consumerCount,
-    MaxRecordSizeInKiB: stream.doc.maxRecordKib,
+    ...counts,
+    MaxRecordSizeInKiB: maxRecordKib,
+    // AWS: API reference, StreamDescriptionSummary: "only present for streams that use the on-demand capacity mode".
+    ...(mode === 'ON_DEMAND' ? { RecordDistributionStrategy: 'USER_PARTITION_KEY' } : {}),
     ...(warm === undefined ? {} : { WarmThroughput: { TargetMiBps: warm, CurrentMiBps: warm } }),
   };
 }

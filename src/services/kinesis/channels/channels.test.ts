@@ -179,6 +179,10 @@ describe('a channel', () => {
       (await test.call('ListChannels', { StreamFilter: [{ StreamARN }] })).ChannelSummaries?.length;
     expect(await list(streamArnOf('orders'))).toBe(1);
     expect(await list(streamArnOf('other'))).toBe(0);
+    expect(await test.call('DescribeLimits', {})).toMatchObject({ ChannelCount: 1 });
+    expect(await test.call('DescribeStreamSummary', { StreamName: 'orders' })).toMatchObject({
+      StreamDescriptionSummary: { ChannelCount: 1 },
+    });
     await test.call('DeleteStream', { StreamName: 'orders' });
     await test.advance(900_000);
     expect(await describe()).toMatchObject({

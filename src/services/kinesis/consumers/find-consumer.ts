@@ -3,7 +3,7 @@
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { Validation } from '#model/validation.ts';
-import { invalidArgument, streamNotFound, validationRefusal } from '../errors.ts';
+import { invalidArgument, streamIdReserved, streamNotFound, validationRefusal } from '../errors.ts';
 import { streamByArn } from '../find-stream.ts';
 import type { Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
@@ -28,7 +28,6 @@ const CONSUMER_ARN = {
   shown: '^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+',
 };
 const ARN_PARTS = /^(.*:(\d{12}):stream\/([^/]+))\/consumer\/([^/:]+):(\d+)$/;
-const RESERVED = 'StreamId is reserved for future use and cannot be given.';
 
 export function checkConsumerName(validation: Validation, name: string | undefined): Validation {
   return validation.pattern('consumerName', name, STREAM_NAME).length('consumerName', name, ID_LENGTH);
@@ -40,7 +39,7 @@ export function checkConsumerArn(validation: Validation, arn: string | undefined
 
 /** What is wrong with a member that AWS reserves. */
 export function reservedProblem(input: { readonly StreamId?: string | undefined }): AwsError | undefined {
-  return input.StreamId === undefined ? undefined : invalidArgument(RESERVED);
+  return input.StreamId === undefined ? undefined : streamIdReserved();
 }
 
 /** AWS: API reference, DescribeStreamConsumer: the ARN, or stream and name, or all three as long as they do not conflict. */

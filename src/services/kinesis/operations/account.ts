@@ -9,8 +9,8 @@ import type {
 } from '#wire/generated/kinesis.ts';
 import { commitmentView, earliestEndMs, setCommitment } from '../account.ts';
 import { validationError, validationRefusal } from '../errors.ts';
-import { ON_DEMAND_STREAM_QUOTA, SHARD_QUOTA } from '../limits.ts';
-import { onDemandStreamCount, openShardCount } from '../quotas.ts';
+import { CHANNELS_PER_STREAM_MAX, ON_DEMAND_STREAM_QUOTA, SHARD_QUOTA } from '../limits.ts';
+import { channelCount, onDemandStreamCount, openShardCount } from '../quotas.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
 import { checks } from '../validation.ts';
 
@@ -29,6 +29,8 @@ export const describeLimits = operation<KinesisState, object, DescribeLimitsOutp
       OpenShardCount: openShardCount(turn),
       OnDemandStreamCount: onDemandStreamCount(turn),
       OnDemandStreamCountLimit: ON_DEMAND_STREAM_QUOTA,
+      ChannelCount: channelCount(turn),
+      ChannelCountLimit: ON_DEMAND_STREAM_QUOTA * CHANNELS_PER_STREAM_MAX,
     },
   }),
 });

@@ -4,8 +4,9 @@ import { operation, type Reply } from '#cell/service-definition.ts';
 import { formatArn } from '#model/arn.ts';
 import { type AwsError, refuse } from '#model/aws-error.ts';
 import type { CreateStreamInput } from '#wire/generated/kinesis.ts';
+import { distributionProblem } from '../distribution.ts';
 import { type StreamDoc, type StreamMode, streamKey } from '../documents.ts';
-import { invalidArgument, limitExceeded, notAvailable, streamExists, validationRefusal } from '../errors.ts';
+import { invalidArgument, limitExceeded, streamExists, validationRefusal } from '../errors.ts';
 import { uniformRanges } from '../hash-range.ts';
 import {
   ON_DEMAND_SHARDS,
@@ -69,7 +70,8 @@ function checked(input: CreateStreamInput) {
 }
 
 function settingsProblem(input: CreateStreamInput, mode: StreamMode): AwsError | undefined {
-  if (input.RecordDistributionStrategy === 'AUTO') return notAvailable('RecordDistributionStrategy AUTO');
+  const unsuited = distributionProblem(mode, input.RecordDistributionStrategy);
+  if (unsuited !== undefined) return unsuited;
   if (mode === 'ON_DEMAND') {
     return input.ShardCount === undefined
       ? undefined

@@ -11,6 +11,11 @@ export const describeStreamSummary = operation<KinesisState, DescribeStreamSumma
   decide(turn, input): Reply<DescribeStreamSummaryOutput> {
     const stream = findStream(turn, input);
     if (isRefused(stream)) return stream;
-    return { output: { StreamDescriptionSummary: summaryView(stream, consumerCountOf(turn.state, stream)) } };
+    const { channels } = turn.state;
+    const counts = {
+      ConsumerCount: consumerCountOf(turn.state, stream),
+      ChannelCount: channels.docs.by('byStream', String(stream.doc.number)).length,
+    };
+    return { output: { StreamDescriptionSummary: summaryView(stream, counts) } };
   },
 });

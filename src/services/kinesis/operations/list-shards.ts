@@ -6,7 +6,7 @@ import { clientError, isRefused, type Refused, refuse } from '#model/aws-error.t
 import type { Validation } from '#model/validation.ts';
 import type { ListShardsInput, ListShardsOutput, ShardFilter } from '#wire/generated/kinesis.ts';
 import { shardIndexOf } from '../documents.ts';
-import { invalidArgument, streamNotFound, validationRefusal } from '../errors.ts';
+import { invalidArgument, streamIdReserved, streamNotFound, validationRefusal } from '../errors.ts';
 import { findStream, onStream, permission } from '../find-stream.ts';
 import { TOKEN_MS } from '../limits.ts';
 import { openBytes, sealBytes } from '../sealed-text.ts';
@@ -108,6 +108,7 @@ function continuedBy(turn: KinesisTurn, input: ListShardsInput): Listing | Refus
       .range('maxResults', input.MaxResults, PAGE),
   );
   if (invalid !== undefined) return invalid;
+  if (input.StreamId !== undefined) return refuse(streamIdReserved());
   const excluded = EXCLUDED.find((name) => input[name] !== undefined);
   if (excluded !== undefined) {
     return refuse(invalidArgument(`NextToken and ${excluded} cannot be provided together.`));

@@ -53,8 +53,8 @@ function recordsProblem(stream: Stream, records: readonly Entry[]): AwsError | u
     if (problem !== undefined) return problem;
     bytes += (record.Data as Uint8Array).length + utf8Length(record.PartitionKey as string);
   }
-  // The text is not AWS's.
-  return bytes <= PUT_BYTES_MAX ? undefined : invalidArgument(`Records size exceeds ${PUT_BYTES_MAX} bytes.`);
+  // AWS's text when it took 5 MiB (aws/amazon-kinesis-streams-for-fluent-bit 21), with today's number.
+  return bytes <= PUT_BYTES_MAX ? undefined : invalidArgument('Records size exceeds 10 MB limit');
 }
 
 function put(turn: KinesisTurn, stream: Stream, records: readonly Entry[]): PutRecordsOutput {

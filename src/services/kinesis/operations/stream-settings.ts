@@ -10,6 +10,7 @@ import type {
   UpdateStreamWarmThroughputInput,
   UpdateStreamWarmThroughputOutput,
 } from '#wire/generated/kinesis.ts';
+import { distributionProblem } from '../distribution.ts';
 import { invalidArgument, notAvailable } from '../errors.ts';
 import { findStream, onStream } from '../find-stream.ts';
 import { RECORD_KIB } from '../limits.ts';
@@ -71,7 +72,8 @@ export const updateStreamRecordDistributionStrategy = operation<
         .oneOf('recordDistributionStrategy', strategy, ['AUTO', 'USER_PARTITION_KEY']),
     );
     if (isRefused(stream)) return stream;
-    return strategy === 'AUTO' ? refuse(notAvailable('RecordDistributionStrategy AUTO')) : { output: {} };
+    const unsuited = distributionProblem(stream.doc.mode, strategy);
+    return unsuited === undefined ? { output: {} } : refuse(unsuited);
   },
 });
 
