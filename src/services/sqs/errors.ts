@@ -3,6 +3,7 @@
 
 import { type AwsError, clientError } from '#model/aws-error.ts';
 import { service } from '#wire/generated/sqs.ts';
+import { FORBIDDEN_CHARACTERS_TEXT } from './message-characters.ts';
 
 function modelled(code: string, message: string): AwsError {
   const error = service.errors[code];
@@ -79,11 +80,7 @@ export const receiptHandleExpired = (handle: string): AwsError =>
 export const notAvailableForVisibilityChange = (handle: string): AwsError =>
   invalidValue('ReceiptHandle', handle, 'Message does not exist or is not available for visibility timeout change.');
 
-export const invalidMessageContents = (): AwsError =>
-  modelled(
-    'InvalidMessageContents',
-    'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
-  );
+export const invalidMessageContents = (): AwsError => modelled('InvalidMessageContents', FORBIDDEN_CHARACTERS_TEXT);
 
 export const messageTooLong = (bytesMax: number): AwsError =>
   invalidParameterValue(`One or more parameters are invalid. Reason: Message must be shorter than ${bytesMax} bytes.`);

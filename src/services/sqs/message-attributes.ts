@@ -7,6 +7,7 @@ import type { StoredAttribute } from '#model/stored-message.ts';
 import type { MessageAttributeValue, MessageSystemAttributeValue } from '#wire/generated/sqs.ts';
 import { invalidParameterValue } from './errors.ts';
 import { limits } from './limits.ts';
+import { FORBIDDEN_CHARACTERS_TEXT, hasForbiddenCharacters } from './message-characters.ts';
 
 type Given = Readonly<Record<string, MessageAttributeValue>> | undefined;
 type GivenSystem = Readonly<Record<string, MessageSystemAttributeValue>> | undefined;
@@ -39,13 +40,23 @@ export function parseSystemAttributes(given: GivenSystem): { readonly traceHeade
       const text = `Message system attribute name '${name}' is invalid. Only AWSTraceHeader can be sent.`;
       return refuse(invalidParameterValue(text));
     }
-    if (value.DataType !== 'String' || value.StringValue === undefined || value.StringValue === '') {
-      const text = `Message (system) attribute '${name}' must contain a non-empty value of type 'String'.`;
-      return refuse(invalidParameterValue(text));
-    }
-    return { traceHeader: value.StringValue };
+    const problem = traceHeaderProblem(value);
+    if (problem !== undefined) return refuse(invalidParameterValue(problem));
   }
-  return {};
+  const { AWSTraceHeader } = given;
+  return AWSTraceHeader === undefined ? {} : { traceHeader: AWSTraceHeader.StringValue as string };
+}
+
+/** AWS: "its type must be String and its value must be a correctly formatted X-Ray trace header string" (texts ours). */
+function traceHeaderProblem(given: MessageSystemAttributeValue): string | undefined {
+  if (given.DataType !== 'String' || given.StringValue === undefined || given.StringValue === '') {
+    return "Message (system) attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'.";
+  }
+  const { BinaryValue: binary, BinaryListValues: binaries = [], StringListValues: strings = [] } = given;
+  if (binary !== undefined || binaries.length > 0 || strings.length > 0) {
+    return "The message system attribute 'AWSTraceHeader' with type 'String' must use field 'StringValue'.";
+  }
+  return hasForbiddenCharacters(given.StringValue) ? FORBIDDEN_CHARACTERS_TEXT : undefined;
 }
 
 /** AWS counts names, types and values of attributes as part of the message. */
@@ -73,6 +84,7 @@ function parseAttribute(name: string, given: MessageAttributeValue): StoredAttri
   }
   if (given.StringValue === undefined || given.StringValue === '') return refuse(emptyValue(name, dataType));
   if (given.BinaryValue !== undefined) return refuse(wrongField(name, dataType, 'StringValue'));
+  if (hasForbiddenCharacters(given.StringValue)) return refuse(invalidParameterValue(FORBIDDEN_CHARACTERS_TEXT));
   if (kind === 'Number' && !NUMBER.test(given.StringValue.trim())) {
     return refuse(invalidParameterValue(`Can't cast the value of message (user) attribute '${name}' to a number.`));
   }
@@ -87,6 +99,10 @@ function nameProblem(name: string): AwsError | undefined {
     return invalidParameterValue(
       'Message (user) attributes name can only contain upper and lower score characters, digits, periods, hyphens and underscores. ',
     );
+  }
+  // AWS: "must not have periods in a sequence"; SNS's text, SQS's is not known.
+  if (name.includes('..')) {
+    return invalidParameterValue("Message (user) attribute name can not have successive '.' character.");
   }
   if (!RESERVED.test(name)) return undefined;
   return invalidParameterValue(

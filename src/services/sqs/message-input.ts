@@ -7,6 +7,7 @@ import type { SendMessageInput } from '#wire/generated/sqs.ts';
 import * as errors from './errors.ts';
 import { limits } from './limits.ts';
 import { attributeBytes, parseMessageAttributes, parseSystemAttributes } from './message-attributes.ts';
+import { hasForbiddenCharacters } from './message-characters.ts';
 import type { Queue } from './queue.ts';
 
 export interface MessageInput {
@@ -17,11 +18,6 @@ export interface MessageInput {
   readonly group?: string;
   readonly deduplicationId?: string;
 }
-
-/** Everything but control characters, U+FFFE, U+FFFF and halves of surrogate pairs. AWS: SendMessage, MessageBody. */
-const FORBIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-  /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** AWS: alphanumeric characters and punctuation, 1 to 128. */
 const FIFO_ID = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
@@ -36,7 +32,7 @@ export function parseMessage(queue: Queue, given: SentMessage): MessageInput | R
   const system = parseSystemAttributes(given.MessageSystemAttributes);
   if (isRefused(system)) return system;
   if (isLonger(body, attributes, queue.messageBytesMax)) return refuse(errors.messageTooLong(queue.messageBytesMax));
-  if (FORBIDDEN.test(body)) return refuse(errors.invalidMessageContents());
+  if (hasForbiddenCharacters(body)) return refuse(errors.invalidMessageContents());
   const problem = idProblem(queue, given) ?? delayProblem(queue, given.DelaySeconds);
   if (problem !== undefined) return refuse(problem);
   return {

@@ -116,6 +116,25 @@ describe('a queue as a target', () => {
     expect(test.cell.cell.payloads.count).toBe(0);
   });
 
+  it('SQS-HND-03 does not take bare text that no XML can carry, and takes it in an envelope', async () => {
+    const { test, handOver } = await open();
+    await test.queue('one');
+    const bell = { ...notification, message: 'a\u0007' };
+    const refused = { failure: expect.objectContaining({ code: 'InvalidMessageContents', isRetryable: false }) };
+    const targetArn = arnOf('one');
+    expect(
+      await handOver({ targets: [{ targetArn, content: { kind: 'event', text: 'a\u0007' } }], event: 'a\u0007' }),
+    ).toEqual([refused]);
+    expect(await handOver({ targets: [{ targetArn, content: { kind: 'message', message: bell } }] })).toEqual([
+      refused,
+    ]);
+    const ringing = [{ name: 'kind', dataType: 'String', value: '\u0007' }];
+    const attributed = { kind: 'message' as const, message: { ...notification, attributes: ringing } };
+    expect(await handOver({ targets: [{ targetArn, content: attributed }] })).toEqual([refused]);
+    const [taken] = await handOver({ targets: [{ targetArn, content: { ...enveloped, message: bell } }] });
+    expect(taken).toHaveProperty('accepted', true);
+  });
+
   it('SQS-HND-01 takes an event as bare text', async () => {
     const { test, handOver } = await open();
     const url = await test.queue('one');
@@ -124,9 +143,11 @@ describe('a queue as a target', () => {
       event: '{"detail":1}',
     });
     expect(await test.bodies(url)).toEqual(['{"detail":1}']);
-    const odd = '\u0001 not JSON';
-    await handOver({ targets: [{ targetArn: arnOf('one'), content: { kind: 'event', text: odd } }], event: odd });
-    expect(await test.bodies(url)).toEqual([odd]);
+    const [empty] = await handOver({
+      targets: [{ targetArn: arnOf('one'), content: { kind: 'event', text: '' } }],
+      event: '',
+    });
+    expect(empty).toEqual({ failure: expect.objectContaining({ isRetryable: false }) });
   });
 
   it('SQS-HND-03 says what it does not take, in AWS’s codes', async () => {

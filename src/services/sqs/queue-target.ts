@@ -2,15 +2,13 @@
 // so a fan-out to a hundred queues is one entry of the journal with one body.
 
 import { utf8Length } from '#base/bytes.ts';
-import type { PayloadId } from '#cell/payloads.ts';
 import type { HandOver, HandOverResult, Target } from '#cell/target.ts';
 import type { Turn } from '#cell/turn.ts';
-import { encodeStoredMessage } from '#model/stored-message.ts';
 import { permission, queueByArn, type SqsTurn } from './find-queue.ts';
 import { attributeBytes } from './message-attributes.ts';
+import { FORBIDDEN_CHARACTERS_TEXT, hasForbiddenCharacters } from './message-characters.ts';
 import { numberText } from './number-text.ts';
 import type { Queue } from './queue.ts';
-import { STORED_FORMAT_MAX } from './render-message.ts';
 import { accept } from './send.ts';
 
 const RAW_ATTRIBUTES_MAX = 10;
@@ -34,10 +32,12 @@ function acceptHandOver(anyTurn: Turn, handOver: HandOver): HandOverResult {
   if (!verdict.isAllowed) return rejected('AccessDenied', verdict.reason);
   const problem = fitProblem(queue, handOver);
   if (problem !== undefined) return rejected('InvalidParameterValue', problem);
+  if (!isReadable(handOver)) return rejected('InvalidMessageContents', FORBIDDEN_CHARACTERS_TEXT);
   const { content, messageGroupId: group } = handOver;
   const subscriptionArn = content.kind === 'message' ? content.subscriptionArn : undefined;
   const { messageId, isRepeated } = accept(turn, queue, {
-    payload: () => payloadOf(turn, handOver),
+    // The bytes are shared with all who take them.
+    payload: () => handOver.payload,
     messageId: turn.uuid(),
     delaySeconds: queue.delaySeconds,
     group,
@@ -48,13 +48,6 @@ function acceptHandOver(anyTurn: Turn, handOver: HandOver): HandOverResult {
   return isRepeated ? { ...accepted, note: 'a repetition within five minutes, not enqueued' } : accepted;
 }
 
-/** The bytes are shared with all who take them, unless they could be mistaken for a stored message (render-message.ts). */
-function payloadOf(turn: SqsTurn, { payload, content }: HandOver): PayloadId {
-  if (content.kind === 'message' || content.text.charCodeAt(0) > STORED_FORMAT_MAX) return payload;
-  const message = { kind: 'plain' as const, messageId: turn.uuid(), body: content.text, attributes: [], system: {} };
-  return turn.storePayload(encodeStoredMessage(message));
-}
-
 function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicationId }: HandOver): string | undefined {
   if (queue.isFifo) {
     if (messageGroupId === undefined) return 'The request must contain the parameter MessageGroupId.';
@@ -62,7 +55,11 @@ function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicatio
       return 'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly';
     }
   }
-  if (content.kind === 'event') return sizeProblem(queue, content.text, 0);
+  if (content.kind === 'event') {
+    return content.text === ''
+      ? 'The request must contain the parameter MessageBody.'
+      : sizeProblem(queue, content.text, 0);
+  }
   const { message, subscriptionArn } = content;
   // AWS: SNS developer guide, "raw message delivery": with more attributes than a queue takes the message is discarded.
   const attributeCount = message.attributes.length;
@@ -71,6 +68,15 @@ function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicatio
   }
   const text = message.kind === 'plain' ? message.body : message.message;
   return sizeProblem(queue, text, attributeBytes(message.attributes));
+}
+
+/** What comes bare is held to the same characters as what a client sends; an envelope is JSON and escapes them. */
+function isReadable({ content }: HandOver): boolean {
+  if (content.kind === 'event') return !hasForbiddenCharacters(content.text);
+  const { message, subscriptionArn } = content;
+  if (subscriptionArn !== undefined) return true;
+  if (hasForbiddenCharacters(message.kind === 'plain' ? message.body : message.message)) return false;
+  return !message.attributes.some(({ value }) => typeof value === 'string' && hasForbiddenCharacters(value));
 }
 
 /** Bytes are counted only where three a character might be too many. */

@@ -18,7 +18,7 @@ export interface Content {
 export type Surroundings = Omit<EnvelopeOptions, 'subscriptionArn'>;
 
 /** Bytes that a stored message begins with go up to here. */
-export const STORED_FORMAT_MAX = 2;
+const STORED_FORMAT_MAX = 2;
 
 export function contentOf(payload: Uint8Array, subscriptionArn: string | undefined, around: Surroundings): Content {
   if ((payload[0] ?? 0) > STORED_FORMAT_MAX) return { body: utf8Decode(payload), attributes: [], system: {} };

@@ -98,6 +98,37 @@ describe('SendMessage', () => {
       { MessageBody: 'a', MessageSystemAttributes: { SenderId: { DataType: 'String', StringValue: 'me' } } },
       "InvalidParameterValue: Message system attribute name 'SenderId' is invalid. Only AWSTraceHeader can be sent.",
     ],
+    [
+      'a system attribute beside the one that can be sent',
+      {
+        MessageBody: 'a',
+        MessageSystemAttributes: {
+          AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-5759e988-bd862e3fe1be46a994272793' },
+          SenderId: { DataType: 'String', StringValue: 'me' },
+        },
+      },
+      "InvalidParameterValue: Message system attribute name 'SenderId' is invalid. Only AWSTraceHeader can be sent.",
+    ],
+    [
+      'a second value of a system attribute',
+      {
+        MessageBody: 'a',
+        MessageSystemAttributes: {
+          AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1', BinaryValue: new Uint8Array([1]) },
+        },
+      },
+      "InvalidParameterValue: The message system attribute 'AWSTraceHeader' with type 'String' must use field 'StringValue'.",
+    ],
+    [
+      'a control character in an attribute',
+      { MessageBody: 'a', MessageAttributes: { n: { DataType: 'String', StringValue: 'a\u0001' } } },
+      'InvalidParameterValue: Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
+    ],
+    [
+      'periods in a sequence in the name of an attribute',
+      { MessageBody: 'a', MessageAttributes: { 'a..b': { DataType: 'String', StringValue: 'v' } } },
+      "InvalidParameterValue: Message (user) attribute name can not have successive '.' character.",
+    ],
   ])('SQS-SND-03 refuses %s and records nothing', async (_what, input, text) => {
     const test = await SqsTest.open();
     const url = await test.queue();
