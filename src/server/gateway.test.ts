@@ -84,6 +84,12 @@ describe('what is not there', () => {
     expect(body).toContain('SerializationException');
   });
 
+  test('so does a large one', async () => {
+    const { status, body } = await raw(LIST_QUEUES, { body: `{"QueueNamePrefix": "${'x'.repeat(300_000)}` });
+    expect(status).toBe(400);
+    expect(body).toContain('SerializationException');
+  });
+
   test('every answer names the request, with an id of its own', async () => {
     const ids = await Promise.all([raw(LIST_QUEUES, { body: '{}' }), raw(LIST_QUEUES, { body: '{}' })]);
     const [one, other] = ids.map(({ headers }) => headers['x-amzn-requestid']);

@@ -23,6 +23,7 @@ import type { WireOperation, WireServices } from '#wire/services.ts';
 import type { Authentication, Caller } from './authentication.ts';
 import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
+import { inTurn } from './in-turn.ts';
 import { askBucket, type Headers, type RulesOf } from './objects/bucket-cors.ts';
 import type { Uploads } from './objects/uploads.ts';
 import { replyWith } from './piece-reply.ts';
@@ -147,13 +148,21 @@ export class Gateway {
       blob: undefined,
       repetitions: 0,
     };
+    this.guarded(passage, () => this.accept(passage));
+  };
+
+  private guarded(passage: Passage, step: () => void): void {
     try {
-      this.accept(passage);
+      step();
     } catch (error) {
-      options.onDefect('a request could not be handled', error);
+      this.options.onDefect('a request could not be handled', error);
       this.refuse(passage, internalFailure());
     }
-  };
+  }
+
+  private inTurn(passage: Passage, step: () => void): void {
+    inTurn(passage.request.body.length, () => this.guarded(passage, step));
+  }
 
   private accept(passage: Passage): void {
     const { guard, admin, unsigned } = this.options;
@@ -225,7 +234,8 @@ export class Gateway {
       this.refuse(passage, operationNotAvailable(service.schema.serviceId, operation.name));
       return;
     }
-    this.decode(passage, identification as Identification, known.found.prepare);
+    const { prepare } = known.found;
+    this.inTurn(passage, () => this.decode(passage, identification as Identification, prepare));
   }
 
   private knownOperation({ service, operation }: Identification): KnownOperation {
@@ -275,7 +285,7 @@ export class Gateway {
 
   private prepare(passage: Passage, identification: Identification, { input, info, prepare }: Preparing): void {
     if (prepare === undefined) {
-      this.submit(passage, identification, { input, info });
+      this.inTurn(passage, () => this.submit(passage, identification, { input, info }));
       return;
     }
     prepare(input, info, passage.caller as Caller).then(

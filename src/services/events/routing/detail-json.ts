@@ -3,9 +3,9 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
+
 const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
+
 const COLON = 0x3a;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
@@ -27,8 +27,20 @@ const ESCAPE = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
 /** Shorter texts have fewer levels than any limit, and the engine parses them more quickly than they are read here. */
 const LENGTH_OF_LEVEL_MIN = 2;
 
+/** Stands for the end of the text; no character. */
+const END = -1;
+/** Returned instead of a position where this is not JSON. */
+const BROKEN = -1;
+/** From a bracket to the one that closes it. */
+const TO_CLOSE = 2;
+
 export function isJsonObject(text: string, levelsMax: number): boolean {
-  if (text.length >= levelsMax * LENGTH_OF_LEVEL_MIN) return new Reader(text, levelsMax).isObject();
+  if (text.length >= levelsMax * LENGTH_OF_LEVEL_MIN) {
+    const start = skipSpace(text, 0);
+    if (codeAt(text, start) !== OPEN_OBJECT) return false;
+    const end = endOfContainer(text, start, levelsMax);
+    return end !== BROKEN && skipSpace(text, end) === text.length;
+  }
   try {
     const json: unknown = JSON.parse(text);
     return typeof json === 'object' && json !== null && !Array.isArray(json);
@@ -37,132 +49,99 @@ export function isJsonObject(text: string, levelsMax: number): boolean {
   }
 }
 
-class Reader {
-  private at = 0;
-  /** Which container is open on each level. */
-  private readonly open: number[] = [];
-
-  constructor(
-    private readonly text: string,
-    private readonly levelsMax: number,
-  ) {}
-
-  isObject(): boolean {
-    this.skipSpace();
-    if (this.peek() !== OPEN_OBJECT || !this.enter(OPEN_OBJECT)) return false;
-    while (this.open.length > 0) if (!this.step()) return false;
-    this.skipSpace();
-    return this.at === this.text.length;
-  }
-
-  private peek(): number {
-    return this.text.charCodeAt(this.at);
-  }
-
-  /** Behind an opening bracket or a value: the next value, or the end of the container. */
-  private step(): boolean {
-    const container = this.open[this.open.length - 1] as number;
-    const close = container === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY;
-    this.skipSpace();
-    if (this.peek() === close) return this.leave();
-    if (this.peek() !== COMMA) return false;
-    this.at += 1;
-    this.skipSpace();
-    return this.member(container);
-  }
-
-  /** What follows an opening bracket: nothing, or the first member. */
-  private enter(bracket: number): boolean {
-    if (this.open.length === this.levelsMax) return false;
-    this.open.push(bracket);
-    this.at += 1;
-    this.skipSpace();
-    const code = this.peek();
-    if (code === (bracket === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY)) return this.leave();
-    return this.member(bracket);
-  }
-
-  private leave(): boolean {
-    this.open.pop();
-    this.at += 1;
-    return true;
-  }
-
-  /** A value with, in an object, its name before it. Of a container only the beginning: `step` goes on in it. */
-  private member(container: number): boolean {
-    if (container === OPEN_OBJECT && !this.name()) return false;
-    const code = this.peek();
-    if (code === OPEN_OBJECT || code === OPEN_ARRAY) return this.enter(code);
-    if (code === QUOTE) return this.string();
-    if (code === MINUS || isDigit(code)) return this.number();
-    return this.word('true') || this.word('false') || this.word('null');
-  }
-
-  private name(): boolean {
-    if (this.peek() !== QUOTE || !this.string()) return false;
-    this.skipSpace();
-    if (this.peek() !== COLON) return false;
-    this.at += 1;
-    this.skipSpace();
-    return true;
-  }
-
-  private string(): boolean {
-    const { text } = this;
-    for (let at = this.plainEnd(this.at + 1); ; at = this.plainEnd(at)) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE) {
-        this.at = at + 1;
-        return true;
+/** From an opening bracket to behind the one that closes it. */
+function endOfContainer(text: string, start: number, levelsMax: number): number {
+  const open = new Uint8Array(levelsMax);
+  let level = 0;
+  let at = start;
+  for (;;) {
+    const code = codeAt(text, at);
+    if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+      if (level === levelsMax) return BROKEN;
+      open[level] = code;
+      level += 1;
+      at = skipSpace(text, at + 1);
+      if (codeAt(text, at) !== code + TO_CLOSE) {
+        if (code === OPEN_OBJECT) at = endOfName(text, at);
+        if (at === BROKEN) return BROKEN;
+        continue;
       }
-      if (code !== BACKSLASH) return false;
-      ESCAPE.lastIndex = at + 1;
-      if (!ESCAPE.test(text)) return false;
-      at = ESCAPE.lastIndex;
+    } else {
+      at = endOfPlainValue(text, at, code);
+      if (at === BROKEN) return BROKEN;
+      at = skipSpace(text, at);
     }
+    for (; codeAt(text, at) === (open[level - 1] as number) + TO_CLOSE; at = skipSpace(text, at + 1)) {
+      level -= 1;
+      if (level === 0) return at + 1;
+    }
+    if (codeAt(text, at) !== COMMA) return BROKEN;
+    at = skipSpace(text, at + 1);
+    if (open[level - 1] === OPEN_OBJECT) at = endOfName(text, at);
+    if (at === BROKEN) return BROKEN;
   }
+}
 
-  /** Where what needs no escape ends. Names are short; for the rest the engine's own search is quicker than a loop. */
-  private plainEnd(start: number): number {
-    const { text } = this;
-    for (let at = start; at < start + SHORT_LENGTH; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE || code === BACKSLASH || !(code >= SPACE)) return at;
-    }
-    PLAIN.lastIndex = start + SHORT_LENGTH;
-    PLAIN.test(text);
-    return PLAIN.lastIndex;
-  }
+/** From a member's name to its value. */
+function endOfName(text: string, from: number): number {
+  if (codeAt(text, from) !== QUOTE) return BROKEN;
+  let at = endOfString(text, from);
+  if (at === BROKEN) return BROKEN;
+  at = skipSpace(text, at);
+  return codeAt(text, at) === COLON ? skipSpace(text, at + 1) : BROKEN;
+}
 
-  private number(): boolean {
-    const { text } = this;
-    let at = this.at;
-    if (text.charCodeAt(at) > ZERO) {
-      do at += 1;
-      while (isDigit(text.charCodeAt(at)));
-    }
-    if (at === this.at || isInNumber(text.charCodeAt(at))) {
-      NUMBER.lastIndex = this.at;
-      if (!NUMBER.test(text)) return false;
-      at = NUMBER.lastIndex;
-    }
-    this.at = at;
-    return true;
-  }
+function endOfPlainValue(text: string, at: number, code: number): number {
+  if (code === QUOTE) return endOfString(text, at);
+  if (code === MINUS || isDigit(code)) return endOfNumber(text, at);
+  if (text.startsWith('true', at) || text.startsWith('null', at)) return at + 4;
+  return text.startsWith('false', at) ? at + 5 : BROKEN;
+}
 
-  private word(word: string): boolean {
-    if (!this.text.startsWith(word, this.at)) return false;
-    this.at += word.length;
-    return true;
+/** From a quote to behind the other one. */
+function endOfString(text: string, from: number): number {
+  for (let at = endOfPlainText(text, from + 1); ; at = endOfPlainText(text, at)) {
+    const code = codeAt(text, at);
+    if (code === QUOTE) return at + 1;
+    if (code !== BACKSLASH) return BROKEN;
+    ESCAPE.lastIndex = at + 1;
+    if (!ESCAPE.test(text)) return BROKEN;
+    at = ESCAPE.lastIndex;
   }
+}
 
-  private skipSpace(): void {
-    for (;;) {
-      const code = this.peek();
-      if (code !== SPACE && code !== NEWLINE && code !== RETURN && code !== TAB) return;
-      this.at += 1;
-    }
+/** Where what needs no escape ends. Names are short; for the rest the engine's own search is quicker than a loop. */
+function endOfPlainText(text: string, start: number): number {
+  for (let at = start; at < start + SHORT_LENGTH; at += 1) {
+    const code = codeAt(text, at);
+    if (code === QUOTE || code === BACKSLASH || code < SPACE) return at;
   }
+  PLAIN.lastIndex = start + SHORT_LENGTH;
+  PLAIN.test(text);
+  return PLAIN.lastIndex;
+}
+
+function endOfNumber(text: string, from: number): number {
+  let at = from;
+  if (codeAt(text, at) > ZERO) {
+    do at += 1;
+    while (isDigit(codeAt(text, at)));
+  }
+  if (at > from && !isInNumber(codeAt(text, at))) return at;
+  NUMBER.lastIndex = from;
+  return NUMBER.test(text) ? NUMBER.lastIndex : BROKEN;
+}
+
+function skipSpace(text: string, from: number): number {
+  for (let at = from; ; at += 1) {
+    const code = codeAt(text, at);
+    if (code !== SPACE && code !== NEWLINE && code !== RETURN && code !== TAB) return at;
+  }
+}
+
+/** V8 leaves its quick way for good when it is asked for a place behind the end. */
+function codeAt(text: string, at: number): number {
+  return at < text.length ? text.charCodeAt(at) : END;
 }
 
 function isDigit(code: number): boolean {
