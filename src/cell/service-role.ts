@@ -1,8 +1,9 @@
-// Roles by which services act for a resource: whether the service may assume one, and who it is then. What a room adds is its service principal
+// Roles by which services act for a resource: who may give one, whether the service may assume it, and who it is then. What a room adds is its service principal
 // and the name of its sessions.
 
 import { parseArn } from '#model/arn.ts';
 import type { Principal } from '#model/principal.ts';
+import type { AuthorizationRequest } from './authorization.ts';
 import type { Turn } from './turn.ts';
 
 export type ServicePrincipal = Extract<Principal, { readonly kind: 'service' }>;
@@ -18,6 +19,26 @@ export function mayAssume(turn: Turn, roleArn: string, service: ServicePrincipal
     resourcePolicy: identities.findRole(turn, roleArn)?.trustPolicy,
     principal: service,
   }).isAllowed;
+}
+
+/**
+ * What IAM is asked on top of a call that gives a service a role. `ofArn`: the resource that it is for, where the service tells IAM.
+ * AWS: IAM user guide, "Grant a user permissions to pass a role to an AWS service".
+ */
+export function passRole(
+  { scope }: Pick<Turn, 'scope'>,
+  roleArn: string,
+  { service, ofArn }: { readonly service: string; readonly ofArn?: string },
+): AuthorizationRequest {
+  return {
+    action: 'iam:PassRole',
+    resource: roleArn,
+    resourceAccount: parseArn(roleArn)?.account || scope.account,
+    context: {
+      'iam:PassedToService': service,
+      ...(ofArn === undefined ? {} : { 'iam:AssociatedResourceArn': ofArn }),
+    },
+  };
 }
 
 /** AWS's services name their sessions by digests. One name for all of a service is remembered better: verdicts are by who asked. */

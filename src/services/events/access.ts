@@ -2,6 +2,7 @@
 // policy of the bus and of its rules; who created a rule is `events:creatorAccount`, also of one that is being created.
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
+import { passRole } from '#cell/service-role.ts';
 import type { Tag } from '#wire/generated/events.ts';
 import type { BusDoc } from './buses/documents.ts';
 import { busArn, busReference, lookUpBus } from './buses/find-bus.ts';
@@ -89,11 +90,8 @@ export function onRule<I extends { readonly Name?: string | undefined; readonly 
     ruleAccess(turn, action, { name, busName });
 }
 
-/** AWS: iam:PassRole is asked with the service that gets the role and with what it is for. */
-export function passRole(turn: EventsTurn, roleArn: string, ofRule: string): AuthorizationRequest {
-  const context = { 'iam:PassedToService': 'events.amazonaws.com', 'iam:AssociatedResourceArn': ofRule };
-  const resourceAccount = roleArn.split(':')[4] || turn.scope.account;
-  return { action: 'iam:PassRole', resource: roleArn, resourceAccount, context };
+export function passRoleOf(turn: EventsTurn, roleArn: string, ofRule: string): AuthorizationRequest {
+  return passRole(turn, roleArn, { service: 'events.amazonaws.com', ofArn: ofRule });
 }
 
 export function requestTags(tags: readonly Tag[] = []): Context {

@@ -7,6 +7,7 @@ import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import { type FunctionReference, functionArn, LATEST, parseReference } from './arns.ts';
 import type { AliasDoc, FunctionDoc, FunctionSettings } from './documents.ts';
 import { aliasNotFound, functionNotFound } from './errors.ts';
+import { passRoleToLambda } from './roles.ts';
 import { functionKeyOf, type LambdaState, qualifiedKey, versionKey } from './state.ts';
 
 export type LambdaTurn = Turn<LambdaState>;
@@ -95,6 +96,17 @@ export function permission(
     resourceAccount: scope.account,
     resourcePolicy: policyText(turn.state, key, qualifier === LATEST ? undefined : qualifier),
   };
+}
+
+/** For operations that may give the function a role. */
+export function permissionWithRole(
+  turn: LambdaTurn,
+  action: string,
+  { FunctionName, Role }: { readonly FunctionName?: string | undefined; readonly Role?: string | undefined },
+): readonly AuthorizationRequest[] | undefined {
+  const asked = permission(turn, action, { FunctionName });
+  if (asked === undefined) return undefined;
+  return Role === undefined ? [asked] : [asked, passRoleToLambda(turn, Role)];
 }
 
 /** For operations on the account as a whole. */

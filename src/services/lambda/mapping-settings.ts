@@ -84,6 +84,10 @@ function combinationProblem(set: { batchSize: number; windowSeconds: number; isF
   return set.batchSize > BATCH_SIZE_WITHOUT_WINDOW_MAX && set.windowSeconds === 0 ? windowNeeded() : undefined;
 }
 
+function hasDestination({ DestinationConfig: config }: CreateEventSourceMappingInput): boolean {
+  return [config?.OnSuccess?.Destination, config?.OnFailure?.Destination].some((arn) => (arn ?? '') !== '');
+}
+
 /** Settings of other kinds of sources, and those that only AWS's fleet has. */
 function unavailableProblem(input: CreateEventSourceMappingInput): AwsError | undefined {
   const used: readonly (readonly [parameter: string, isUsed: boolean])[] = [
@@ -93,7 +97,7 @@ function unavailableProblem(input: CreateEventSourceMappingInput): AwsError | un
     ['ParallelizationFactor', input.ParallelizationFactor !== undefined],
     ['StartingPosition', input.StartingPosition !== undefined],
     ['StartingPositionTimestamp', input.StartingPositionTimestamp !== undefined],
-    ['DestinationConfig', input.DestinationConfig?.OnFailure?.Destination !== undefined],
+    ['DestinationConfig', hasDestination(input)],
     ['MaximumRecordAgeInSeconds', input.MaximumRecordAgeInSeconds !== undefined],
     ['BisectBatchOnFunctionError', input.BisectBatchOnFunctionError === true],
     ['MaximumRetryAttempts', input.MaximumRetryAttempts !== undefined],

@@ -1,6 +1,7 @@
 // The function's role: whether Lambda may assume it, and who the function is when it calls other services.
 
-import { assumedRole, mayAssume } from '#cell/service-role.ts';
+import type { AuthorizationRequest } from '#cell/authorization.ts';
+import { assumedRole, mayAssume, passRole } from '#cell/service-role.ts';
 import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
 import type { Principal } from '#model/principal.ts';
@@ -12,6 +13,11 @@ export function mayAssumeRole(turn: Turn, roleArn: string, functionArn: string):
   const { account } = turn.scope;
   const service = { kind: 'service', service: LAMBDA_SERVICE, sourceArn: functionArn, account } as const;
   return mayAssume(turn, roleArn, service);
+}
+
+/** What IAM is asked on top when a function is given a role. AWS: developer guide, "Defining Lambda function permissions with an execution role". */
+export function passRoleToLambda(turn: Turn, roleArn: string): AuthorizationRequest {
+  return passRole(turn, roleArn, { service: LAMBDA_SERVICE });
 }
 
 /** The session under which AWS's Lambda acts for the function: polls queues, sends to dead-letter queues. */

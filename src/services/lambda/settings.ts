@@ -120,9 +120,11 @@ function valuesProblem(input: SettingsInput, before: FunctionSettings | undefine
 function deadLetterProblem(arn: string | undefined): AwsError | undefined {
   if (arn === undefined || arn === '') return undefined;
   const service = parseArn(arn)?.service;
-  return service === 'sqs' || service === 'sns'
+  // AWS: developer guide, "Dead-letter queues": standard ones. The text is not AWS's.
+  const isStandard = (service === 'sqs' || service === 'sns') && !arn.endsWith('.fifo');
+  return isStandard
     ? undefined
-    : invalidParameter(`The dead-letter target ${arn} is neither a queue nor a topic.`);
+    : invalidParameter(`The dead-letter target ${arn} is no standard queue and no standard topic.`);
 }
 
 function unavailableProblem(input: SettingsInput): AwsError | undefined {

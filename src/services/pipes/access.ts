@@ -1,7 +1,7 @@
 // What IAM is asked of a call. AWS: Service Authorization Reference, "Amazon EventBridge Pipes"; a role that is handed to a pipe needs iam:PassRole.
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
-import { parseArn } from '#model/arn.ts';
+import { passRole } from '#cell/service-role.ts';
 import { parsePipeArn, pipeArn, pipeKey } from './arns.ts';
 import { PIPES_SERVICE } from './role.ts';
 import type { PipesTurn } from './state.ts';
@@ -25,9 +25,7 @@ export function onWrittenPipe(action: string) {
     const asked = pipeRequest(turn, { action, name: input.Name ?? '', tags: input.Tags });
     const { RoleArn: roleArn } = input;
     if (roleArn === undefined) return [asked];
-    const context = { 'iam:PassedToService': PIPES_SERVICE, 'iam:AssociatedResourceArn': asked.resource };
-    const resourceAccount = parseArn(roleArn)?.account || turn.scope.account;
-    return [asked, { action: 'iam:PassRole', resource: roleArn, resourceAccount, context }];
+    return [asked, passRole(turn, roleArn, { service: PIPES_SERVICE, ofArn: asked.resource })];
   };
 }
 

@@ -2,7 +2,7 @@
 // iam:PassRole for its role (Scheduler user guide, "Setting up").
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
-import { parseArn } from '#model/arn.ts';
+import { passRole } from '#cell/service-role.ts';
 import type { CreateScheduleInput, Tag } from '#wire/generated/scheduler.ts';
 import { groupArn, groupKey, parseGroupArn, scheduleArn } from './arns.ts';
 import { DEFAULT_GROUP } from './limits.ts';
@@ -27,9 +27,7 @@ export function onWrittenSchedule(action: string) {
     const asked = onSchedule(action)(turn, input);
     const roleArn = input.Target?.RoleArn;
     if (roleArn === undefined) return [asked];
-    const context = { 'iam:PassedToService': SCHEDULER_SERVICE, 'iam:AssociatedResourceArn': asked.resource };
-    const resourceAccount = parseArn(roleArn)?.account || turn.scope.account;
-    return [asked, { action: 'iam:PassRole', resource: roleArn, resourceAccount, context }];
+    return [asked, passRole(turn, roleArn, { service: SCHEDULER_SERVICE, ofArn: asked.resource })];
   };
 }
 

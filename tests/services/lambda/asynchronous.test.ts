@@ -70,6 +70,22 @@ test('the settings of asynchronous invocation take effect', async () => {
   ).toBe('InvalidParameterValueException: A destination of events is not available here.');
 });
 
+test('FIFO queues and topics are no destinations and no dead-letter queues', async () => {
+  for (const service of ['sqs', 'sns']) {
+    const arn = `arn:aws:${service}:us-east-1:000000000000:results.fifo`;
+    for (const end of ['OnSuccess', 'OnFailure']) {
+      const DestinationConfig = { [end]: { Destination: arn } };
+      expect(
+        await tested.refusal('PutFunctionEventInvokeConfig', { FunctionName: 'tested', DestinationConfig }),
+      ).toContain(arn);
+    }
+    const DeadLetterConfig = { TargetArn: arn };
+    expect(await tested.refusal('UpdateFunctionConfiguration', { FunctionName: 'tested', DeadLetterConfig })).toContain(
+      arn,
+    );
+  }
+});
+
 describe('reports', () => {
   test('a dead-letter queue gets the event with its error', async () => {
     const queue = await tested.queue('dead');

@@ -100,6 +100,10 @@ describe('settings', () => {
       { FilterCriteria: { Filters: [{ Pattern: '{"body":' }] } },
       'InvalidParameterValueException: Invalid filter pattern definition.',
     ],
+    [
+      { DestinationConfig: { OnSuccess: { Destination: 'arn:aws:sqs:us-east-1:000000000000:done' } } },
+      'InvalidParameterValueException: DestinationConfig is not available here.',
+    ],
     [{ StartingPosition: 'LATEST' }, 'InvalidParameterValueException: StartingPosition is not available here.'],
     [
       { ScalingConfig: { MaximumConcurrency: 1 } },

@@ -359,6 +359,20 @@ describe('Invoke', () => {
   });
 });
 
+test.each([
+  [{ 'aws:team': 'x' }, 'aws: prefixed tag key names are not allowed for external use.'],
+  [{ '': 'x' }, 'Member must have length greater than or equal to 1'],
+  [{ ['k'.repeat(129)]: 'x' }, 'Member must have length less than or equal to 128'],
+  [{ team: 'v'.repeat(257) }, 'Member must have length less than or equal to 256'],
+  [{ team: '#' }, 'Member must satisfy regular expression pattern'],
+])('tags that AWS does not take are refused when a function is made and when it is tagged: %j', async (Tags, text) => {
+  await tested.create({});
+  expect(await tested.refusal('TagResource', { Resource: ARN, Tags })).toContain(text);
+  expect(await tested.call('ListTags', { Resource: ARN })).toEqual({ Tags: {} });
+  await tested.call('DeleteFunction', { FunctionName: 'tested' });
+  await expect(tested.create({ Tags })).rejects.toThrow(text);
+});
+
 test('tags belong to the function', async () => {
   const Resource = await tested.create();
   await tested.call('TagResource', { Resource, Tags: { a: '1', b: '2' } });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Principal } from '#model/principal.ts';
 import { CODE, LambdaTest, ROLE } from './lambda-cell.ts';
 
 let tested: LambdaTest;
@@ -32,6 +33,36 @@ describe('where permissions are enforced', () => {
     expect(await tested.refusal('CreateFunction', FUNCTION)).toBe(text);
     await role('ec2.amazonaws.com');
     expect(await tested.refusal('CreateFunction', FUNCTION)).toBe(text);
+  });
+
+  test('who gives a function a role needs iam:PassRole for it', async () => {
+    await role('lambda.amazonaws.com');
+    await tested.cell.call('iam', 'CreateUser', { UserName: 'ann' });
+    const principal: Principal = {
+      kind: 'user',
+      account: '000000000000',
+      arn: 'arn:aws:iam::000000000000:user/ann',
+      userId: 'AIDA',
+    };
+    const allow = (Action: string, Resource: string, Condition: object = {}) =>
+      tested.cell.call('iam', 'PutUserPolicy', {
+        UserName: 'ann',
+        PolicyName: Action.replace(':', '-').replace('*', 'all'),
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action, Resource, Condition }],
+        }),
+      });
+    const reply = (operation: string, input: object) => tested.cell.reply('lambda', operation, input, { principal });
+    await allow('lambda:*', '*');
+    const refused = { refused: { message: expect.stringContaining('iam:PassRole') } };
+    expect(await reply('CreateFunction', FUNCTION)).toMatchObject(refused);
+    await allow('iam:PassRole', ROLE, { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } });
+    expect(await reply('CreateFunction', FUNCTION)).toMatchObject({ output: { FunctionName: 'tested' } });
+    const other = { FunctionName: 'tested', Role: 'arn:aws:iam::000000000000:role/admin' };
+    expect(await reply('UpdateFunctionConfiguration', other)).toMatchObject(refused);
+    const timeout = { FunctionName: 'tested', Timeout: 9 };
+    expect(await reply('UpdateFunctionConfiguration', timeout)).toMatchObject({ output: { Timeout: 9 } });
   });
 
   test('a role without the queue’s permissions cannot be mapped to it', async () => {

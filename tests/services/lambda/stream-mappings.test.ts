@@ -58,6 +58,13 @@ describe('settings', () => {
     ['windows with lanes', { TumblingWindowInSeconds: 60, ParallelizationFactor: 2 }, 'must be 1'],
     ['queue scaling', { ScalingConfig: { MaximumConcurrency: 2 } }, 'ScalingConfig is not available here'],
     ['Kafka as destination', { DestinationConfig: { OnFailure: { Destination: 'kafka://topic' } } }, 'Kafka'],
+    ['a filter of keys', { FilterCriteria: { Filters: [{ Pattern: '{"partitionKey":["a"]}' }] } }, 'Invalid filter'],
+    [
+      'a filter of keys among alternatives',
+      { FilterCriteria: { Filters: [{ Pattern: '{"$or":[{"data":{"a":[1]}},{"partitionKey":["a"]}]}' }] } },
+      'Invalid filter pattern',
+    ],
+    ['too many tags', { Tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, ''])) }, 'tag limit'],
     ['values for data', { FilterCriteria: { Filters: [{ Pattern: '{"data":["a"]}' }] } }, 'Invalid filter pattern'],
     [
       'a stream that is not there',

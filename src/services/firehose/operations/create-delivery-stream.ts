@@ -2,7 +2,7 @@
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation, type Reply } from '#cell/service-definition.ts';
-import { parseArn } from '#model/arn.ts';
+import { passRole } from '#cell/service-role.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import { scopePrefix } from '#model/scope.ts';
 import type { CreateDeliveryStreamInput, CreateDeliveryStreamOutput } from '#wire/generated/firehose.ts';
@@ -77,12 +77,7 @@ export const createDeliveryStream = operation<FirehoseState, CreateDeliveryStrea
 function passedRoles(turn: FirehoseTurn, input: CreateDeliveryStreamInput): readonly AuthorizationRequest[] {
   const roles = new Set<string>();
   collectRoles(input, roles);
-  return [...roles].map((roleArn) => ({
-    action: 'iam:PassRole',
-    resource: roleArn,
-    resourceAccount: parseArn(roleArn)?.account || turn.scope.account,
-    context: { 'iam:PassedToService': FIREHOSE_SERVICE },
-  }));
+  return [...roles].map((roleArn) => passRole(turn, roleArn, { service: FIREHOSE_SERVICE }));
 }
 
 function collectRoles(value: unknown, found: Set<string>): void {

@@ -1,6 +1,7 @@
 // CreateChannel. Only what comes after it is delivered. AWS: developer guide, "No backfill".
 
 import { operation, type Reply } from '#cell/service-definition.ts';
+import { passRole } from '#cell/service-role.ts';
 import { formatArn } from '#model/arn.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { CreateChannelInput, CreateChannelOutput } from '#wire/generated/kinesis.ts';
@@ -10,7 +11,7 @@ import type { KinesisState, KinesisTurn } from '../state.ts';
 import { type ChannelDoc, channelKey, type RecordFormat } from './documents.ts';
 import { ChannelAdvanced } from './facts.ts';
 import { checkedStream, FRESHNESS_SECONDS } from './input.ts';
-import { mayAssumeRole } from './role.ts';
+import { KINESIS_SERVICE, mayAssumeRole } from './role.ts';
 import { channelView } from './views.ts';
 
 /** AWS says only that there is one. */
@@ -22,7 +23,7 @@ export const createChannel = operation<KinesisState, CreateChannelInput, CreateC
     const resource = formatArn('kinesis', turn.scope, `channel/${ChannelName}`);
     return [
       { action: 'kinesis:CreateChannel', resource, resourceAccount: account },
-      { action: 'iam:PassRole', resource: role, resourceAccount: account },
+      passRole(turn, role, { service: KINESIS_SERVICE }),
     ];
   },
   decide(turn, input): Reply<CreateChannelOutput> {

@@ -5,13 +5,13 @@ import type { Turn } from '#cell/turn.ts';
 import type { Principal } from '#model/principal.ts';
 import type { ChannelDoc } from './documents.ts';
 
-const SERVICE = 'kinesis.amazonaws.com';
+export const KINESIS_SERVICE = 'kinesis.amazonaws.com';
 const SESSION_NAME = 'kinesis';
 
 type Owner = Pick<ChannelDoc, 'arn' | 'account' | 'roleArn'>;
 
 export function mayAssumeRole(turn: Turn, { arn, account, roleArn }: Owner): boolean {
-  return mayAssume(turn, roleArn, { kind: 'service', service: SERVICE, sourceArn: arn, account });
+  return mayAssume(turn, roleArn, { kind: 'service', service: KINESIS_SERVICE, sourceArn: arn, account });
 }
 
 export function roleSession(turn: Turn, { account, roleArn }: Owner): Principal {

@@ -5,21 +5,21 @@ import { isRefused, refuse } from '#model/aws-error.ts';
 import type { CreateFunctionInput, FunctionConfiguration } from '#wire/generated/lambda.ts';
 import { functionArn, LATEST, parseReference } from '../arns.ts';
 import type { FunctionDoc } from '../documents.ts';
-import { functionExists, invalidParameter, roleNotAssumable, tooManyTags, validationFailed } from '../errors.ts';
-import { type LambdaTurn, permission } from '../find-function.ts';
-import { TAGS_MAX } from '../limits.ts';
+import { functionExists, invalidParameter, roleNotAssumable, validationFailed } from '../errors.ts';
+import { type LambdaTurn, permissionWithRole } from '../find-function.ts';
 import { deleteCode, type Prepared, prepareCode, prepareRuntime } from '../prepare-code.ts';
 import { publish } from '../publish.ts';
 import { mayAssumeRole } from '../roles.ts';
 import { readSettings } from '../settings.ts';
 import { functionKeyOf, type LambdaState } from '../state.ts';
 import { showConfiguration } from '../views.ts';
+import { tagsProblem } from '../tags.ts';
 
 type Input = CreateFunctionInput & Prepared;
 type Reply = { readonly output: FunctionConfiguration } | ReturnType<typeof refuse>;
 
 export const createFunction = operation<LambdaState, Input, FunctionConfiguration>({
-  authorize: (turn, input) => permission(turn, 'CreateFunction', { FunctionName: input.FunctionName }),
+  authorize: (turn, input) => permissionWithRole(turn, 'CreateFunction', input),
   prepare: (input, io, request) =>
     prepareRuntime(input, input.Runtime, io).then((runnable) =>
       isRefused(runnable) ? runnable : prepareCode(runnable, { code: input.Code, io, request }),
@@ -43,7 +43,8 @@ function create(turn: LambdaTurn, input: Input): Reply {
     const text = `1 validation error detected: Value '${reference.name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`;
     return refuse(validationFailed(text));
   }
-  if (Object.keys(input.Tags ?? {}).length > TAGS_MAX) return refuse(tooManyTags());
+  const badTags = tagsProblem(input.Tags);
+  if (badTags !== undefined) return refuse(badTags);
   const code = input.prepared?.code;
   if (code === undefined) return refuse(invalidParameter('Please provide a source for function code.'));
   const { name } = reference;

@@ -15,7 +15,13 @@ import type {
 } from '#wire/generated/lambda.ts';
 import { functionArn, LATEST } from '../arns.ts';
 import type { InvokeConfigDoc } from '../documents.ts';
-import { invalidParameter, invokeConfigNotFound, notAvailable, validationFailed } from '../errors.ts';
+import {
+  destinationInvalid,
+  invalidParameter,
+  invokeConfigNotFound,
+  notAvailable,
+  validationFailed,
+} from '../errors.ts';
 import { type FoundVersion, findFunction, findVersion, type LambdaTurn, permission } from '../find-function.ts';
 import { EVENT_AGE_SECONDS, LIST_MAX, RETRY_ATTEMPTS } from '../limits.ts';
 import { nextMarker, readMarker, readPageLength } from '../markers.ts';
@@ -97,6 +103,8 @@ function destinationProblem(
   if (parsed.service === 'lambda' && arn.startsWith(found.doc.arn)) {
     return invalidParameter("You can't specify the function as a destination for itself.");
   }
+  // AWS: API reference, DestinationConfig: standard queues and topics.
+  if (arn.endsWith('.fifo')) return destinationInvalid(arn);
   const isKnown = services.includes(parsed.service) || isBus(parsed);
   return isKnown ? undefined : notAvailable(`A destination of ${parsed.service}`);
 }

@@ -38,6 +38,7 @@ import { checkedStream } from '../streams/check.ts';
 import { pollCrowdedOut } from '../streams/poll.ts';
 import { streamMappingSettings } from '../streams/settings.ts';
 import { showMapping } from '../views.ts';
+import { tagsProblem } from '../tags.ts';
 
 type Reply = { readonly output: EventSourceMappingConfiguration } | Refused;
 
@@ -58,6 +59,8 @@ export const createEventSourceMapping = operation<
   decide(turn, input): Reply {
     const problem = new Validation().required('functionName', input.FunctionName).text;
     if (problem !== undefined) return refuse(validationFailed(problem));
+    const badTags = tagsProblem(input.Tags);
+    if (badTags !== undefined) return refuse(badTags);
     const found = functionOf(turn, input.FunctionName);
     if (isRefused(found)) return found;
     const sourceArn = input.EventSourceArn ?? '';

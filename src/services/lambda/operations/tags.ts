@@ -2,18 +2,18 @@
 
 import { operation } from '#cell/service-definition.ts';
 import { parseArn } from '#model/arn.ts';
-import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
+import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import { scopeOf, scopePrefix } from '#model/scope.ts';
 import { Validation } from '#model/validation.ts';
 import type { ListTagsInput, ListTagsOutput, TagResourceInput, UntagResourceInput } from '#wire/generated/lambda.ts';
-import { functionNotFound, invalidParameter, resourceNotFound, tooManyTags, validationFailed } from '../errors.ts';
+import { functionNotFound, invalidParameter, resourceNotFound, validationFailed } from '../errors.ts';
 import type { LambdaTurn } from '../find-function.ts';
-import { TAGS_MAX } from '../limits.ts';
 import { functionKeyOf, type LambdaState } from '../state.ts';
+import { type Tags, tagsProblem } from '../tags.ts';
 
 interface Tagged {
-  readonly tags: Readonly<Record<string, string>>;
-  write(tags: Readonly<Record<string, string>>): void;
+  readonly tags: Tags;
+  write(tags: Tags): void;
 }
 
 function findTagged(turn: LambdaTurn, resource: string | undefined): Tagged | Refused {
@@ -50,14 +50,18 @@ function may(turn: LambdaTurn, action: string, resource: string | undefined) {
   return { action: `lambda:${action}`, resource: resource ?? '*', resourceAccount: account };
 }
 
+function tagsMissing(): AwsError {
+  return validationFailed(new Validation().required('tags', undefined).text as string);
+}
+
 export const tagResource = operation<LambdaState, TagResourceInput, object>({
   authorize: (turn, input) => may(turn, 'TagResource', input.Resource),
   decide(turn, input) {
     const found = findTagged(turn, input.Resource);
     if (isRefused(found)) return found;
-    const tags = { ...found.tags, ...input.Tags };
-    if (Object.keys(tags).length > TAGS_MAX) return refuse(tooManyTags());
-    found.write(tags);
+    const wrong = input.Tags === undefined ? tagsMissing() : tagsProblem(input.Tags, found.tags);
+    if (wrong !== undefined) return refuse(wrong);
+    found.write({ ...found.tags, ...input.Tags });
     return { output: {} };
   },
 });

@@ -11,7 +11,7 @@ import { functionArn, LATEST } from '../arns.ts';
 import { blobsInUse } from '../code-in-use.ts';
 import type { FunctionDoc, FunctionSettings } from '../documents.ts';
 import { invalidParameter, notAvailable, revisionMismatch, roleNotAssumable } from '../errors.ts';
-import { type FoundFunction, findFunction, type LambdaTurn, permission } from '../find-function.ts';
+import { type FoundFunction, findFunction, type LambdaTurn, permission, permissionWithRole } from '../find-function.ts';
 import { deleteCode, type Prepared, prepareCode, prepareRuntime } from '../prepare-code.ts';
 import { publish } from '../publish.ts';
 import { mayAssumeRole } from '../roles.ts';
@@ -61,7 +61,7 @@ export const updateFunctionConfiguration = operation<
   UpdateFunctionConfigurationInput,
   FunctionConfiguration
 >({
-  authorize: (turn, input) => permission(turn, 'UpdateFunctionConfiguration', { FunctionName: input.FunctionName }),
+  authorize: (turn, input) => permissionWithRole(turn, 'UpdateFunctionConfiguration', input),
   prepare: (input, io) => prepareRuntime(input, input.Runtime, io),
   decide(turn, input) {
     const found = findFunction(turn, input.FunctionName);

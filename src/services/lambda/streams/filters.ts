@@ -1,5 +1,5 @@
-// Which records a function wants. AWS: Lambda developer guide, "Using event filtering with a Kinesis event source": the pattern speaks of `data`, which must be JSON; a
-// record whose data is not JSON is dropped; a pattern that lists values for `data` itself is refused.
+// Which records a function wants. AWS: Lambda developer guide, "Using event filtering with a Kinesis event source": "Kinesis event source mappings only support filtering
+// on the data key", which must be JSON; a record whose data is not JSON is dropped; a pattern that lists values for `data` itself is refused.
 
 import { utf8Decode } from '#base/bytes.ts';
 import type { StreamRecord } from '#cell/stream-source.ts';
@@ -8,9 +8,14 @@ import { compileFilter } from '../polling/filters.ts';
 
 /** False: no pattern, or one that no record of a stream can match. */
 export function isStreamFilter(text: string): boolean {
-  if (compileFilter(text) === undefined) return false;
-  const { data } = JSON.parse(text) as { readonly data?: unknown };
-  return !Array.isArray(data);
+  return compileFilter(text) !== undefined && isOfData(JSON.parse(text));
+}
+
+/** A pattern of anything else would keep out every record. */
+function isOfData(pattern: unknown): boolean {
+  return Object.entries(pattern as object).every(([key, value]) =>
+    key === '$or' ? (value as readonly unknown[]).every(isOfData) : key === 'data' && !Array.isArray(value),
+  );
 }
 
 export class StreamFilter {

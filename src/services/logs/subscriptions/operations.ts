@@ -3,6 +3,7 @@
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation } from '#cell/service-definition.ts';
+import { passRole } from '#cell/service-role.ts';
 import { type Arn, parseArn } from '#model/arn.ts';
 import { type AwsError, clientError, isRefused, refuse } from '#model/aws-error.ts';
 import { scopePrefix } from '#model/scope.ts';
@@ -42,9 +43,7 @@ export const putSubscriptionFilter = operation<LogsState, Input, object>({
     const asked = permission(turn, 'PutSubscriptionFilter', input);
     const { roleArn } = input;
     if (roleArn === undefined) return [asked];
-    const resourceAccount = parseArn(roleArn)?.account || turn.scope.account;
-    const context = { 'iam:PassedToService': servicesOf(turn.scope)[0] ?? '' };
-    return [asked, { action: 'iam:PassRole', resource: roleArn, resourceAccount, context }];
+    return [asked, passRole(turn, roleArn, { service: servicesOf(turn.scope)[0] ?? '' })];
   },
   decide(turn, input) {
     const problem = valuesProblem(input) ?? unavailableProblem(input);

@@ -4,7 +4,7 @@ import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import type { PutRuleInput, PutRuleOutput } from '#wire/generated/events.ts';
-import { accessTo, passRole, requestTags } from '../../access.ts';
+import { accessTo, passRoleOf, requestTags } from '../../access.ts';
 import type { BusDoc } from '../../buses/documents.ts';
 import { DEFAULT_BUS, findBus, settledBus } from '../../buses/find-bus.ts';
 import { invalidEventPattern, validation } from '../../errors.ts';
@@ -49,7 +49,7 @@ function access(turn: EventsTurn, input: PutRuleInput): readonly AuthorizationRe
   const arn = ruleArn(bus, name);
   const context = { ...patternContext(input.EventPattern), ...requestTags(input.Tags) };
   const asked = accessTo(turn, 'PutRule', { bus, rule, arn, context });
-  return input.RoleArn === undefined ? [asked] : [asked, passRole(turn, input.RoleArn, arn)];
+  return input.RoleArn === undefined ? [asked] : [asked, passRoleOf(turn, input.RoleArn, arn)];
 }
 
 /** AWS: texts are recorded in public test suites. */

@@ -5,7 +5,7 @@ import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import { Validation } from '#model/validation.ts';
 import type { PutTargetsInput, PutTargetsOutput, Target } from '#wire/generated/events.ts';
-import { passRole, ruleAccess } from '../../access.ts';
+import { passRoleOf, ruleAccess } from '../../access.ts';
 import { limitExceeded, validation } from '../../errors.ts';
 import { TARGETS_PER_RULE_MAX } from '../../limits.ts';
 import type { EventsState, EventsTurn } from '../../state.ts';
@@ -44,7 +44,7 @@ function access(turn: EventsTurn, input: PutTargetsInput): readonly Authorizatio
   const asked = ruleAccess(turn, 'PutTargets', { name: input.Rule, busName: input.EventBusName, context });
   if (asked === undefined) return undefined;
   const roles = new Set(targets.flatMap(({ RoleArn }) => RoleArn ?? []));
-  return [asked, ...[...roles].map((role) => passRole(turn, role, asked.resource))];
+  return [asked, ...[...roles].map((role) => passRoleOf(turn, role, asked.resource))];
 }
 
 /** One that is there already is replaced in its place; of two with one id the last counts. */
