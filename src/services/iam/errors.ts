@@ -64,3 +64,6 @@ export const userNameNeeded = (): AwsError =>
   validationError('Must specify userName when calling with non-User credentials');
 export const duplicateTagKeys = (isCaseless: boolean): AwsError =>
   invalidInput(`Duplicate tag keys found.${isCaseless ? ' Please note that Tag keys are case insensitive.' : ''}`);
+/** AWS: user guide, "Rules for tagging in IAM and AWS STS": the prefix aws: is reserved. The text is that of its other services. */
+export const reservedTagKey = (): AwsError =>
+  invalidInput('aws: prefixed tag key names are not allowed for external use.');

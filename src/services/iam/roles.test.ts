@@ -172,6 +172,11 @@ test.each([
   ],
   [
     'TagRole',
+    { RoleName: 'worker', Tags: [{ Key: 'AWS:team', Value: '1' }] },
+    ['InvalidInput', 'aws: prefixed tag key names are not allowed for external use.', 400],
+  ],
+  [
+    'TagRole',
     { RoleName: 'worker', Tags: [{ Key: '#', Value: '1' }] },
     [
       'ValidationError',

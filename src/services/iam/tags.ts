@@ -1,7 +1,7 @@
 // Tags of roles, users and policies. Keys of roles and users have no case, keys of policies have; as with AWS.
 
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
-import { duplicateTagKeys, quotaExceeded } from './errors.ts';
+import { duplicateTagKeys, quotaExceeded, reservedTagKey } from './errors.ts';
 import { TAG_KEY_MAX, TAG_KEY_PATTERN, TAG_VALUE_MAX, TAG_VALUE_PATTERN, TAGS_MAX } from './limits.ts';
 import { byText } from './pages.ts';
 import type { TagDoc } from './state.ts';
@@ -33,6 +33,7 @@ export function parseTags(input: readonly TagInput[] | undefined, rules: TagRule
   }
   if (validation.error !== undefined) return refuse(validation.error);
   const docs = tags.map(({ Key, Value }) => ({ key: Key as string, value: Value as string }));
+  if (docs.some(({ key }) => key.toLowerCase().startsWith('aws:'))) return refuse(reservedTagKey());
   const keys = new Set(docs.map(({ key }) => fold(key, rules)));
   return keys.size < docs.length ? refuse(duplicateTagKeys(rules.isCaseless)) : docs;
 }

@@ -93,6 +93,24 @@ describe('groups', () => {
     expect(await refusal('CreateLogGroup', input)).toMatchObject({ code: 'InvalidParameterException', message });
   });
 
+  test.each([
+    [{ 'aws:team': 'x' }, 'aws: prefixed tag key names are not allowed for external use.'],
+    [{}, 'Member must have length greater than or equal to 1'],
+    [{ '': 'x' }, 'Member must have length greater than or equal to 1'],
+    [{ team: 'v'.repeat(257) }, 'Member must have length less than or equal to 256'],
+    [{ 'te#am': 'x' }, 'Member must satisfy regular expression pattern'],
+    [undefined, "Value null at 'tags' failed to satisfy constraint: Member must not be null"],
+  ])('tags that AWS does not take are refused: %j', async (tags, text) => {
+    const resourceArn = `arn:aws:logs:us-east-1:000000000000:log-group:${GROUP}`;
+    const message = expect.stringContaining(text);
+    expect(await refusal('TagResource', { resourceArn, tags })).toMatchObject({ message });
+    expect(await refusal('TagLogGroup', { tags })).toMatchObject({ message });
+    if (tags !== undefined) {
+      expect(await refusal('CreateLogGroup', { logGroupName: 'other', tags })).toMatchObject({ message });
+    }
+    expect(await call('ListTagsForResource', { resourceArn })).toEqual({ tags: { a: '1' } });
+  });
+
   test('tags are kept by ARN and by name', async () => {
     const resourceArn = `arn:aws:logs:us-east-1:000000000000:log-group:${GROUP}`;
     await call('TagResource', { resourceArn, tags: { b: '2' } });

@@ -6,9 +6,8 @@ import type { Table } from '#structures/table.ts';
 import { resourceDoesNotExist, validationFailed } from './errors.ts';
 import { groupNameOfArn, type LogsTurn } from './find-group.ts';
 import { groupKey } from './state.ts';
+import type { Tags } from './tags.ts';
 import { scopedKey } from './vended/find.ts';
-
-export type Tags = Readonly<Record<string, string>>;
 
 export interface Tagged {
   readonly tags: Tags;

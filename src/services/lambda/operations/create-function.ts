@@ -12,8 +12,8 @@ import { publish } from '../publish.ts';
 import { mayAssumeRole } from '../roles.ts';
 import { readSettings } from '../settings.ts';
 import { functionKeyOf, type LambdaState } from '../state.ts';
-import { showConfiguration } from '../views.ts';
 import { tagsProblem } from '../tags.ts';
+import { showConfiguration } from '../views.ts';
 
 type Input = CreateFunctionInput & Prepared;
 type Reply = { readonly output: FunctionConfiguration } | ReturnType<typeof refuse>;

@@ -37,8 +37,8 @@ import { functionKeyOf, type LambdaState } from '../state.ts';
 import { checkedStream } from '../streams/check.ts';
 import { pollCrowdedOut } from '../streams/poll.ts';
 import { streamMappingSettings } from '../streams/settings.ts';
-import { showMapping } from '../views.ts';
 import { tagsProblem } from '../tags.ts';
+import { showMapping } from '../views.ts';
 
 type Reply = { readonly output: EventSourceMappingConfiguration } | Refused;
 

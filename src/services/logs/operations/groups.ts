@@ -12,20 +12,14 @@ import type {
   DescribeLogGroupsOutput,
   LogGroup,
 } from '#wire/generated/logs.ts';
-import {
-  groupExists,
-  invalidNextToken,
-  notAvailable,
-  prefixAndPattern,
-  tooManyTags,
-  validationFailed,
-} from '../errors.ts';
+import { groupExists, invalidNextToken, notAvailable, prefixAndPattern, validationFailed } from '../errors.ts';
 import { groupNameOfArn, groupOf, type LogsTurn, permission } from '../find-group.ts';
-import { DESCRIBE_MAX, GROUP_NAME, NAME_LENGTH_MAX, TAGS_MAX } from '../limits.ts';
+import { DESCRIBE_MAX, GROUP_NAME, NAME_LENGTH_MAX } from '../limits.ts';
 import { decodeToken, encodeToken } from '../page-token.ts';
 import { groupPolicyKey } from '../resource-policies.ts';
 import { groupKey, type LogGroupDoc, type LogsState } from '../state.ts';
 import { dropFiltersOf } from '../subscriptions/operations.ts';
+import { tagsText } from '../tags.ts';
 
 export const createLogGroup = operation<LogsState, CreateLogGroupInput, object>({
   authorize: (turn, input) => permission(turn, 'CreateLogGroup', input),
@@ -58,7 +52,8 @@ function createProblem(input: CreateLogGroupInput): AwsError | undefined {
   if (input.deletionProtectionEnabled === true) return notAvailable('deletionProtectionEnabled');
   const { logGroupClass = 'STANDARD' } = input;
   if (logGroupClass !== 'STANDARD') return notAvailable(`logGroupClass ${logGroupClass}`);
-  return Object.keys(input.tags ?? {}).length > TAGS_MAX ? tooManyTags() : undefined;
+  const wrongTags = input.tags === undefined ? undefined : tagsText(input.tags);
+  return wrongTags === undefined ? undefined : validationFailed(wrongTags);
 }
 
 export const deleteLogGroup = operation<LogsState, DeleteLogGroupInput, object>({

@@ -3,6 +3,7 @@
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
+import { Validation } from '#model/validation.ts';
 import type {
   ListTagsForResourceInput,
   ListTagsForResourceOutput,
@@ -13,11 +14,12 @@ import type {
   UntagLogGroupInput,
   UntagResourceInput,
 } from '#wire/generated/logs.ts';
-import { tooManyTags } from '../errors.ts';
+import { tooManyTags, validationFailed } from '../errors.ts';
 import { type GroupReference, groupNameOfArn, groupOf, type LogsTurn, permission } from '../find-group.ts';
 import { TAGS_MAX } from '../limits.ts';
 import type { LogsState } from '../state.ts';
-import { type Tagged, type Tags, taggedByArn, vendedNameOf } from '../tagged.ts';
+import { type Tagged, taggedByArn, vendedNameOf } from '../tagged.ts';
+import { type Tags, tagsText } from '../tags.ts';
 
 function byArn(turn: LogsTurn, action: string, resourceArn: string | undefined): AuthorizationRequest {
   const isVended = resourceArn !== undefined && vendedNameOf(resourceArn) !== undefined;
@@ -25,7 +27,9 @@ function byArn(turn: LogsTurn, action: string, resourceArn: string | undefined):
   return permission(turn, action, { logGroupName: groupNameOfArn(resourceArn ?? '') });
 }
 
-function tag(tagged: Tagged, added: Tags): AwsError | undefined {
+function tag(tagged: Tagged, added: Tags | undefined): AwsError | undefined {
+  const wrong = added === undefined ? new Validation().required('tags', added).text : tagsText(added);
+  if (wrong !== undefined) return validationFailed(wrong);
   const tags = { ...tagged.tags, ...added };
   if (Object.keys(tags).length > TAGS_MAX) return tooManyTags();
   tagged.retag(tags);
@@ -47,7 +51,7 @@ export const tagResource = operation<LogsState, TagResourceInput, object>({
   decide(turn, input) {
     const tagged = taggedByArn(turn, input.resourceArn);
     if (isRefused(tagged)) return tagged;
-    const refused = tag(tagged, input.tags ?? {});
+    const refused = tag(tagged, input.tags);
     return refused === undefined ? { output: {} } : refuse(refused);
   },
 });
@@ -75,7 +79,7 @@ export const tagLogGroup = operation<LogsState, TagLogGroupInput, object>({
   decide(turn, input) {
     const tagged = taggedGroup(turn, input);
     if (isRefused(tagged)) return tagged;
-    const refused = tag(tagged, input.tags ?? {});
+    const refused = tag(tagged, input.tags);
     return refused === undefined ? { output: {} } : refuse(refused);
   },
 });

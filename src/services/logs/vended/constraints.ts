@@ -1,8 +1,8 @@
 // Constraints that the inputs of vended log delivery share. Source: botocore logs/2014-03-28.
 
 import type { AwsError } from '#model/aws-error.ts';
-import { Validation } from '#model/validation.ts';
-import { TAGS_MAX } from '../limits.ts';
+import type { Validation } from '#model/validation.ts';
+import { type Tags, tagsText } from '../tags.ts';
 import { validation } from './errors.ts';
 
 const NAME = { test: /^[\w-]*$/, shown: '[\\w-]*' };
@@ -12,8 +12,7 @@ export function nameConstraints(checked: Validation, path: string, name: string 
   return checked.required(path, name).length(path, name, { min: 1, max: NAME_LENGTH_MAX }).pattern(path, name, NAME);
 }
 
-export function tagsProblem(tags: Readonly<Record<string, string>> | undefined): AwsError | undefined {
-  if (tags === undefined) return undefined;
-  const problem = new Validation().length('tags', Object.keys(tags), { min: 1, max: TAGS_MAX }).text;
+export function tagsProblem(tags: Tags | undefined): AwsError | undefined {
+  const problem = tags === undefined ? undefined : tagsText(tags);
   return problem === undefined ? undefined : validation(problem);
 }
