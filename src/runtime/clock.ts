@@ -29,6 +29,7 @@ export class ServerClock implements Clock {
   private sleep: { cancel(): void } | undefined;
   private ring: () => void = () => {};
   private isStopped = false;
+  private readingCount = 0;
 
   constructor(private readonly source: TimeSource) {
     this.baseMs = Math.floor(source.wallMs());
@@ -49,8 +50,16 @@ export class ServerClock implements Clock {
     return this.nowMs() - Math.floor(this.source.wallMs());
   }
 
+  /** How often virtual time was read: every turn of the cell does, so it tells how much is going on while time stands. */
+  get readings(): number {
+    return this.readingCount;
+  }
+
   nowMs(): number {
-    if (this.mode === 'virtual') return this.baseMs;
+    if (this.mode === 'virtual') {
+      this.readingCount += 1;
+      return this.baseMs;
+    }
     return Math.floor(this.baseMs + (this.source.monotonicMs() - this.startedAtMs));
   }
 

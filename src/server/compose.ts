@@ -8,7 +8,7 @@ import type { RequestInfo } from '#cell/turn.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
 import type { Principal } from '#model/principal.ts';
 import type { Scope } from '#model/scope.ts';
-import type { ServerClock } from '#runtime/clock.ts';
+import { type ServerClock, systemTime } from '#runtime/clock.ts';
 import { nodeDigest } from '#runtime/digest.ts';
 import type { SystemEntropy } from '#runtime/entropy.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
@@ -101,7 +101,7 @@ function buildAdmin(parts: GatewayParts, meter: RequestMeter): AdminRouter {
     signer: parts.signer,
     url: parts.url,
     phase: parts.phase,
-    time: new TimeMachine({ clock, whenIdle: () => cell.whenIdle() }),
+    time: new TimeMachine({ clock, source: systemTime, whenIdle: () => cell.whenIdle() }),
     explainer: new Explainer({
       cell,
       teller,
