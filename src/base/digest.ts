@@ -6,6 +6,7 @@ export interface Digest {
   sha1(data: Uint8Array | string): Uint8Array;
   sha256Hex(data: Uint8Array | string): string;
   sha256(data: Uint8Array | string): Uint8Array;
+  sha512(data: Uint8Array | string): Uint8Array;
   hmacSha256(key: Uint8Array | string, data: Uint8Array | string): Uint8Array;
   hmacSha256Hex(key: Uint8Array | string, data: Uint8Array | string): string;
   hmacSha1(key: Uint8Array | string, data: Uint8Array | string): Uint8Array;

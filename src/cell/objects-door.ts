@@ -2,6 +2,7 @@
 // made of. Bytes never pass through the cell: performers write blobs before the turn, and read them after it.
 
 import type { AwsError } from '#model/aws-error.ts';
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import type { Principal } from '#model/principal.ts';
 import type { Scope } from '#model/scope.ts';
 import type { Turn } from './turn.ts';
@@ -17,6 +18,8 @@ export interface StoredBody {
   readonly md5: string;
   /** Base64 (S3's form), by algorithm: those that were asked for, computed over the bytes and compared with what the client claimed. */
   readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
+  /** The client sent a checksum; absent: what is in `checksums` is the usual one of a body that came without. */
+  readonly isChecksumClaimed?: boolean;
 }
 
 /** Performer that puts a text into a blob, for {@link ObjectsDoor.put}. Input: {@link TextToStore}; result: {@link StoredBody}. */
@@ -25,8 +28,6 @@ export const STORE_TEXT = 'store-text';
 export interface TextToStore {
   readonly text: string;
 }
-
-export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 
 /** A piece of a blob, to be sent as (part of) an answer's body. `from` and `to` are byte offsets, `to` excluded. */
 export interface BlobPart {

@@ -91,6 +91,7 @@ export const nodeDigest: Digest = {
   sha256Hex: hexOf('sha256'),
   sha1: (data) => crypto.hash('sha1', data, 'buffer'),
   sha256: (data) => crypto.hash('sha256', data, 'buffer'),
+  sha512: (data) => crypto.hash('sha512', data, 'buffer'),
   hmacSha256: (key, data) => hmac('sha256', key, data).digest(),
   hmacSha256Hex,
   hmacSha1: (key, data) => hmac('sha1', key, data).digest(),

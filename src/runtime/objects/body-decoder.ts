@@ -2,8 +2,9 @@
 // their key is known, and keeps what the trailers claim.
 
 import type { AwsError } from '#model/aws-error.ts';
+import { isChecksumValue } from '#model/checksum.ts';
 import { AwsChunkedDecoder } from '#wire/s3/aws-chunked.ts';
-import { type BodyPlan, isChecksumValue } from '#wire/s3/body-plan.ts';
+import type { BodyPlan } from '#wire/s3/body-plan.ts';
 import * as refusals from '#wire/s3/refusals.ts';
 import type { ChunkSeed } from '#wire/s3/signature.ts';
 import { ChunkSignatures } from './chunk-signatures.ts';
@@ -97,7 +98,7 @@ export class BodyDecoder {
     }
     this.signatures?.trailer(name, value);
     if (name !== this.plan.trailer) this.refusal ??= refusals.malformedTrailer();
-    else if (!isChecksumValue(this.plan.checksum, value)) this.refusal ??= refusals.invalidChecksum(name);
+    else if (!isChecksumValue(this.plan.checksum, value)) this.refusal ??= refusals.invalidTrailingChecksum(name);
     else this.claimed = value;
   }
 }

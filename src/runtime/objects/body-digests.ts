@@ -2,7 +2,9 @@
 
 import { createHash, type Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { ChecksumName } from '#wire/s3/body-plan.ts';
+import { XxHash3 } from '#base/xxhash3.ts';
+import { XxHash64 } from '#base/xxhash64.ts';
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import { Crc32c, Crc64Nvme } from './crc-tables.ts';
 
 export interface Digests {
@@ -38,9 +40,9 @@ export class BodyDigests {
   private readonly checksum: Running;
   private readonly sha256: Hash | undefined;
 
-  constructor(name: ChecksumName, needsSha256: boolean) {
+  constructor(name: ChecksumAlgorithm, needsSha256: boolean) {
     this.sha256 = needsSha256 ? createHash('sha256') : undefined;
-    this.checksum = name === 'SHA256' && this.sha256 !== undefined ? NOTHING : runningOf(name);
+    this.checksum = runningOf(name, this.sha256 !== undefined);
   }
 
   update(bytes: Uint8Array): void {
@@ -50,20 +52,22 @@ export class BodyDigests {
   }
 
   finish(): Digests {
+    const md5 = this.md5.digest();
     const sha256 = this.sha256?.digest();
-    const checksum = this.checksum === NOTHING ? (sha256 as Buffer) : this.checksum.digest();
+    const checksum = this.checksum === SAME_AS_MD5 ? md5 : this.checksum === SAME_AS_SHA256 ? sha256 : undefined;
     return {
-      md5: this.md5.digest('hex'),
-      checksum: Buffer.from(checksum).toString('base64'),
+      md5: md5.toString('hex'),
+      checksum: Buffer.from(checksum ?? this.checksum.digest()).toString('base64'),
       sha256: sha256?.toString('hex'),
     };
   }
 }
 
-/** The signature's hash is the checksum, too. */
-const NOTHING: Running = { update() {}, digest: () => new Uint8Array(0) };
+// What is computed anyway is not computed twice: the ETag's hash, and the signature's.
+const SAME_AS_MD5: Running = { update() {}, digest: () => new Uint8Array(0) };
+const SAME_AS_SHA256: Running = { update() {}, digest: () => new Uint8Array(0) };
 
-function runningOf(name: ChecksumName): Running {
+function runningOf(name: ChecksumAlgorithm, hasSha256: boolean): Running {
   switch (name) {
     case 'CRC32':
       return new Crc32();
@@ -71,6 +75,16 @@ function runningOf(name: ChecksumName): Running {
       return new Crc32c();
     case 'CRC64NVME':
       return new Crc64Nvme();
+    case 'MD5':
+      return SAME_AS_MD5;
+    case 'SHA256':
+      return hasSha256 ? SAME_AS_SHA256 : createHash('sha256');
+    case 'XXHASH64':
+      return new XxHash64();
+    case 'XXHASH3':
+      return new XxHash3(64);
+    case 'XXHASH128':
+      return new XxHash3(128);
     default:
       return createHash(name.toLowerCase());
   }

@@ -2,8 +2,8 @@
 // of digests read at the same time. An upload of any size takes the same few pieces; whoever fills them stops when it is told to.
 
 import { assert } from '#base/assert.ts';
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import type { BlobStore, BlobWriter } from '#storage/journal.ts';
-import type { ChecksumName } from '#wire/s3/body-plan.ts';
 import type { Digests } from './body-digests.ts';
 import type { DigestThread, RunningDigests } from './digest-thread.ts';
 
@@ -20,7 +20,7 @@ export interface BodyWriterOptions {
   readonly blob: string;
   /** How many bytes will come. */
   readonly bytes: number;
-  readonly checksum: ChecksumName;
+  readonly checksum: ChecksumAlgorithm;
   readonly needsSha256: boolean;
   /** There is room again. */
   readonly onDrain: () => void;

@@ -1,19 +1,19 @@
 // MD5 and checksums of bytes that are in blobs already: a part copied out of an object, an object of parts copied into one piece.
 
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import type { BlobStore } from '#storage/journal.ts';
-import type { ChecksumName } from '#wire/s3/body-plan.ts';
 import { BodyDigests } from './body-digests.ts';
 
 export interface DigestPieces {
   readonly pieces: readonly { readonly blob: string; readonly from: number; readonly to: number }[];
-  readonly algorithms: readonly ChecksumName[];
+  readonly algorithms: readonly ChecksumAlgorithm[];
 }
 
 export interface DigestedPieces {
   /** Hex. */
   readonly md5: string;
   /** Base64, by algorithm. */
-  readonly checksums: Readonly<Partial<Record<ChecksumName, string>>>;
+  readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
 }
 
 /** One read at a time: a copy of gigabytes takes the memory of one piece. */
@@ -22,7 +22,7 @@ const PIECE_BYTES = 1024 * 1024;
 export async function digestPieces(blobs: BlobStore, asked: DigestPieces): Promise<DigestedPieces> {
   const { pieces, algorithms } = asked;
   // Where no checksum is asked for, the cheapest one goes along with the MD5.
-  const names: readonly ChecksumName[] = algorithms.length === 0 ? ['CRC32'] : algorithms;
+  const names: readonly ChecksumAlgorithm[] = algorithms.length === 0 ? ['CRC32'] : algorithms;
   const digests = names.map((name) => new BodyDigests(name, false));
   for (const { blob, from, to } of pieces) {
     const reader = await blobs.open(blob);

@@ -1,10 +1,10 @@
 // What the thread of digests is asked, and what it answers.
 
-import type { ChecksumName } from '#wire/s3/body-plan.ts';
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import { BodyDigests, type Digests } from './body-digests.ts';
 
 export type DigestRequest =
-  | { readonly id: number; readonly begin: { readonly checksum: ChecksumName; readonly needsSha256: boolean } }
+  | { readonly id: number; readonly begin: { readonly checksum: ChecksumAlgorithm; readonly needsSha256: boolean } }
   | { readonly id: number; readonly piece: Uint8Array }
   | { readonly id: number; readonly finish: true }
   | { readonly id: number; readonly drop: true };

@@ -81,6 +81,7 @@ describe('an upload', () => {
         bytes: 11,
         md5: '5eb63bbbe01eeed093cb22bb8f5acdc3',
         checksums: { CRC64NVME: 'jSnVw/bqjr4=' },
+        isChecksumClaimed: false,
       },
     });
     expect(names).toEqual([BLOB]);
@@ -93,8 +94,16 @@ describe('an upload', () => {
     ['x-amz-checksum-crc64nvme', 'jSnVw/bqjr4=', 'CRC64NVME'],
     ['x-amz-checksum-sha1', base64('sha1', HELLO), 'SHA1'],
     ['x-amz-checksum-sha256', base64('sha256', HELLO), 'SHA256'],
+    ['x-amz-checksum-sha512', base64('sha512', HELLO), 'SHA512'],
+    ['x-amz-checksum-md5', base64('md5', HELLO), 'MD5'],
+    ['x-amz-checksum-xxhash64', 'RatnNLIeaWg=', 'XXHASH64'],
+    ['x-amz-checksum-xxhash3', '1Eex6kDmmIs=', 'XXHASH3'],
+    ['x-amz-checksum-xxhash128', '340J6T+HSQCpm4d1zBW2xw==', 'XXHASH128'],
   ])('agrees with %s', async (header, value, name) => {
-    expect((await sent(HELLO, { [header]: value })).result).toMatchObject({ body: { checksums: { [name]: value } } });
+    const body = { checksums: { [name]: value }, isChecksumClaimed: true };
+    for (const headers of [{ [header]: value }, { [header]: value, 'x-amz-sdk-checksum-algorithm': name }]) {
+      expect((await sent(HELLO, headers)).result).toMatchObject({ body });
+    }
     const wrong = Buffer.from(value, 'base64').fill(1).toString('base64');
     const { result, names } = await sent(HELLO, { [header]: wrong });
     expect(result).toMatchObject({
@@ -111,13 +120,30 @@ describe('an upload', () => {
     [{ 'x-amz-checksum-crc32': crcOf(HELLO), 'x-amz-checksum-sha1': base64('sha1', HELLO) }, 'InvalidRequest'],
     [{ 'x-amz-sdk-checksum-algorithm': 'CRC32' }, 'InvalidRequest'],
     [{ 'x-amz-sdk-checksum-algorithm': 'MD4' }, 'InvalidRequest'],
-    [{ 'x-amz-checksum-xxhash3': 'AAAAAAAAAAA=' }, 'InvalidRequest'],
     [{ 'x-amz-trailer': 'x-amz-meta-a' }, 'InvalidRequest'],
+    [{ 'x-amz-trailer': 'x-amz-checksum-crc32', 'x-amz-checksum-crc32': crcOf(HELLO) }, 'InvalidRequest'],
     [{ 'content-encoding': 'aws-chunked' }, 'MissingContentLength'],
   ])('with %j is refused: %s', async (headers, code) => {
     const { result, names } = await sent(HELLO, headers as Record<string, string>);
     expect(codeOf(result)).toBe(code);
     expect(names).toEqual([]);
+  });
+
+  // Texts: replies of AWS recorded in the cross-compatibility tests of OpenStack Swift.
+  it.each([
+    [{ 'x-amz-checksum-crc32': 'y/Q5Jh==' }, 'Value for x-amz-checksum-crc32 header is invalid.'],
+    [
+      { 'x-amz-checksum-crc32': crcOf(HELLO), 'x-amz-sdk-checksum-algorithm': 'SHA1' },
+      'Value for x-amz-sdk-checksum-algorithm header is invalid.',
+    ],
+    [
+      { 'x-amz-checksum-crc32': crcOf(HELLO), 'x-amz-sdk-checksum-algorithm': 'MD4' },
+      'Value for x-amz-sdk-checksum-algorithm header is invalid.',
+    ],
+    [{ 'x-amz-checksum-md4': 'AAAA' }, 'The algorithm type you specified in x-amz-checksum- header is invalid.'],
+  ])('with %j is told: %s', async (headers, message) => {
+    const { result } = await sent(HELLO, headers as unknown as Record<string, string>);
+    expect(result).toMatchObject({ refused: { code: 'InvalidRequest', message } });
   });
 
   it('agrees with a signed payload and an MD5', async () => {

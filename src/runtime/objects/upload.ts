@@ -88,7 +88,8 @@ class Upload implements BodyTaker {
     }
     await this.writer.keep();
     const { md5, checksum } = digests;
-    return { body: { blob, bytes: plan.bytes, md5, checksums: { [plan.checksum]: checksum } } };
+    const isChecksumClaimed = this.decoder.claimed !== undefined;
+    return { body: { blob, bytes: plan.bytes, md5, checksums: { [plan.checksum]: checksum }, isChecksumClaimed } };
   }
 
   private disagreement({ md5, sha256, checksum }: Digests): AwsError | undefined {

@@ -1,10 +1,10 @@
 // Bytes that are in blobs already get an MD5 or a checksum that nobody computed when they came: a part copied out of an object, an object of
 // parts that is copied into one piece. A performer reads them; what they are made of is held meanwhile, whatever happens to their objects.
 
-import type { ChecksumAlgorithm } from '#cell/objects-door.ts';
 import type { Reply } from '#cell/service-definition.ts';
 import type { Outcome, Ticket } from '#cell/turn.ts';
 import { type AwsError, serverError } from '#model/aws-error.ts';
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import { deleteBlobs } from './blobs.ts';
 import type { Checksums, Piece, S3Turn } from './state.ts';
 

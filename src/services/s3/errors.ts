@@ -153,8 +153,14 @@ export const entityTooSmall = (part: number, bytes: number, eTag: string, min: n
     PartNumber: part,
     ProposedSize: bytes,
   });
-export const badChecksum = (algorithm: string): AwsError =>
-  error(400, 'BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
+export const badWholeDigest = (algorithm: string): AwsError =>
+  error(400, 'BadDigest', `The ${algorithm.toLowerCase()} you specified did not match the calculated checksum.`);
+export const badPartDigest = (algorithm: string, part: number): AwsError =>
+  error(
+    400,
+    'BadDigest',
+    `The ${algorithm.toLowerCase()} you specified for part ${part} did not match what we received.`,
+  );
 export const checksumTypeMismatch = (expected: string, actual: string): AwsError =>
   invalidRequest(
     `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`,

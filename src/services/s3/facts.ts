@@ -1,7 +1,7 @@
 // What can happen to objects. Configurations of buckets are documents. Facts are for ever: fields are only added, at the end, as optional.
 
 import { type Field, factKind, field } from '#cell/fact.ts';
-import type { ChecksumAlgorithm } from '#cell/objects-door.ts';
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import type { Checksums, CompletedPart, ObjectHeaders, ObjectTag, Piece } from './state.ts';
 
 const piece: Field<Piece> = {

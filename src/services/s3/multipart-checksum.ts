@@ -1,23 +1,25 @@
 // The checksum of an object made of parts. AWS: S3 user guide, "Checking object integrity in Amazon S3", "Full object and composite checksum
-// types": SHA-1 and SHA-256 are composite only, CRC-64/NVME covers the full object only, the other two may be either, and are composite
-// unless asked otherwise.
+// types": CRC-64/NVME covers the full object only, the other CRCs may be either and are composite unless asked otherwise, all others are
+// composite only. Texts: replies of AWS recorded in the cross-compatibility tests of OpenStack Swift.
 
 import { base64Decode, base64Encode } from '#base/base64.ts';
 import { combineCrc, crcOf } from '#base/crc.ts';
 import type { Digest } from '#base/digest.ts';
-import type { ChecksumAlgorithm } from '#cell/objects-door.ts';
+import { XxHash3 } from '#base/xxhash3.ts';
+import { XxHash64 } from '#base/xxhash64.ts';
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
+import {
+  CHECKSUM_ALGORITHMS,
+  type ChecksumAlgorithm,
+  isChecksumAlgorithm,
+  unsupportedChecksumText,
+} from '#model/checksum.ts';
 import { invalidRequest } from './errors.ts';
 
 export type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT';
 
-const TYPES: Readonly<Record<ChecksumAlgorithm, readonly ChecksumType[]>> = {
-  CRC32: ['COMPOSITE', 'FULL_OBJECT'],
-  CRC32C: ['COMPOSITE', 'FULL_OBJECT'],
-  CRC64NVME: ['FULL_OBJECT'],
-  SHA1: ['COMPOSITE'],
-  SHA256: ['COMPOSITE'],
-};
+const FULL_OBJECT: readonly ChecksumAlgorithm[] = ['CRC32', 'CRC32C', 'CRC64NVME'];
+const COMPOSITE = CHECKSUM_ALGORITHMS.filter((algorithm) => algorithm !== 'CRC64NVME');
 
 export interface UploadChecksum {
   readonly algorithm: ChecksumAlgorithm;
@@ -29,24 +31,33 @@ export function readUploadChecksum(input: {
   readonly ChecksumAlgorithm?: string | undefined;
   readonly ChecksumType?: string | undefined;
 }): UploadChecksum | undefined | Refused {
-  const { ChecksumAlgorithm: algorithm, ChecksumType: asked } = input;
-  if (algorithm === undefined) return asked === undefined ? undefined : refuse(typeWithoutAlgorithm());
-  if (!isAlgorithm(algorithm)) return refuse(unsupportedAlgorithm());
-  const type = TYPES[algorithm].find((possible) => possible === (asked ?? possible));
-  if (type !== undefined) return { algorithm, type };
-  return refuse(invalidRequest(`The ${asked} checksum type cannot be used with the ${algorithm} checksum algorithm.`));
+  const { ChecksumAlgorithm: asked, ChecksumType: type } = input;
+  if (type !== undefined && type !== 'COMPOSITE' && type !== 'FULL_OBJECT') return refuse(invalidType());
+  if (asked === undefined) return type === undefined ? undefined : refuse(typeWithoutAlgorithm());
+  const algorithm = readAlgorithm(asked, type === 'FULL_OBJECT' ? FULL_OBJECT : COMPOSITE);
+  if (typeof algorithm !== 'string') return algorithm;
+  const usual = algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE';
+  const isPossible = (type === 'FULL_OBJECT' ? FULL_OBJECT : COMPOSITE).includes(algorithm);
+  if (type === undefined || isPossible) return { algorithm, type: type ?? usual };
+  const text = `The ${type} checksum type cannot be used with the ${asked.toLowerCase()} checksum algorithm.`;
+  return refuse(invalidRequest(text));
 }
 
-export function isAlgorithm(name: string): name is ChecksumAlgorithm {
-  return Object.hasOwn(TYPES, name);
+/** In any case, as AWS takes it. `possible` stands in the refusal. */
+export function readAlgorithm(
+  asked: string,
+  possible: readonly ChecksumAlgorithm[] = CHECKSUM_ALGORITHMS,
+): ChecksumAlgorithm | Refused {
+  const algorithm = asked.toUpperCase();
+  if (isChecksumAlgorithm(algorithm)) return algorithm;
+  if (asked.includes(','))
+    return refuse(invalidRequest('Invalid types are specified in x-amz-checksum-algorithm header.'));
+  return refuse(invalidRequest(unsupportedChecksumText(possible)));
 }
 
 const typeWithoutAlgorithm = (): AwsError =>
   invalidRequest('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.');
-export const unsupportedAlgorithm = (): AwsError =>
-  invalidRequest(
-    'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
-  );
+export const invalidType = (): AwsError => invalidRequest('Value for x-amz-checksum-type header is invalid.');
 
 export interface PartChecksum {
   readonly bytes: number;
@@ -76,9 +87,32 @@ function fullChecksum(
 }
 
 function hashed(digest: Digest, algorithm: ChecksumAlgorithm, bytes: Uint8Array): Uint8Array {
-  if (algorithm === 'SHA1') return digest.sha1(bytes);
-  if (algorithm === 'SHA256') return digest.sha256(bytes);
-  return crcOf(algorithm === 'CRC32' ? 'CRC32' : 'CRC32C', bytes);
+  switch (algorithm) {
+    case 'CRC32':
+    case 'CRC32C':
+      return crcOf(algorithm, bytes);
+    case 'CRC64NVME':
+      throw new Error('a CRC-64/NVME is never composite');
+    case 'MD5':
+      return fromHex(digest.md5Hex(bytes));
+    case 'SHA1':
+      return digest.sha1(bytes);
+    case 'SHA256':
+      return digest.sha256(bytes);
+    case 'SHA512':
+      return digest.sha512(bytes);
+    case 'XXHASH64':
+      return updated(new XxHash64(), bytes);
+    case 'XXHASH3':
+      return updated(new XxHash3(64), bytes);
+    case 'XXHASH128':
+      return updated(new XxHash3(128), bytes);
+  }
+}
+
+function updated(hash: XxHash64 | XxHash3, bytes: Uint8Array): Uint8Array {
+  hash.update(bytes);
+  return hash.digest();
 }
 
 /** AWS: "The ETag … is the MD5 digest of the concatenation of the MD5 digests of the parts", and their number. */

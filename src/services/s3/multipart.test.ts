@@ -198,6 +198,120 @@ describe('checksums of parts', () => {
     });
   });
 
+  // The values of "hello world" and of its checksum: openssl, and the xxHash project's library.
+  test.each([
+    ['SHA512', 'MJ7MSJwS1utMxA9QyQLytNDtd+5RGnx6m808qG1M2G+YndNbxf9JlnDaNCVbRbDP2DDoH2Bdz33FVC6TrpzXbw==', 'Dpv/aR9'],
+    ['MD5', 'XrY7u+Ae7tCTyyK7j1rNww==', 'JB2KJ8g2QnvX8ERhtg5zWQ==-1'],
+    ['XXHASH64', 'RatnNLIeaWg=', 'eLjv0gsUMwM=-1'],
+    ['XXHASH3', '1Eex6kDmmIs=', 'HU6AWAF3/zk=-1'],
+    ['XXHASH128', '340J6T+HSQCpm4d1zBW2xw==', 'FXOQBxPaqnja7ygbpTYBFw==-1'],
+  ] as const)('are composite by %s; it is in every answer, after a restart, too', async (algorithm, sum, whole) => {
+    const UploadId = await begin({ ChecksumAlgorithm: algorithm });
+    const name = `Checksum${algorithm}`;
+    const Body = bodyOf('hello world', { [algorithm]: sum });
+    expect(await part(UploadId, 1, Body)).toMatchObject({ [name]: sum });
+    s3 = await s3.restart({ clean: true });
+    expect(await s3.call('ListParts', { Key: 'big', UploadId })).toMatchObject({
+      ChecksumAlgorithm: algorithm,
+      ChecksumType: 'COMPOSITE',
+      Parts: [{ [name]: sum }],
+    });
+    const Parts = [{ PartNumber: 1, ETag: Body.md5, [name]: sum }];
+    const answered = { [name]: expect.stringContaining(whole), ChecksumType: 'COMPOSITE' };
+    expect(await s3.call('CompleteMultipartUpload', complete(UploadId, Parts))).toMatchObject(answered);
+    for (const clean of [true, false]) {
+      s3 = await s3.restart({ clean });
+      const ChecksumMode = 'ENABLED';
+      expect(await s3.call('GetObject', { Key: 'big', ChecksumMode })).toMatchObject(answered);
+      // AWS: of a part asked for by its number, the part's own.
+      expect(await s3.call('HeadObject', { Key: 'big', ChecksumMode, PartNumber: 1 })).toMatchObject({ [name]: sum });
+      expect(
+        await s3.call('GetObjectAttributes', { Key: 'big', ObjectAttributes: ['Checksum', 'ObjectParts'] }),
+      ).toMatchObject({ Checksum: answered, ObjectParts: { Parts: [{ [name]: sum }] } });
+      expect(await s3.call('ListObjectsV2', {})).toMatchObject({ Contents: [{ ChecksumAlgorithm: [algorithm] }] });
+    }
+  });
+
+  test('of the full object may be left out with its parts: they are computed', async () => {
+    const UploadId = await begin({ ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' });
+    const unclaimed = bodyOf('x', { CRC64NVME: 'AAAAAAAAAAA=' });
+    expect(await part(UploadId, 1, unclaimed)).toMatchObject({ ChecksumCRC32: 'CRC32==' });
+    const claimed = { ...unclaimed, isChecksumClaimed: true };
+    const input = { Key: 'big', UploadId, PartNumber: 1, Body: claimed };
+    expect(await s3.refusal('UploadPart', input)).toBe('400 InvalidRequest');
+  });
+
+  // Codes and texts: replies of AWS recorded in the cross-compatibility tests of OpenStack Swift.
+  test('are refused in a completion as AWS refuses them', async () => {
+    const UploadId = await begin({ ChecksumAlgorithm: 'CRC32' });
+    const one = withCrc('only part');
+    await part(UploadId, 1, one.body);
+    const good = one.body.checksums.CRC32 as string;
+    const refusal = async (claims: object, rest: object = {}) => {
+      const Parts = [{ PartNumber: 1, ETag: one.body.md5, ...claims }];
+      const input = { Bucket: 'orders', ...complete(UploadId, Parts, rest) };
+      const reply = await s3.cell.reply('s3', 'CompleteMultipartUpload', input);
+      return 'refused' in reply ? reply.refused : undefined;
+    };
+    const unreadable = 'Invalid Base64 or multiple checksums present in request';
+    expect(await refusal({ ChecksumCRC32: 'y/Q5Jh==' })).toMatchObject({
+      code: 'InvalidArgument',
+      message: unreadable,
+      members: { ArgumentName: 'Checksum', ArgumentValue: 'CRC32:y/Q5Jh==;' },
+    });
+    expect(await refusal({ ChecksumCRC32C: 'AAAAAA==', ChecksumCRC32: good })).toMatchObject({
+      members: { ArgumentValue: `CRC32:${good};CRC32C:AAAAAA==;` },
+    });
+    expect(await refusal({ ChecksumCRC32C: 'AAAAAA==' })).toMatchObject({
+      code: 'BadDigest',
+      message: 'The crc32c you specified for part 1 did not match what we received.',
+    });
+    const bad = { ChecksumCRC32: 'AAAAAA==' };
+    expect(await refusal(bad)).toMatchObject({ code: 'InvalidPart' });
+    const badWhole = 'The crc32 you specified did not match the calculated checksum.';
+    expect(await refusal({ ChecksumCRC32: good }, bad)).toMatchObject({ code: 'BadDigest', message: badWhole });
+    expect(await refusal(bad, { ChecksumCRC32: good })).toMatchObject({ code: 'BadDigest', message: badWhole });
+    for (const wrong of [{ ChecksumCRC32: 'y/Q5Jh==' }, { ChecksumCRC32: `${good}-a` }]) {
+      const message = 'Value for x-amz-checksum-crc32 header is invalid.';
+      expect(await refusal({ ChecksumCRC32: good }, wrong)).toMatchObject({ code: 'InvalidRequest', message });
+    }
+    expect(await refusal({ ChecksumCRC32: good }, { ChecksumType: 'FULL_OBJECT' })).toMatchObject({
+      message:
+        'The upload was created using the COMPOSITE checksum mode. The complete request must use the same checksum mode.',
+    });
+    expect(await refusal({ ChecksumCRC32: good })).toBeUndefined();
+  });
+
+  test.each([
+    [
+      { ChecksumType: 'FULL_OBJECT' },
+      'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm',
+    ],
+    [{ ChecksumAlgorithm: 'CRC32', ChecksumType: 'OTHER' }, 'Value for x-amz-checksum-type header is invalid.'],
+    [{ ChecksumAlgorithm: 'CRC32,CRC32C' }, 'Invalid types are specified in x-amz-checksum-algorithm header.'],
+    [
+      { ChecksumAlgorithm: 'CRC64NVME', ChecksumType: 'COMPOSITE' },
+      'The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.',
+    ],
+    [
+      { ChecksumAlgorithm: 'XXHASH3', ChecksumType: 'FULL_OBJECT' },
+      'The FULL_OBJECT checksum type cannot be used with the xxhash3 checksum algorithm.',
+    ],
+    [
+      { ChecksumAlgorithm: 'MD4' },
+      'any of the valid types: [CRC32, CRC32C, MD5, SHA1, SHA256, SHA512, XXHASH128, XXHASH3, XXHASH64]',
+    ],
+  ])('cannot be begun with %j', async (input, text) => {
+    const reply = await s3.cell.reply('s3', 'CreateMultipartUpload', { Bucket: 'orders', Key: 'k', ...input });
+    expect(reply).toMatchObject({ refused: { code: 'InvalidRequest', message: expect.stringContaining(text) } });
+  });
+
+  test('are given back only in a mode that there is', async () => {
+    await s3.put('k');
+    expect(await s3.refusal('GetObject', { Key: 'k', ChecksumMode: 'ON' })).toBe('400 InvalidRequest');
+    expect(await s3.refusal('HeadObject', { Key: 'k', ChecksumMode: 'ENABLED' })).toBe('not refused');
+  });
+
   test('must come with the parts, and their types be possible', async () => {
     const UploadId = await begin({ ChecksumAlgorithm: 'SHA256' });
     const input = { Key: 'big', UploadId, PartNumber: 1, Body: bodyOf('x') };

@@ -3,7 +3,14 @@
 import { type AwsError, clientError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { BucketDoc } from './bucket.ts';
 import { type ReadConditions, readProblem } from './conditions.ts';
-import { invalidArgument, invalidPartNumber, invalidRange, noSuchKey, noSuchVersion } from './errors.ts';
+import {
+  invalidArgument,
+  invalidPartNumber,
+  invalidRange,
+  invalidRequest,
+  noSuchKey,
+  noSuchVersion,
+} from './errors.ts';
 import { findBucket, type NamesBucket } from './find-bucket.ts';
 import { type ByteRange, parseRange } from './ranges.ts';
 import type { ObjectVersion, S3Turn } from './state.ts';
@@ -15,6 +22,7 @@ export interface ReadInput extends NamesBucket, ReadConditions {
   readonly VersionId?: string | undefined;
   readonly Range?: string | undefined;
   readonly PartNumber?: number | undefined;
+  readonly ChecksumMode?: string | undefined;
   readonly SSECustomerAlgorithm?: string | undefined;
 }
 
@@ -26,6 +34,9 @@ export interface ReadObject {
 }
 
 export function readObject(turn: S3Turn, input: ReadInput): ReadObject | Refused {
+  if (input.ChecksumMode !== undefined && input.ChecksumMode !== 'ENABLED') {
+    return refuse(invalidRequest('Value for x-amz-checksum-mode header is invalid.'));
+  }
   const found = findObject(turn, input);
   if (isRefused(found)) return found;
   const problem = readProblem(found.version, input);

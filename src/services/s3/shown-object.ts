@@ -4,6 +4,7 @@ import type { GetObjectOutput } from '#wire/generated/s3.ts';
 import { formatHttpDate } from '#wire/timestamps.ts';
 import type { BucketDoc } from './bucket.ts';
 import { expirationHeader } from './lifecycle-rules.ts';
+import type { ByteRange } from './ranges.ts';
 import type { ReadObject } from './read-object.ts';
 import type { Checksums, ObjectVersion } from './state.ts';
 import { shownVersionId } from './versions.ts';
@@ -55,18 +56,25 @@ interface ReadInput extends ShownOverrides {
   readonly PartNumber?: number | undefined;
 }
 
-/** What GetObject and HeadObject answer alike. AWS: the checksum is of the whole object, and is left out where another range is sent. */
+/** What GetObject and HeadObject answer alike. */
 export function shownRead({ bucket, version, range }: ReadObject, input: ReadInput) {
   const { from, to } = range ?? { from: 0, to: version.bytes };
-  const isChecked = input.ChecksumMode === 'ENABLED' && from === 0 && to === version.bytes;
   const partsCount = version.extra?.parts?.length;
   return {
     ...shownObject({ bucket, version, key: input.Key ?? '' }, input),
-    ...(isChecked ? shownChecksums(version) : {}),
+    ...readChecksums(version, { from, to }, input),
     ...(input.PartNumber === undefined || partsCount === undefined ? {} : { PartsCount: partsCount }),
     ...(range === undefined ? {} : { ContentRange: `bytes ${from}-${to - 1}/${version.bytes}` }),
     ContentLength: to - from,
   };
+}
+
+/** AWS: the checksum of the whole object, of a part the part's own; left out where another range is sent. */
+function readChecksums(version: ObjectVersion, { from, to }: ByteRange, { ChecksumMode, PartNumber }: ReadInput) {
+  if (ChecksumMode !== 'ENABLED') return {};
+  const part = PartNumber === undefined ? undefined : version.extra?.parts?.[PartNumber - 1];
+  if (part?.checksums !== undefined) return shownChecksums({ ...version, checksums: part.checksums });
+  return from === 0 && to === version.bytes ? shownChecksums(version) : {};
 }
 
 /** Under the names of their members. */

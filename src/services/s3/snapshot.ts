@@ -1,8 +1,8 @@
 // Objects, versions and uploads in a snapshot. Reference counts follow from them; documents and timers are the kernel's.
 
 import type { ByteReader, ByteWriter } from '#base/bytes.ts';
-import type { ChecksumAlgorithm } from '#cell/objects-door.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import { retainPieces, sharedHeaders } from './blobs.ts';
 import { orderedKey, shownKey } from './key-order.ts';
 import {
@@ -148,7 +148,18 @@ function readHeaders(reader: ByteReader, state: S3State, known: ObjectHeaders[])
 }
 
 /** For ever: their places are in snapshots. */
-const ALGORITHMS: readonly ChecksumAlgorithm[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'];
+const ALGORITHMS: readonly ChecksumAlgorithm[] = [
+  'CRC32',
+  'CRC32C',
+  'CRC64NVME',
+  'SHA1',
+  'SHA256',
+  'MD5',
+  'SHA512',
+  'XXHASH64',
+  'XXHASH3',
+  'XXHASH128',
+];
 
 function writeChecksums(writer: ByteWriter, checksums: Checksums): void {
   const names = ALGORITHMS.filter((name) => checksums[name] !== undefined);

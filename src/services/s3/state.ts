@@ -1,7 +1,7 @@
 // Buckets are documents; what is in them is an index of their own: by key in S3's order, each with its versions, newest first.
 
-import type { ChecksumAlgorithm } from '#cell/objects-door.ts';
 import type { Turn } from '#cell/turn.ts';
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import { OrderedMap } from '#structures/ordered-map.ts';
 import { Table } from '#structures/table.ts';
 import type { BucketDoc } from './bucket.ts';

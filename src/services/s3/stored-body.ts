@@ -15,9 +15,16 @@ export interface TakenBody {
   /** Hex. */
   readonly md5: string;
   readonly checksums: Checksums | undefined;
+  readonly isChecksumClaimed: boolean;
 }
 
-const EMPTY: TakenBody = { pieces: [], bytes: 0, md5: 'd41d8cd98f00b204e9800998ecf8427e', checksums: undefined };
+const EMPTY: TakenBody = {
+  pieces: [],
+  bytes: 0,
+  md5: 'd41d8cd98f00b204e9800998ecf8427e',
+  checksums: undefined,
+  isChecksumClaimed: false,
+};
 
 export function takeBody(body: StoredBody | Uint8Array | string | undefined): TakenBody | Refused {
   if (body === undefined || body === null) return EMPTY;
@@ -25,12 +32,13 @@ export function takeBody(body: StoredBody | Uint8Array | string | undefined): Ta
   return body.length === 0 ? EMPTY : refuse(notAvailable('A body that does not come with an HTTP request'));
 }
 
-export function bodyOf({ blob, bytes, md5, checksums }: StoredBody): TakenBody {
+export function bodyOf({ blob, bytes, md5, checksums, isChecksumClaimed = false }: StoredBody): TakenBody {
   return {
     pieces: bytes === 0 ? [] : [{ blob, from: 0, to: bytes }],
     bytes,
     md5,
     checksums: Object.keys(checksums).length === 0 ? undefined : checksums,
+    isChecksumClaimed,
   };
 }
 

@@ -3,21 +3,13 @@
 
 import { base64Decode } from '#base/base64.ts';
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
+import { type ChecksumAlgorithm, isChecksumAlgorithm, isChecksumValue } from '#model/checksum.ts';
 import type { WireRequest } from '../http-message.ts';
 import * as refusals from './refusals.ts';
 import { contentHashOf, contentHashProblem } from './signature.ts';
 
-export type ChecksumName = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
-
-/** By header suffix: name and bytes of the value. */
-const CHECKSUMS: ReadonlyMap<string, { readonly name: ChecksumName; readonly bytes: number }> = new Map([
-  ['crc32', { name: 'CRC32', bytes: 4 }],
-  ['crc32c', { name: 'CRC32C', bytes: 4 }],
-  ['crc64nvme', { name: 'CRC64NVME', bytes: 8 }],
-  ['sha1', { name: 'SHA1', bytes: 20 }],
-  ['sha256', { name: 'SHA256', bytes: 32 }],
-]);
 const PREFIX = 'x-amz-checksum-';
+const ANNOUNCED = 'x-amz-sdk-checksum-algorithm';
 /** Headers that begin alike and hold no checksum. */
 const NO_CHECKSUMS: ReadonlySet<string> = new Set([
   'x-amz-checksum-type',
@@ -38,7 +30,7 @@ export interface BodyPlan {
   /** Base64. */
   readonly md5: string | undefined;
   /** What is computed and kept. AWS computes CRC64NVME where the client named nothing. */
-  readonly checksum: ChecksumName;
+  readonly checksum: ChecksumAlgorithm;
   /** Base64, when it stood in the head. */
   readonly claimed: string | undefined;
   /** Header in which the claim will follow the body. */
@@ -103,29 +95,37 @@ function bytesOf(
 
 type ChecksumPlan = Pick<BodyPlan, 'checksum' | 'claimed' | 'trailer'>;
 
+/** Order and texts: replies of AWS recorded in the cross-compatibility tests of OpenStack Swift. */
 function readChecksum(headers: Headers): ChecksumPlan | AwsError {
-  const algorithm = headers['x-amz-sdk-checksum-algorithm'];
-  if (algorithm !== undefined && !CHECKSUMS.has(algorithm.toLowerCase())) return refusals.unsupportedChecksum();
   const trailer = headers['x-amz-trailer']?.trim().toLowerCase();
   const names = Object.keys(headers).filter((name) => name.startsWith(PREFIX) && !NO_CHECKSUMS.has(name));
-  if (names.length + (trailer === undefined ? 0 : 1) > 1) return refusals.severalChecksums();
-  if (trailer !== undefined) {
-    const known = trailer.startsWith(PREFIX) ? CHECKSUMS.get(trailer.slice(PREFIX.length)) : undefined;
-    return known === undefined ? refusals.invalidTrailer() : { checksum: known.name, claimed: undefined, trailer };
-  }
+  if (names.length > 1) return refusals.severalChecksums();
   const [name] = names;
-  if (name === undefined) {
-    if (algorithm !== undefined) return refusals.announcedChecksumMissing();
-    return { checksum: 'CRC64NVME', claimed: undefined, trailer: undefined };
-  }
-  const known = CHECKSUMS.get(name.slice(PREFIX.length));
-  if (known === undefined) return refusals.unsupportedChecksum();
-  const claimed = headers[name] ?? '';
-  if (!isChecksumValue(known.name, claimed)) return refusals.invalidChecksum(name);
-  return { checksum: known.name, claimed, trailer: undefined };
+  if (name !== undefined && trailer !== undefined) return refusals.checksumAndTrailer();
+  const plan = trailer === undefined ? claimedPlan(headers, name) : trailerPlan(trailer);
+  if ('code' in plan) return plan;
+  const announced = headers[ANNOUNCED];
+  if (announced === undefined) return plan;
+  if (name === undefined && trailer === undefined) return refusals.announcedChecksumMissing();
+  return announced.toUpperCase() === plan.checksum ? plan : refusals.invalidChecksum(ANNOUNCED);
 }
 
-export function isChecksumValue(name: ChecksumName, text: string): boolean {
-  const known = CHECKSUMS.get(name.toLowerCase());
-  return known !== undefined && base64Decode(text)?.length === known.bytes;
+function trailerPlan(trailer: string): ChecksumPlan | AwsError {
+  const checksum = trailer.startsWith(PREFIX) ? algorithmOf(trailer) : undefined;
+  return checksum === undefined ? refusals.invalidTrailer() : { checksum, claimed: undefined, trailer };
+}
+
+/** AWS computes CRC64NVME where the client claims nothing. */
+function claimedPlan(headers: Headers, name: string | undefined): ChecksumPlan | AwsError {
+  if (name === undefined) return { checksum: 'CRC64NVME', claimed: undefined, trailer: undefined };
+  const checksum = algorithmOf(name);
+  if (checksum === undefined) return refusals.unknownChecksumHeader();
+  const claimed = headers[name] ?? '';
+  if (!isChecksumValue(checksum, claimed)) return refusals.invalidChecksum(name);
+  return { checksum, claimed, trailer: undefined };
+}
+
+function algorithmOf(header: string): ChecksumAlgorithm | undefined {
+  const name = header.slice(PREFIX.length).toUpperCase();
+  return isChecksumAlgorithm(name) ? name : undefined;
 }

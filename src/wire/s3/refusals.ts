@@ -143,10 +143,11 @@ export const announcedChecksumMissing = (): AwsError =>
   invalidRequest(
     'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
   );
-export const unsupportedChecksum = (): AwsError =>
-  invalidRequest(
-    'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
-  );
+export const checksumAndTrailer = (): AwsError => invalidRequest('Expecting a single x-amz-checksum- header');
+export const unknownChecksumHeader = (): AwsError =>
+  invalidRequest('The algorithm type you specified in x-amz-checksum- header is invalid.');
+export const invalidTrailingChecksum = (header: string): AwsError =>
+  invalidRequest(`Value for ${header} trailing header is invalid.`);
 export const invalidTrailer = (): AwsError =>
   invalidRequest('The value specified in the x-amz-trailer header is not supported');
 export const malformedTrailer = (): AwsError =>

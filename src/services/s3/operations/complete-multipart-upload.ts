@@ -2,11 +2,13 @@
 
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
+import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import type { CompleteMultipartUploadInput, CompleteMultipartUploadOutput } from '#wire/generated/s3.ts';
 import { onObject } from '../access.ts';
-import { readParts } from '../completed-parts.ts';
+import { compositeProblem, headersProblem, wholeProblem } from '../claimed-checksums.ts';
+import { findParts, readList } from '../completed-parts.ts';
 import { writeProblem } from '../conditions.ts';
-import { badChecksum, checksumTypeMismatch, conditionalConflict, entityTooLarge, invalidRequest } from '../errors.ts';
+import { conditionalConflict, entityTooLarge, invalidRequest } from '../errors.ts';
 import { type FoundUpload, findUpload } from '../find-upload.ts';
 import { OBJECT_BYTES_MAX } from '../limits.ts';
 import { checksumOfParts, eTagOfParts } from '../multipart-checksum.ts';
@@ -28,13 +30,17 @@ export const completeMultipartUpload = operation<S3State, Input, Output>({
     const found = findUpload(turn, input);
     if (isRefused(found)) return found;
     const { contents, upload } = found;
-    const parts = readParts(upload, input.MultipartUpload?.Parts);
+    const asked = readList(upload, input.MultipartUpload?.Parts);
+    if (isRefused(asked)) return asked;
+    const claimed = headersProblem(upload, input) ?? compositeProblem(turn.digest, upload, { input, asked });
+    if (claimed !== undefined) return refuse(claimed);
+    const parts = findParts(upload, asked);
     if (isRefused(parts)) return parts;
     const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
     const checksums = checksumsOf(turn, upload, parts);
     const problem =
       sizeProblem(input, bytes) ??
-      checksumProblem(upload, input, checksums) ??
+      checksumProblem(input, checksums) ??
       writeProblem(findNewest(contents, upload.key), input) ??
       conflictProblem(findNewest(contents, upload.key), upload, input);
     if (problem !== undefined) return refuse(problem);
@@ -107,18 +113,10 @@ function checksumsOf(turn: S3Turn, upload: Upload, parts: readonly UploadedPart[
   return { [algorithm]: checksumOfParts(turn.digest, { algorithm, type }, sums) };
 }
 
-/** What the client says the whole object's checksum is. */
-function checksumProblem(upload: Upload, input: Input, checksums: Checksums | undefined): AwsError | undefined {
-  const { checksumType } = upload;
-  if (input.ChecksumType !== undefined && checksumType !== undefined && input.ChecksumType !== checksumType) {
-    return checksumTypeMismatch(checksumType, input.ChecksumType);
-  }
+function checksumProblem(input: Input, checksums: Checksums | undefined): AwsError | undefined {
   for (const [algorithm, checksum] of Object.entries(checksums ?? {})) {
-    const claimed = (input as Readonly<Record<string, unknown>>)[`Checksum${algorithm}`];
-    if (claimed === undefined || claimed === checksum) continue;
-    // Of a composite one clients may leave the number of parts out.
-    if (checksumType === 'COMPOSITE' && checksum.startsWith(`${String(claimed)}-`)) continue;
-    return badChecksum(algorithm);
+    const problem = wholeProblem(input, algorithm as ChecksumAlgorithm, checksum);
+    if (problem !== undefined) return problem;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@
 
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
+import { isChecksumAlgorithm } from '#model/checksum.ts';
 import type { CopyObjectInput, CopyObjectOutput } from '#wire/generated/s3.ts';
 import { writeProblem } from '../conditions.ts';
 import { copyAccess } from '../copy-access.ts';
@@ -12,7 +13,7 @@ import { type Digested, digestThen } from '../digesting.ts';
 import { copyToItself, copyTooLarge } from '../errors.ts';
 import { type FoundBucket, findBucket } from '../find-bucket.ts';
 import { SINGLE_BYTES_MAX } from '../limits.ts';
-import { isAlgorithm, unsupportedAlgorithm } from '../multipart-checksum.ts';
+import { readAlgorithm } from '../multipart-checksum.ts';
 import { keyProblem } from '../object-headers.ts';
 import { namedChecksums, withoutMissing } from '../shown-object.ts';
 import type { S3State, S3Turn } from '../state.ts';
@@ -35,14 +36,14 @@ export const copyObject = operation<S3State, Input, CopyObjectOutput>({
     const refusal = copyProblemOf(found, source, input);
     if (refusal !== undefined) return refuse(refusal);
     const { version } = source;
-    const { ChecksumAlgorithm: algorithm } = input;
-    if (algorithm !== undefined && !isAlgorithm(algorithm)) return refuse(unsupportedAlgorithm());
+    const algorithm = input.ChecksumAlgorithm === undefined ? undefined : readAlgorithm(input.ChecksumAlgorithm);
+    if (isRefused(algorithm)) return algorithm;
     const isKnown = version.extra?.parts === undefined && (algorithm === undefined || version.checksums?.[algorithm]);
     if (isKnown) {
       const { eTag, checksums } = version;
       return { output: copy(turn, found, { source, draft, digested: { md5: eTag, checksums: checksums ?? {} } }) };
     }
-    const kept = Object.keys(version.checksums ?? {}).filter(isAlgorithm);
+    const kept = Object.keys(version.checksums ?? {}).filter(isChecksumAlgorithm);
     return digestThen(turn, piecesOf(version), {
       algorithms: algorithm === undefined ? kept : [algorithm],
       decide: (later, digested) => copyLater(later, input, { source, draft, digested }),
