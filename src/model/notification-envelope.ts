@@ -52,15 +52,31 @@ export function renderEnvelope(notification: Notification, options: EnvelopeOpti
   return `{\n${lines.join(',\n')}\n}`;
 }
 
+/**
+ * What goes into a delivery stream: one line, without a signature. AWS: SNS developer guide, "Formatting Amazon SNS notifications for storage in
+ * Amazon S3 destinations": these members in this order, and "line breaks separate each message".
+ */
+export function renderLine(notification: Notification, options: Omit<EnvelopeOptions, 'signer'>): string {
+  const { messageId, topicArn, subject, message, timestamp, attributes } = notification;
+  const line = {
+    Type: 'Notification',
+    MessageId: messageId,
+    TopicArn: topicArn,
+    Subject: subject,
+    Message: message,
+    Timestamp: timestamp,
+    UnsubscribeURL: unsubscribeUrl(options),
+    MessageAttributes: attributes.length === 0 ? undefined : shownAttributes(notification),
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
 /** The event of a function that is subscribed to a topic; a plain object for JSON.stringify. */
 export function renderLambdaEvent(
   notification: Notification,
   options: EnvelopeOptions,
 ): Readonly<Record<string, unknown>> {
   const signed = signatureOf(notification, options);
-  const attributes = notification.attributes.map(
-    ({ name, dataType, value }) => [name, { Type: dataType, Value: textOf(value) }] as const,
-  );
   return {
     Records: [
       {
@@ -77,7 +93,7 @@ export function renderLambdaEvent(
           SignatureVersion: notification.signatureVersion,
           ...(signed === undefined ? {} : { Signature: signed.signature, SigningCertUrl: signed.certificateUrl }),
           UnsubscribeUrl: unsubscribeUrl(options),
-          MessageAttributes: Object.fromEntries(attributes),
+          MessageAttributes: shownAttributes(notification),
         },
       },
     ],
@@ -97,6 +113,12 @@ function signatureOf(
   const { messageId, signatureVersion } = notification;
   const signature = signer.sign({ messageId, text: textToSign(notification), version: signatureVersion });
   return { signature, certificateUrl: `${baseUrl}${signer.certificatePath}` };
+}
+
+function shownAttributes({ attributes }: Notification): object {
+  return Object.fromEntries(
+    attributes.map(({ name, dataType, value }) => [name, { Type: dataType, Value: textOf(value) }]),
+  );
 }
 
 function attributeLine({ name, dataType, value }: StoredAttribute): string {

@@ -81,7 +81,13 @@ describe('a delivery stream as a target', () => {
       message: NOTIFICATION,
       subscriptionArn: 'arn:aws:sns:us-east-1:000000000000:sold:1',
     });
-    expect(JSON.parse(envelope)).toMatchObject({ Type: 'Notification', Message: 'tea' });
+    expect(envelope.endsWith('}\n')).toBe(true);
+    expect(envelope.trim()).not.toContain('\n');
+    const { messageId: MessageId, topicArn: TopicArn, timestamp: Timestamp } = NOTIFICATION;
+    const UnsubscribeURL = expect.stringContaining('Action=Unsubscribe&SubscriptionArn=arn:aws:sns');
+    // AWS's members, in its order: no signature.
+    const told = { Type: 'Notification', MessageId, TopicArn, Message: 'tea', Timestamp, UnsubscribeURL };
+    expect(Object.entries(JSON.parse(envelope))).toEqual(Object.entries(told));
     expect(await send({ kind: 'message', message: NOTIFICATION })).toEqual(['tea']);
   });
 

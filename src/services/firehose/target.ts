@@ -1,11 +1,11 @@
 // A delivery stream as a target: of rules, schedules, pipes, topics and subscriptions of log groups. A hand-over is a put of one record. AWS: SNS
-// developer guide, "Fanout to Firehose delivery streams": the record is the notification's JSON, or the message alone with raw delivery.
+// developer guide, "Fanout to Firehose delivery streams": the record is the notification's JSON as a line, or the message alone with raw delivery.
 
 import { base64Decode } from '#base/base64.ts';
 import { utf8Encode } from '#base/bytes.ts';
 import type { HandOver, HandOverResult } from '#cell/target.ts';
 import { parseArn } from '#model/arn.ts';
-import { renderEnvelope } from '#model/notification-envelope.ts';
+import { renderLine } from '#model/notification-envelope.ts';
 import { scopeOf } from '#model/scope.ts';
 import { RecordHandedOver } from './facts.ts';
 import { permission, streamByArn } from './find-stream.ts';
@@ -50,7 +50,7 @@ function dataOf(turn: FirehoseTurn, { content, parameters }: HandOver): Uint8Arr
   if (message.kind === 'plain') return utf8Encode(message.body);
   if (subscriptionArn === undefined) return utf8Encode(message.message);
   const baseUrl = turn.request?.baseUrl ?? turn.advertisedUrl;
-  return utf8Encode(renderEnvelope(message, { subscriptionArn, baseUrl, signer: turn.doors.signer }));
+  return utf8Encode(renderLine(message, { subscriptionArn, baseUrl }));
 }
 
 function failure(code: string, detail: string): HandOverResult {
