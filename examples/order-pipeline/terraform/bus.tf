@@ -142,6 +142,17 @@ resource "aws_sqs_queue_policy" "undelivered" {
       Principal = { Service = "events.amazonaws.com" }
       Action    = "sqs:SendMessage"
       Resource  = aws_sqs_queue.undelivered.arn
+      Condition = {
+        ArnEquals = {
+          "aws:SourceArn" = [
+            aws_cloudwatch_event_rule.stock.arn,
+            aws_cloudwatch_event_rule.payment.arn,
+            aws_cloudwatch_event_rule.audit.arn,
+            aws_cloudwatch_event_rule.paid.arn,
+            aws_cloudwatch_event_rule.low.arn,
+          ]
+        }
+      }
     }]
   })
 }

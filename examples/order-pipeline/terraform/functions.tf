@@ -9,7 +9,7 @@ resource "aws_cloudwatch_log_group" "charge" {
 
 resource "aws_lambda_function" "charge" {
   function_name                  = "charge"
-  role                           = aws_iam_role.functions.arn
+  role                           = aws_iam_role.charge.arn
   runtime                        = "nodejs20.x"
   handler                        = "index.handler"
   filename                       = "${var.packages}/charge.zip"
@@ -26,7 +26,7 @@ resource "aws_lambda_function" "charge" {
     }
   }
 
-  depends_on = [aws_cloudwatch_log_group.charge, aws_iam_role_policy.functions]
+  depends_on = [aws_cloudwatch_log_group.charge, aws_iam_role_policy.charge]
 }
 
 resource "aws_lambda_permission" "rule_may_invoke_charge" {
@@ -63,7 +63,7 @@ resource "aws_cloudwatch_log_group" "notify" {
 
 resource "aws_lambda_function" "notify" {
   function_name                  = "notify"
-  role                           = aws_iam_role.functions.arn
+  role                           = aws_iam_role.notify.arn
   runtime                        = "nodejs20.x"
   handler                        = "index.handler"
   filename                       = "${var.packages}/notify.zip"
@@ -79,7 +79,7 @@ resource "aws_lambda_function" "notify" {
     }
   }
 
-  depends_on = [aws_cloudwatch_log_group.notify, aws_iam_role_policy.functions]
+  depends_on = [aws_cloudwatch_log_group.notify, aws_iam_role_policy.notify]
 }
 
 resource "aws_lambda_permission" "topic_may_invoke_notify" {
@@ -114,7 +114,7 @@ resource "aws_cloudwatch_log_group" "send_email" {
 
 resource "aws_lambda_function" "send_email" {
   function_name                  = "send-email"
-  role                           = aws_iam_role.functions.arn
+  role                           = aws_iam_role.senders.arn
   runtime                        = "nodejs20.x"
   handler                        = "index.handler"
   filename                       = "${var.packages}/send.zip"
@@ -129,7 +129,7 @@ resource "aws_lambda_function" "send_email" {
     }
   }
 
-  depends_on = [aws_cloudwatch_log_group.send_email, aws_iam_role_policy.functions]
+  depends_on = [aws_cloudwatch_log_group.send_email, aws_iam_role_policy.senders]
 }
 
 resource "aws_lambda_event_source_mapping" "email" {
@@ -138,7 +138,7 @@ resource "aws_lambda_event_source_mapping" "email" {
   batch_size              = 10
   function_response_types = ["ReportBatchItemFailures"]
 
-  depends_on = [aws_iam_role_policy.functions]
+  depends_on = [aws_iam_role_policy.senders]
 }
 
 resource "aws_sqs_queue" "sms_dead" {
@@ -165,7 +165,7 @@ resource "aws_cloudwatch_log_group" "send_sms" {
 
 resource "aws_lambda_function" "send_sms" {
   function_name                  = "send-sms"
-  role                           = aws_iam_role.functions.arn
+  role                           = aws_iam_role.senders.arn
   runtime                        = "nodejs20.x"
   handler                        = "index.handler"
   filename                       = "${var.packages}/send.zip"
@@ -180,7 +180,7 @@ resource "aws_lambda_function" "send_sms" {
     }
   }
 
-  depends_on = [aws_cloudwatch_log_group.send_sms, aws_iam_role_policy.functions]
+  depends_on = [aws_cloudwatch_log_group.send_sms, aws_iam_role_policy.senders]
 }
 
 resource "aws_lambda_event_source_mapping" "sms" {
@@ -189,5 +189,5 @@ resource "aws_lambda_event_source_mapping" "sms" {
   batch_size              = 10
   function_response_types = ["ReportBatchItemFailures"]
 
-  depends_on = [aws_iam_role_policy.functions]
+  depends_on = [aws_iam_role_policy.senders]
 }

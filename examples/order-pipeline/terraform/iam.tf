@@ -1,7 +1,9 @@
-# Roles: one for the functions, one for the rule that writes to the audit stream, one for the delivery of clicks.
+# Roles: each may do what its job needs, to what it needs.
 
-resource "aws_iam_role" "functions" {
-  name = "order-pipeline-functions"
+# --- Functions: charging puts events and reports what it could not charge; notifying fills two queues; the senders empty them -------------
+
+resource "aws_iam_role" "charge" {
+  name = "order-pipeline-charge"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -13,17 +15,17 @@ resource "aws_iam_role" "functions" {
   })
 }
 
-resource "aws_iam_role_policy" "functions" {
-  name = "order-pipeline-functions"
-  role = aws_iam_role.functions.id
+resource "aws_iam_role_policy" "charge" {
+  name = "order-pipeline-charge"
+  role = aws_iam_role.charge.id
 
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
         Effect   = "Allow"
-        Action   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "*"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.charge.arn}:*"]
       },
       {
         Effect   = "Allow"
@@ -32,12 +34,82 @@ resource "aws_iam_role_policy" "functions" {
       },
       {
         Effect   = "Allow"
-        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
-        Resource = [aws_sqs_queue.email.arn, aws_sqs_queue.sms.arn, aws_sqs_queue.payment_failures.arn]
+        Action   = "sqs:SendMessage"
+        Resource = aws_sqs_queue.payment_failures.arn
       },
     ]
   })
 }
+
+resource "aws_iam_role" "notify" {
+  name = "order-pipeline-notify"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "notify" {
+  name = "order-pipeline-notify"
+  role = aws_iam_role.notify.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.notify.arn}:*"]
+      },
+      {
+        Effect   = "Allow"
+        Action   = "sqs:SendMessage"
+        Resource = [aws_sqs_queue.email.arn, aws_sqs_queue.sms.arn]
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role" "senders" {
+  name = "order-pipeline-senders"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "senders" {
+  name = "order-pipeline-senders"
+  role = aws_iam_role.senders.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.send_email.arn}:*", "${aws_cloudwatch_log_group.send_sms.arn}:*"]
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+        Resource = [aws_sqs_queue.email.arn, aws_sqs_queue.sms.arn]
+      },
+    ]
+  })
+}
+
+# --- The rule that writes to the audit stream ------------------------------------------------------------------------------------------
 
 resource "aws_iam_role" "events" {
   name = "order-pipeline-events"
@@ -60,11 +132,13 @@ resource "aws_iam_role_policy" "events" {
     Version = "2012-10-17"
     Statement = [{
       Effect   = "Allow"
-      Action   = ["kinesis:PutRecord", "kinesis:PutRecords"]
+      Action   = "kinesis:PutRecord"
       Resource = aws_kinesis_stream.audit.arn
     }]
   })
 }
+
+# --- The delivery of clicks --------------------------------------------------------------------------------------------------------------
 
 resource "aws_iam_role" "clicks" {
   name = "order-pipeline-clicks"

@@ -30,7 +30,9 @@ export function computeCreators(where: Where): Readonly<Record<string, Create>> 
       await logs.createLogGroup({ logGroupName });
       const retentionInDays = optionalNumber(args, 'retention_in_days');
       if (retentionInDays !== undefined) await logs.putRetentionPolicy({ logGroupName, retentionInDays });
-      return { name: logGroupName };
+      const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: logGroupName });
+      const arn = logGroups.find((group) => group.logGroupName === logGroupName)?.logGroupArn ?? '';
+      return { name: logGroupName, arn };
     },
     async aws_lambda_function(args) {
       const FunctionName = text(args, 'function_name');
