@@ -34,10 +34,12 @@ export interface AccessRequest {
    * Its statements have no resource.
    */
   readonly isTrustPolicy?: boolean;
+  /** In a simulation: `context` before what follows from who asks (`first`), or nothing but `context` (`only`, nobody in particular asks). */
+  readonly givenKeys?: 'first' | 'only';
 }
 
 /**
- * The request's values and those that follow from who asks; the former do not override the latter. Worked out when a
+ * The request's values and those that follow from who asks; the former do not override the latter, but in simulations. Worked out when a
  * condition asks: most statements have none, and this is on the way of every message that a topic hands to a queue.
  */
 export function contextOf(request: AccessRequest): ContextValues {
@@ -50,8 +52,14 @@ class RequestContext implements ContextValues {
   constructor(private readonly request: AccessRequest) {}
 
   get(key: string): readonly string[] | undefined {
+    const { givenKeys } = this.request;
+    const given = givenKeys === undefined ? undefined : this.ofRequest(key);
+    if (given !== undefined || givenKeys === 'only') return given;
     const value = this.derived(key);
-    if (value !== undefined) return [value];
+    return value === undefined ? this.ofRequest(key) : [value];
+  }
+
+  private ofRequest(key: string): readonly string[] | undefined {
     if (this.given === undefined) {
       this.given = new Map();
       for (const [name, values] of Object.entries(this.request.context)) {

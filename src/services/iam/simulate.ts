@@ -4,7 +4,7 @@
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
 import { compiledPolicy } from '#model/policy/compiled-policy.ts';
 import { evaluate } from '#model/policy/evaluate.ts';
-import type { AccessRequest, NamedPolicy } from '#model/policy/request.ts';
+import { type AccessRequest, contextOf, type NamedPolicy } from '#model/policy/request.ts';
 import type { Verdict } from '#model/policy/verdict.ts';
 import type { PolicyKind } from '#model/policy-document.ts';
 import type {
@@ -16,11 +16,36 @@ import type {
 import { documentProblem } from './documents.ts';
 import { invalidInput } from './errors.ts';
 import { pageOf } from './pages.ts';
-import type { IamTurn } from './state.ts';
+import { byArn, type IamState, type IamTurn } from './state.ts';
 import { Validation } from './validation.ts';
 
-/** Who is simulated. */
-export type Simulated = Pick<AccessRequest, 'principal' | 'identityPolicies' | 'permissionsBoundary'>;
+/** Who is simulated; `givenKeys` is `only` where nobody is named. */
+export type Simulated = Pick<AccessRequest, 'identityPolicies' | 'permissionsBoundary' | 'givenKeys'> & {
+  readonly principal: {
+    readonly kind: 'user';
+    readonly account: string;
+    readonly arn: string;
+    readonly userId: string;
+  };
+};
+
+/** AWS: ContextEntry, ContextKeyType. The type only says how a value is written; what a value means is the condition's to say. */
+const CONTEXT_KEY_TYPES = ['string', 'numeric', 'boolean', 'ip', 'binary', 'date'].flatMap((type) => [
+  type,
+  `${type}List`,
+]);
+
+/** AWS: "You can specify only the ARN of an IAM user"; with a resource's policy there must be one. Texts are ours. */
+export function callerProblem(
+  input: Pick<SimulateCustomPolicyInput, 'CallerArn' | 'ResourcePolicy'>,
+  sourceArn = '',
+): AwsError | undefined {
+  const { CallerArn: callerArn = sourceArn, ResourcePolicy: resourcePolicy } = input;
+  const isUser = /^arn:[^:]*:iam::[0-9]{12}:user\/.+$/.test(callerArn);
+  if (input.CallerArn !== undefined && !isUser) return invalidInput(`CallerArn ${callerArn} is not the ARN of a user.`);
+  if (resourcePolicy === undefined || isUser) return undefined;
+  return invalidInput('CallerArn is required with ResourcePolicy: the ARN of a user.');
+}
 
 type Input = Omit<SimulateCustomPolicyInput, 'PolicyInputList'>;
 
@@ -31,17 +56,22 @@ export function simulate(
 ): { readonly output: SimulatePolicyResponse } | Refused {
   const problem = inputProblem(input);
   if (problem !== undefined) return refuse(problem);
-  const context = contextOf(input.ContextEntries ?? []);
+  const context = entriesOf(input.ContextEntries ?? []);
   const resources = input.ResourceArns === undefined || input.ResourceArns.length === 0 ? ['*'] : input.ResourceArns;
   const questions = (input.ActionNames ?? []).flatMap((action) => resources.map((resource) => ({ action, resource })));
   const items = questions.map((question, index) => ({ ...question, key: String(index).padStart(8, '0') }));
   const page = pageOf(turn, input, { items, keyOf: (item) => item.key, list: 'SimulatePolicy' });
   if ('refused' in page) return page;
   const EvaluationResults = page.items.map(({ action, resource }) => {
-    const request = requestOf(input, simulated, { action, resource, context, account: turn.scope.account });
+    const request = requestOf(input, simulated, { action, resource, context });
     return resultOf(request, evaluate(request));
   });
   return { output: { EvaluationResults, ...page.page } };
+}
+
+export function userOfArn(state: IamState, arn: string): Simulated['principal'] {
+  const account = /^arn:[^:]*:iam::([0-9]{12}):/.exec(arn)?.[1] ?? '';
+  return { kind: 'user', account, arn, userId: byArn(state.users, arn)?.id ?? 'AIDASIMULATED00000000' };
 }
 
 /** Documents given for the simulation, by the names AWS gives them. */
@@ -64,6 +94,9 @@ function inputProblem(input: Input): AwsError | undefined {
     PermissionsBoundaryPolicyInputList: boundaries,
   } = input;
   const validation = new Validation();
+  for (const [index, { ContextKeyType: type }] of (input.ContextEntries ?? []).entries()) {
+    validation.oneOf(`contextEntries.${index + 1}.member.contextKeyType`, type, CONTEXT_KEY_TYPES);
+  }
   if (actions === undefined) validation.add('actionNames', 'Member must not be null');
   for (const action of actions ?? []) validation.text('actionNames', action, { min: 3, max: 128 });
   if (validation.error !== undefined) return validation.error;
@@ -74,6 +107,9 @@ function inputProblem(input: Input): AwsError | undefined {
     return invalidInput('OrderedOrganizationPolicyInputList: policies of AWS Organizations are not evaluated here.');
   }
   if ((boundaries?.length ?? 0) > 1) return invalidInput('PermissionsBoundaryPolicyInputList takes one policy.');
+  if (input.ResourceOwner !== undefined && accountOf(input.ResourceOwner) === undefined) {
+    return invalidInput(`ResourceOwner ${input.ResourceOwner} is not the ARN of an account.`);
+  }
   const resourceProblem = resourcePolicy === undefined ? undefined : documentsProblem([resourcePolicy], 'resource');
   return resourceProblem ?? documentsProblem(boundaries, 'identity');
 }
@@ -81,21 +117,28 @@ function inputProblem(input: Input): AwsError | undefined {
 function requestOf(
   input: Input,
   simulated: Simulated,
-  question: { action: string; resource: string; context: AccessRequest['context']; account: string },
+  question: Pick<AccessRequest, 'action' | 'resource' | 'context'>,
 ): AccessRequest {
-  const { action, resource, context, account } = question;
+  const { action, resource, context } = question;
   const [boundary] = givenPolicies(input.PermissionsBoundaryPolicyInputList);
-  const owner = /^arn:[^:]*:[^:]*:[^:]*:([0-9]{12}):/.exec(resource)?.[1] ?? account;
+  // AWS: ResourceOwner is asked for resources whose ARN does not say whose they are; without it they are the caller's.
+  const owner = /^arn:[^:]*:[^:]*:[^:]*:([0-9]{12}):/.exec(resource)?.[1];
   return {
+    givenKeys: 'first',
     ...simulated,
     ...(boundary === undefined ? {} : { permissionsBoundary: boundary }),
     action,
     resource,
     context,
-    resourceAccount: /:([0-9]{12}):/.exec(input.ResourceOwner ?? '')?.[1] ?? owner,
+    resourceAccount: owner ?? accountOf(input.ResourceOwner) ?? simulated.principal.account,
     resourcePolicy:
       input.ResourcePolicy === undefined ? undefined : { name: 'ResourcePolicy', text: input.ResourcePolicy },
   };
+}
+
+/** AWS: the ARN of an account; SimulatePrincipalPolicy is documented to take its id. */
+function accountOf(resourceOwner: string | undefined): string | undefined {
+  return /^(?:arn:[^:]*:iam::)?([0-9]{12})(?::root)?$/.exec(resourceOwner ?? '')?.[1];
 }
 
 function resultOf(request: AccessRequest, verdict: Verdict): EvaluationResult {
@@ -112,15 +155,23 @@ function resultOf(request: AccessRequest, verdict: Verdict): EvaluationResult {
   };
 }
 
-/** Keys that conditions of the policies ask for and the simulation was not given. */
-function missingKeys({ context, identityPolicies, permissionsBoundary, resourcePolicy }: AccessRequest): string[] {
-  const given = new Set(Object.keys(context).map((key) => key.toLowerCase()));
+/** `${aws:username}`, with or without a default. */
+const VARIABLE = /\$\{\s*([A-Za-z0-9-]+:[^,}\s]+)\s*(?:,[^}]*)?\}/g;
+
+/** Keys that conditions and variables of the policies ask for and the simulation was not given. */
+function missingKeys(request: AccessRequest): string[] {
+  const { identityPolicies, permissionsBoundary, resourcePolicy } = request;
+  const context = contextOf(request);
   const missing = new Set<string>();
+  const need = (key: string): void => {
+    if (context.get(key.toLowerCase()) === undefined) missing.add(key);
+  };
   const look = (policy: NamedPolicy | undefined, kind: PolicyKind): void => {
     if (policy === undefined) return;
     for (const statement of compiledPolicy(policy.text, kind)) {
-      for (const { key } of statement.conditions) if (!given.has(key.toLowerCase())) missing.add(key);
+      for (const { key } of statement.conditions) need(key);
     }
+    for (const [, key = ''] of policy.text.matchAll(VARIABLE)) need(key);
   };
   for (const policy of identityPolicies) look(policy, 'identity');
   look(permissionsBoundary, 'identity');
@@ -128,7 +179,7 @@ function missingKeys({ context, identityPolicies, permissionsBoundary, resourceP
   return [...missing].sort();
 }
 
-function contextOf(entries: readonly ContextEntry[]): AccessRequest['context'] {
+function entriesOf(entries: readonly ContextEntry[]): AccessRequest['context'] {
   return Object.fromEntries(
     entries.map(({ ContextKeyName, ContextKeyValues }) => [ContextKeyName ?? '', ContextKeyValues ?? []]),
   );

@@ -3,7 +3,7 @@
 import { operation } from '#cell/service-definition.ts';
 import type { SimulateCustomPolicyInput, SimulatePolicyResponse } from '#wire/generated/iam.ts';
 import { entityArn, onAccount } from '../entities.ts';
-import { documentsProblem, givenPolicies, simulate } from '../simulate.ts';
+import { callerProblem, documentsProblem, givenPolicies, simulate, userOfArn } from '../simulate.ts';
 import type { IamState } from '../state.ts';
 import { Validation } from '../validation.ts';
 
@@ -15,11 +15,14 @@ export const simulateCustomPolicy = operation<IamState, SimulateCustomPolicyInpu
       const { error } = new Validation().add('policyInputList', 'Member must not be null');
       if (error !== undefined) return { refused: error };
     }
-    const problem = documentsProblem(documents, 'identity');
+    const problem = documentsProblem(documents, 'identity') ?? callerProblem(input);
     if (problem !== undefined) return { refused: problem };
-    const { account } = turn.scope;
-    const arn = CallerArn ?? entityArn(turn, 'user', '/simulated');
-    const principal = { kind: 'user', account, arn, userId: 'AIDASIMULATED00000000' } as const;
-    return simulate(turn, input, { principal, identityPolicies: givenPolicies(documents) });
+    const identityPolicies = givenPolicies(documents);
+    if (CallerArn !== undefined) {
+      return simulate(turn, input, { principal: userOfArn(turn.state, CallerArn), identityPolicies });
+    }
+    // Nobody in particular: keys that follow from who asks are the simulation's to give.
+    const principal = userOfArn(turn.state, entityArn(turn, 'user', '/simulated'));
+    return simulate(turn, input, { principal, identityPolicies, givenKeys: 'only' });
   },
 });

@@ -5,7 +5,7 @@ import type { SimulatePolicyResponse, SimulatePrincipalPolicyInput } from '#wire
 import { onAccount } from '../entities.ts';
 import { entityNotFound, invalidInput } from '../errors.ts';
 import { entityPolicies } from '../identity-policies.ts';
-import { documentsProblem, givenPolicies, simulate } from '../simulate.ts';
+import { callerProblem, documentsProblem, givenPolicies, simulate, userOfArn } from '../simulate.ts';
 import { byArn, type IamState } from '../state.ts';
 import { ARN_RULE, Validation } from '../validation.ts';
 
@@ -21,7 +21,7 @@ export const simulatePrincipalPolicy = operation<IamState, SimulatePrincipalPoli
     if ((input.PolicyExclusionList?.length ?? 0) > 0) {
       return { refused: invalidInput('PolicyExclusionList is not available here.') };
     }
-    const problem = documentsProblem(further, 'identity');
+    const problem = documentsProblem(further, 'identity') ?? callerProblem(input, arn);
     if (problem !== undefined) return { refused: problem };
     const source = arn as string;
     const entity = byArn(turn.state.users, source) ?? byArn(turn.state.roles, source);
@@ -29,9 +29,11 @@ export const simulatePrincipalPolicy = operation<IamState, SimulatePrincipalPoli
       return { refused: entityNotFound(source.includes(':role/') ? 'role' : 'user', source.split('/').pop() ?? '') };
     }
     const policies = entityPolicies(turn, entity);
-    const principal = { kind: 'user', account: entity.account, arn: source, userId: entity.id } as const;
+    // AWS: calling as CallerArn, as if that user had the source's policies.
+    const { CallerArn: callerArn } = input;
+    const own = { kind: 'user', account: entity.account, arn: source, userId: entity.id } as const;
     return simulate(turn, input, {
-      principal,
+      principal: callerArn === undefined ? own : userOfArn(turn.state, callerArn),
       identityPolicies: [...policies.identityPolicies, ...givenPolicies(further)],
       permissionsBoundary: policies.permissionsBoundary,
     });
