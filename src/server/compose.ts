@@ -14,9 +14,8 @@ import type { SystemEntropy } from '#runtime/entropy.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
 import { explainRules } from '#services/events/observing/explain-rules.ts';
 import type { EventsState } from '#services/events/state.ts';
-import type { S3State } from '#services/s3/state.ts';
+import { corsRulesOf } from '#services/s3/cors.ts';
 import type { SqsState } from '#services/sqs/state.ts';
-import type { CORSRule } from '#wire/generated/s3.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { WireServices } from '#wire/services.ts';
 import { SignatureVerifier } from '#wire/sigv4.ts';
@@ -73,7 +72,7 @@ export function buildGateway(parts: GatewayParts): (request: WireRequest, exchan
     unsigned: (request, exchange) => serveStatic(staticFiles, request, exchange),
     trustsProxy: config.trustsProxy,
     blobs,
-    corsRulesOf: (bucket) => bucketRules(cell, bucket),
+    corsRulesOf: (bucket) => corsRulesOf(cell.registry.services.get('s3')?.state, bucket),
     uploads: new Uploads({
       services: wire,
       blobs,
@@ -90,7 +89,7 @@ export function buildGateway(parts: GatewayParts): (request: WireRequest, exchan
 function buildAdmin(parts: GatewayParts, meter: RequestMeter): AdminRouter {
   const { config, cell, clock, tail, diagnostics, rootKey } = parts;
   const teller = new StoryTeller(cell.registry, STORIES);
-  tail.attach({ teller, callerName: (number) => cell.callers.get(number)?.principal });
+  tail.attach({ teller, callerName: (number) => cell.memory.callers.get(number)?.principal });
   const routes = adminRoutes({
     config,
     cell,
@@ -190,12 +189,6 @@ function uuidSource(entropy: SystemEntropy): () => string {
 function isEqualText(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
-}
-
-function bucketRules(cell: Cell, bucket: string): readonly CORSRule[] | undefined {
-  const state = cell.registry.services.get('s3')?.state as S3State | undefined;
-  const found = state?.buckets.get(bucket);
-  return found === undefined ? undefined : (found.cors ?? []);
 }
 
 function eventsState(cell: Cell): EventsState {

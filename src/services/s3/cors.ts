@@ -3,6 +3,13 @@
 
 import { type Wildcard, wildcardOf, wildcardTokens } from '#base/wildcard.ts';
 import type { CORSRule } from '#wire/generated/s3.ts';
+import type { S3State } from './state.ts';
+
+/** For the gateway, which asks before any operation does. `state` is this room's; undefined: there is no such bucket. */
+export function corsRulesOf(state: unknown, bucket: string): readonly CORSRule[] | undefined {
+  const found = (state as S3State | undefined)?.buckets.get(bucket);
+  return found === undefined ? undefined : (found.cors ?? []);
+}
 
 export interface CorsRequest {
   readonly origin: string;

@@ -104,6 +104,9 @@ describe('an object', () => {
       expect(got.ContentLength).toBe(Buffer.byteLength(Key));
     }
     expect(await s3.refusal('PutObject', { Key: 'é'.repeat(513), Body: bodyOf('x') })).toBe('400 KeyTooLongError');
+    for (const operation of ['GetObject', 'HeadObject', 'DeleteObject', 'GetObjectTagging', 'GetObjectAcl']) {
+      expect(await s3.refusal(operation, { Key: 'k'.repeat(1025) })).toBe('400 KeyTooLongError');
+    }
     expect(await s3.refusal('PutObject', { Key: '', Body: bodyOf('x') })).toBe('400 InvalidArgument');
   });
 });

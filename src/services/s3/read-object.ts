@@ -12,6 +12,7 @@ import {
   noSuchVersion,
 } from './errors.ts';
 import { findBucket, type NamesBucket } from './find-bucket.ts';
+import { keyProblem } from './object-headers.ts';
 import { type ByteRange, parseRange } from './ranges.ts';
 import type { ObjectVersion, S3Turn } from './state.ts';
 import { versionIdProblem } from './version-ids.ts';
@@ -53,7 +54,7 @@ export function findObject(
   const found = findBucket(turn, input);
   if (isRefused(found)) return found;
   const { Key = '', VersionId } = input;
-  const problem = versionIdProblem(VersionId);
+  const problem = keyProblem(Key) ?? versionIdProblem(VersionId);
   if (problem !== undefined) return refuse(problem);
   const { bucket, contents } = found;
   if (VersionId === undefined) {

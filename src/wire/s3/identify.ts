@@ -77,7 +77,7 @@ function find(
   const name = tableOf(service).find({ method, query, headers, level });
   const operation = name === undefined ? undefined : service.operation(name);
   if (operation === undefined) return refuse(noRoute(method, level));
-  const problem = operation.name === 'PutObject' ? halfAPart(query) : undefined;
+  const problem = PROBLEMS[operation.name]?.(query);
   if (problem !== undefined) return refuse(problem);
   const { bucket = '', key } = address;
   return {
@@ -104,6 +104,22 @@ function isForm(headers: WireRequest['headers']): boolean {
 function noRoute(method: string, level: string): AwsError {
   if (level === 'bucket' && method === 'POST') return refusals.notAForm();
   return refusals.methodNotAllowed(method, level.toUpperCase());
+}
+
+/** What would be taken for something else than was meant. */
+const PROBLEMS: Readonly<Record<string, (query: string) => AwsError | undefined>> = {
+  PutObject: halfAPart,
+  ListObjects: otherList,
+};
+
+/** AWS: "startAfter only supported in REST.GET.BUCKET with list-type=2" (recorded in issues of SDKs); the text about types is ours. */
+function otherList(query: string): AwsError | undefined {
+  const found = /(?:^|&)(list-type|start-after|continuation-token)(?:=([^&]*))?/.exec(query);
+  const [, name, value = ''] = found ?? [];
+  if (name === undefined || (name === 'list-type' && value === '1')) return undefined;
+  if (name === 'list-type') return refusals.invalidArgument(name, value, 'Invalid List Type');
+  const member = name === 'start-after' ? 'startAfter' : 'continuation-token';
+  return refusals.invalidArgument(name, value, `${member} only supported in REST.GET.BUCKET with list-type=2`);
 }
 
 /** A part that lacks its number or its upload must not become an object. */
