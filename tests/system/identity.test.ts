@@ -111,7 +111,7 @@ test('a user may do what his policies allow, at once, and nothing with a key tha
   const send = async () => ann.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
   await expect(send()).rejects.toMatchObject({
     message: expect.stringContaining(
-      'User: arn:aws:iam::000000000000:user/ann is not authorized to perform: sqs:SendMessage',
+      'User: arn:aws:iam::000000000000:user/ann is not authorized to perform: sqs:sendmessage',
     ),
   });
   await root.iam.send(

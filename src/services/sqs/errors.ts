@@ -26,8 +26,10 @@ export function missingParameter(name: string): AwsError {
   return clientError('MissingRequiredParameterException', message, { queryCode: 'MissingParameter' });
 }
 
+/** SQS writes its actions in small letters: "… is not authorized to perform: sqs:sendmessage on resource …" (answers of AWS in public issues). */
 export function accessDenied(reason: string): AwsError {
-  return clientError('AccessDeniedException', reason, { status: 403, queryCode: 'AccessDenied' });
+  const text = reason.replaceAll(/\bsqs:[A-Z][A-Za-z]*/g, (action) => action.toLowerCase());
+  return clientError('AccessDeniedException', text, { status: 403, queryCode: 'AccessDenied' });
 }
 
 /** The query protocol adds "for this wsdl version"; that is the wire's to do. */
