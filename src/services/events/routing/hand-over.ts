@@ -8,14 +8,14 @@ import type { DeliveryFailure, HandOverContent, TargetParameters } from '#cell/t
 import { eventPolicy } from '#deliveries/policies.ts';
 import type { Principal } from '#model/principal.ts';
 import { encodeStoredMessage, type PlainMessage } from '#model/stored-message.ts';
-import { parseJsonPath, readJsonPath } from '#structures/input-template/json-path.ts';
-import { stringValue } from '#structures/input-template/json-text.ts';
+import { dynamicValue } from '#structures/input-template/dynamic-value.ts';
 import type { Target } from '#wire/generated/events.ts';
 import { observeHandOver, observeStart } from '../observing/observe.ts';
 import type { RuleDoc } from '../rules/documents.ts';
 import type { EventsTurn } from '../state.ts';
 import type { RoutedEvent } from './event.ts';
 import { EventPublished, EventShaped } from './facts.ts';
+import { resolvedHttp } from './http-parameters.ts';
 import { mayAssumeRole, serviceFor, sessionOf } from './role.ts';
 import { shapeInput } from './shaping/shape-input.ts';
 
@@ -114,6 +114,10 @@ function parcelOf(turn: EventsTurn, { routed, rule, target }: HandedOver): Parce
   }
   const { text } = shaped;
   const parameters = parametersOf(target, shaped.parameters, routed);
+  if (parameters !== undefined && 'problem' in parameters) {
+    const failure = { code: 'INVALID_PARAMETER', detail: parameters.problem };
+    return { payload, content: { kind: 'event', text: whole }, failure };
+  }
   if (event.traceHeader !== undefined && isOf('sqs', target)) return tracedParcel(turn, { event, text });
   if (text === whole) return { payload, content: { kind: 'event', text }, parameters };
   const own = turn.storePayload(utf8Encode(text));
@@ -137,10 +141,8 @@ function tracedParcel(turn: EventsTurn, { event, text }: { event: RoutedEvent['e
  * eventId". That it is also the id where the path leads to nothing is ours.
  */
 function partitionKeyOf({ KinesisParameters: parameters }: Target, eventId: string, text: string): string {
-  const path = parseJsonPath(parameters?.PartitionKeyPath ?? '');
-  const found = path === undefined ? undefined : readJsonPath(text, path);
-  if (found === undefined || found === 'null') return eventId;
-  return (found.startsWith('"') ? stringValue(found) : found).slice(0, PARTITION_KEY_LENGTH_MAX) || eventId;
+  const found = parameters === undefined ? undefined : dynamicValue(parameters.PartitionKeyPath ?? '', text);
+  return found?.slice(0, PARTITION_KEY_LENGTH_MAX) || eventId;
 }
 
 const PARTITION_KEY_LENGTH_MAX = 256;
@@ -150,18 +152,11 @@ function parametersOf(
   target: Target,
   shaped: TargetParameters | undefined,
   { event, text }: RoutedEvent,
-): TargetParameters | undefined {
+): TargetParameters | { readonly problem: string } | undefined {
   if (isOf('kinesis', target)) return { partitionKey: partitionKeyOf(target, event.id, text) };
-  const { HttpParameters: http } = target;
-  if (http !== undefined) {
-    const { PathParameterValues: path, HeaderParameters: headers, QueryStringParameters: query } = http;
-    return {
-      http: {
-        ...(path === undefined ? {} : { pathParameterValues: path }),
-        ...(headers === undefined ? {} : { headerParameters: headers }),
-        ...(query === undefined ? {} : { queryStringParameters: query }),
-      },
-    };
+  if (target.HttpParameters !== undefined) {
+    const http = resolvedHttp(target.HttpParameters, text);
+    return 'problem' in http ? http : { http };
   }
   if (shaped !== undefined || !isOf('logs', target)) return shaped;
   return { logs: { timestampMs: Math.floor(event.timeMs / 1_000) * 1_000 } };

@@ -13,6 +13,7 @@ import {
   SCHEDULE_LENGTH_MAX,
   TARGETS_PER_REQUEST_MAX,
 } from '../limits.ts';
+import { httpParametersConstraints } from './http-parameters.ts';
 
 const STATES = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'];
 
@@ -57,7 +58,8 @@ export function targetsConstraints(checked: Validation, targets: readonly Target
 }
 
 function targetConstraints(checked: Validation, at: string, target: Target): void {
-  const { Id, Arn, RoleArn, RetryPolicy, DeadLetterConfig, KinesisParameters } = target;
+  const { Id, Arn, RoleArn, RetryPolicy, DeadLetterConfig, KinesisParameters, HttpParameters } = target;
+  httpParametersConstraints(checked, `${at}.httpParameters`, HttpParameters);
   if (KinesisParameters !== undefined) {
     checked
       .required(`${at}.kinesisParameters.partitionKeyPath`, KinesisParameters.PartitionKeyPath)

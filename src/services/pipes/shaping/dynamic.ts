@@ -2,8 +2,7 @@
 // is a path; it cannot refer to what input transformation made. A path that leads to nothing fails the event: AWS does not say what it does then.
 
 import type { TargetParameters } from '#cell/target.ts';
-import { parseJsonPath, readJsonPath } from '#structures/input-template/json-path.ts';
-import { stringValue } from '#structures/input-template/json-text.ts';
+import { dynamicValue } from '#structures/input-template/dynamic-value.ts';
 import type { PipeTargetHttpParameters } from '#wire/generated/pipes.ts';
 import type { PipeDoc } from '../documents.ts';
 import { JSON_PATH } from '../settings/constraints.ts';
@@ -23,14 +22,11 @@ class Values {
   constructor(private readonly item: Item) {}
 
   text(value: string): string {
-    const path = value.startsWith('$') && JSON_PATH.test(value) ? parseJsonPath(value) : undefined;
-    if (path === undefined) return value;
-    const found = readJsonPath(this.item.readable, path);
-    if (found === undefined || found === 'null') {
-      this.problem ??= `The path ${value} of a parameter leads to nothing in the event.`;
-      return '';
-    }
-    return found.startsWith('"') ? stringValue(found) : found;
+    if (!JSON_PATH.test(value)) return value;
+    const found = dynamicValue(value, this.item.readable);
+    if (typeof found === 'string') return found;
+    this.problem ??= `The path ${value} of a parameter leads to nothing in the event.`;
+    return '';
   }
 
   instantMs(path: string): number {
