@@ -125,6 +125,18 @@ describe('an HTTP endpoint', () => {
     expect((await failures())[0]).toMatchObject({ errorCode: 'HttpEndpoint.503' });
   });
 
+  it('is what error records speak of, also when the error bucket refused them meanwhile', async () => {
+    await http();
+    test.world.performers.http = () => DOWN;
+    test.world.buckets.refusesAfter = 0;
+    await test.put('one');
+    await test.advance(900);
+    test = await test.restart();
+    test.world.buckets.refusesAfter = undefined;
+    await test.advance(60);
+    expect(await failures()).toMatchObject([{ errorCode: 'HttpEndpoint.503', errorMessage: 'down' }]);
+  });
+
   it('has all source records in the bucket with AllData', async () => {
     await http({ S3BackupMode: 'AllData', S3Configuration: { ...S3_CONFIGURATION, BufferingHints: BUFFER } });
     await test.put('one', 'two');
@@ -198,6 +210,33 @@ describe('OpenSearch', () => {
     expect(Object.keys(await test.objects())).toEqual([
       'AmazonOpenSearchService_failed/2026/01/15/12/orders-1-2026-01-15-12-00-00',
     ]);
+    expect(await failures()).toMatchObject([{ errorCode: '400', rawData: Buffer.from('bad').toString('base64') }]);
+    expect(test.cell.cell.payloads.count).toBe(0);
+  });
+
+  it('is not sent again what it took while the error bucket refuses what it did not, and is asked within the retry duration only', async () => {
+    await openSearch();
+    const { performers, buckets } = test.world;
+    performers.openSearch = (_input, records) => {
+      const refused = records.flatMap(({ data }, index) =>
+        Buffer.from(data).toString() === 'bad' ? [{ index, code: '400', message: 'mapper_parsing_exception' }] : [],
+      );
+      const untaken = refused.map(({ index }) => records[index]!);
+      const packs = [{ pack: encodePack(untaken), count: untaken.length, bytes: 3 }];
+      return { outcome: 'delivered', refused, ...(untaken.length === 0 ? {} : { untaken: packs }) };
+    };
+    buckets.refusesAfter = 0;
+    await test.put('good', 'bad');
+    await test.advance(70);
+    test = await test.restart();
+    await test.advance(400);
+    const asked = performers.of('firehose-opensearch').map(({ texts }) => texts.join());
+    expect(asked.slice(0, 2)).toEqual(['good,bad', 'bad']);
+    expect(asked.filter((texts) => texts.includes('good'))).toHaveLength(1);
+    await test.advance(3_600);
+    expect(performers.of('firehose-opensearch')).toHaveLength(asked.length);
+    buckets.refusesAfter = undefined;
+    await test.advance(60);
     expect(await failures()).toMatchObject([{ errorCode: '400', rawData: Buffer.from('bad').toString('base64') }]);
     expect(test.cell.cell.payloads.count).toBe(0);
   });

@@ -161,6 +161,8 @@ export type DeliveryResult =
       readonly refused: readonly FailedRecord[];
       /** To be sent again, as packs with why: the destination was too busy for them. */
       readonly left?: LeftRecords;
+      /** With `refused`: packs of these and of what is left. They are kept when the error bucket does not take the refused ones. */
+      readonly untaken?: readonly PreparedPack[];
     }
   | FailedDelivery;
 

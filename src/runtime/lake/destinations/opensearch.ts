@@ -60,10 +60,13 @@ export async function deliverToOpenSearch(
   const { left, ...fates } = fatesOf(items, indexes);
   const packsOf = (numbers: readonly number[]): Promise<readonly PreparedPack[]> =>
     thread.run('select', { indexes: numbers }, packs);
+  const allRefused = [...refused, ...fates.refused].sort((one, other) => one.index - other.index);
+  const untaken = [...allRefused.map(({ index }) => index), ...(left?.indexes ?? [])];
   return {
     outcome: 'delivered',
-    refused: [...refused, ...fates.refused].sort((one, other) => one.index - other.index),
+    refused: allRefused,
     ...(left === undefined ? {} : { left: await leftRecords(left, packsOf) }),
+    ...(allRefused.length === 0 ? {} : { untaken: await packsOf(untaken) }),
   };
 }
 

@@ -8,7 +8,7 @@ import { DELETE_BLOCKS } from '#structures/append-log/effects.ts';
 import { logError } from '../error-log.ts';
 import { BatchEnded, BatchFailed, BatchNarrowed, type KeptBack, RecordsTransformed } from '../facts.ts';
 import { RETRY_FIRST_MS, RETRY_MOST_MS } from '../limits.ts';
-import type { FailureReason } from '../performing.ts';
+import type { FailureReason, PreparedPack } from '../performing.ts';
 import { objectKey } from '../prefixes/object-key.ts';
 import type { Prefix, PrefixValues } from '../prefixes/prefix.ts';
 import { sessionOf } from '../role.ts';
@@ -75,11 +75,18 @@ export type Outcome = 'delivered' | 'transformed' | 'given up' | 'not backed up 
 /** Puts what was made and lets the records go; when the bucket refuses, all of it is tried again. */
 export function completeBatch(found: FoundRun, outcome: Outcome): void {
   const put = putObjects(found);
-  if ('failure' in put) {
-    failBatch(found, put.failure, { isGivenUp: found.run.isGivenUp });
-    return;
-  }
-  endBatch(found, outcome, put.urls);
+  if ('failure' in put) notPut(found, put.failure);
+  else endBatch(found, outcome, put.urls);
+}
+
+/** The bucket refused: of a batch of which the destination took a part the rest alone is kept. */
+function notPut(found: FoundRun, failure: FailureReason): void {
+  const { run, turn } = found;
+  const { isGivenUp, givenUpFor: told, untaken } = run;
+  if (untaken.length > 0) keepOnly(found, untaken, []);
+  // Ids of documents are made of the request's id and a record's number, and the numbers begin anew: with the old one they would be taken.
+  const requestId = untaken.length > 0 ? turn.uuid() : run.requestId;
+  failBatch(found, failure, { isGivenUp, requestId, ...(told === undefined ? {} : { told }) });
 }
 
 /** Lets the records go; what processing made of them waits for the destination. */
@@ -125,20 +132,23 @@ function byReason(records: readonly FailureReason[]): KeptBack['failed'] {
 
 /** A part was taken: the rest stays, as packs of its own, and is tried again as a failed batch is. */
 export function narrowBatch(found: FoundRun, left: FailureReason): void {
-  const { run, content, turn } = found;
   const put = putObjects(found);
   if ('failure' in put) {
-    failBatch(found, put.failure, {});
+    notPut(found, put.failure);
     return;
   }
+  keepOnly(found, found.run.packs, put.urls);
+  failBatch(found, left, { requestId: found.turn.uuid() });
+}
+
+function keepOnly(found: FoundRun, rest: readonly PreparedPack[], objects: readonly string[]): void {
+  const { run, content, turn } = found;
   const { endSequence } = run;
-  const bytes = run.packs.reduce((sum, pack) => sum + pack.bytes, 0);
-  const packs = run.packs.map(({ pack }) => turn.storePayload(pack));
+  const bytes = rest.reduce((sum, pack) => sum + pack.bytes, 0);
+  const packs = rest.map(({ pack }) => turn.storePayload(pack));
   deleteBlocksOf(found);
   const named = { stream: content.number, lane: laneNumber(run.lane.name) };
-  turn.record(BatchNarrowed, { ...named, endSequence, packs, bytes, objects: put.urls });
-  // Ids of documents are made of the request's id and a record's number, and the numbers begin anew: with the old one they would be taken.
-  failBatch(found, left, { requestId: turn.uuid() });
+  turn.record(BatchNarrowed, { ...named, endSequence, packs, bytes, objects });
 }
 
 export function deleteBlocksOf(found: FoundRun): void {
@@ -157,6 +167,8 @@ export interface HowFailed {
   readonly processor?: string;
   /** Does not count as time of retries. */
   readonly waitedMs?: number;
+  /** What error records will say, when that is not what failed just now. */
+  readonly told?: FailureReason;
   /** Of the next attempt, when it is about other records. */
   readonly requestId?: string;
 }
@@ -181,8 +193,7 @@ export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed
     attempts,
     firstFailedAtMs: lane.trouble === undefined ? turn.nowMs : lane.trouble.firstFailedAtMs + (how.waitedMs ?? 0),
     retryAtMs: Math.min(turn.nowMs + waitMs, Math.max(turn.nowMs, how.notLaterThanMs ?? Number.POSITIVE_INFINITY)),
-    code,
-    message,
+    ...(how.told ?? { code, message }),
     isGivenUp: how.isGivenUp ?? false,
   });
 }

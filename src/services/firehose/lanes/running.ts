@@ -5,7 +5,7 @@ import type { PayloadId } from '#cell/payloads.ts';
 import { rootOf } from '#model/principal.ts';
 import { scopeOf } from '#model/scope.ts';
 import { blockName } from '#structures/append-log/block.ts';
-import type { ErrorObject, FailedRecord, PreparedPack, Shaped } from '../performing.ts';
+import type { ErrorObject, FailedRecord, FailureReason, PreparedPack, Shaped } from '../performing.ts';
 import type { S3Plan } from '../plan.ts';
 import type { FirehoseRecord } from '../record-pack.ts';
 import { type FirehoseState, type FirehoseTurn, type Lane, logName, type StreamContent, subjectOf } from '../state.ts';
@@ -32,7 +32,11 @@ export interface Run {
   readonly errorBodies: { readonly type: string; readonly body: StoredBody }[];
   /** Packs that processing made, for the destination; or what the destination left over. */
   packs: readonly PreparedPack[];
+  /** What a destination that took a part has not taken: when the error bucket refuses, the part is not sent again. */
+  untaken: readonly PreparedPack[];
   isGivenUp: boolean;
+  /** The destination's last answer: error records are about that, whatever else fails meanwhile. */
+  givenUpFor: FailureReason | undefined;
   /** What follows when all objects are made. */
   finish: (found: FoundRun) => void;
   /** The function's calls. */
@@ -95,7 +99,9 @@ export function formRun(turn: FirehoseTurn, content: StreamContent, lane: Lane):
     errors: [],
     errorBodies: [],
     packs: [],
+    untaken: [],
     isGivenUp: trouble?.isGivenUp ?? false,
+    givenUpFor: undefined,
     finish: () => {},
     transformation: undefined,
   };

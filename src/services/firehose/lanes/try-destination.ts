@@ -20,11 +20,14 @@ export function destinationAnswered(found: FoundRun, result: DeliveryResult, for
     return;
   }
   const { run } = found;
-  const { refused, left } = result;
+  const { refused, left, untaken = left?.packs ?? [] } = result;
+  run.untaken = untaken;
+  const [rest = left] = refused;
+  if (rest !== undefined && found.turn.nowMs >= triedUntilMs(found)) giveUpFor(run, left ?? rest);
   if (refused.length > 0) run.errors.push(errorGroup(found, form, { failed: refused }));
   if (left === undefined || left.packs.length === 0) {
     run.finish = (ended) => completeBatch(ended, 'delivered');
-  } else if (found.turn.nowMs >= triedUntilMs(found)) {
+  } else if (run.isGivenUp) {
     // What is left has its own numbers: its error records are made from its packs.
     const packs = left.packs.map(({ pack }) => pack);
     const group = errorGroup(found, form, { everyRecord: { code: left.code, message: left.message } });
@@ -59,7 +62,7 @@ export function triedUntilMs({ run, content, turn }: FoundRun): number {
 /** Also where a batch goes on that was given up before a restart, or before its bucket took it. */
 export function giveUp(found: FoundRun, reason: FailureReason, form: ErrorForm): void {
   const { run, content } = found;
-  run.isGivenUp = true;
+  giveUpFor(run, reason);
   const denied = whyNotWritable(found, s3Of(content, run.lane));
   if (denied !== undefined) {
     // What is told of the batch stays the destination's answer: the error records are about that.
@@ -70,6 +73,11 @@ export function giveUp(found: FoundRun, reason: FailureReason, form: ErrorForm):
   run.errors.push(errorGroup(found, form, { everyRecord: { code, message } }));
   run.finish = (ended) => completeBatch(ended, 'given up');
   writeErrors(found);
+}
+
+function giveUpFor(run: FoundRun['run'], { code, message }: FailureReason): void {
+  run.isGivenUp = true;
+  run.givenUpFor = { code, message };
 }
 
 function errorGroup(
