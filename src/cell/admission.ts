@@ -2,7 +2,7 @@
 // would note on the way is noted when the command itself comes.
 
 import { type AwsError, serverError } from '#model/aws-error.ts';
-import type { Command } from './cell.ts';
+import type { Command } from './command.ts';
 import type { ServiceRuntime } from './fact-registry.ts';
 import { Pass, type PassFrame, TurnView } from './pass.ts';
 import type { Permissions } from './permissions.ts';

@@ -14,78 +14,43 @@ import type { Position } from '#storage/journal.ts';
 import { askAdmission } from './admission.ts';
 import type { IamMode } from './authorization.ts';
 import { buildDoors } from './build-doors.ts';
+import type { Command } from './command.ts';
 import { Committer } from './committer.ts';
 import { Effects } from './effects.ts';
-import { FactRegistry, type ServiceRuntime, splitTimerKey } from './fact-registry.ts';
-import { Housekeeping } from './housekeeping.ts';
+import { type FactRegistry, type ServiceRuntime, splitTimerKey } from './fact-registry.ts';
+import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
 import type { Limits } from './limits.ts';
+import { Memory } from './memory.ts';
 import { operationsDoor } from './operations-door.ts';
 import { Parked } from './parked.ts';
-import { type AskedOperation, Pass, type PassFrame, TurnView } from './pass.ts';
-import { type PayloadId, Payloads } from './payloads.ts';
+import { Pass, type PassFrame, TurnView } from './pass.ts';
+import type { PayloadId, Payloads } from './payloads.ts';
 import { Permissions } from './permissions.ts';
 import type { CellPorts } from './ports.ts';
 import { replayJournal } from './replay.ts';
-import { type EventSink, ReplyStreams } from './reply-streams.ts';
-import { callersSeen, verdictsSeen } from './seen.ts';
+import { type ReadyReply, Replies } from './replies.ts';
 import type { Operation, Reply, ServiceDefinition } from './service-definition.ts';
-import { Timers } from './timers.ts';
 import type { Outcome, RequestInfo, Ticket } from './turn.ts';
-import { Watches } from './watches.ts';
 
-export interface Command {
-  readonly service: string;
-  readonly operation: string;
-  readonly input: unknown;
-  readonly scope: Scope;
-  readonly principal: Principal;
-  readonly request: RequestInfo;
-  /** Called once, after durability, unless the command was aborted. */
-  readonly onReply: (reply: FinalReply) => void;
-  /** Called instead of `onReply` when the reply stays open. Who gives none cannot call such operations. */
-  readonly onStream?: (output: unknown) => EventSink;
-}
-
-export type FinalReply = { readonly output: unknown } | { readonly refused: AwsError };
-
-/** Which file and place is the operator's business. */
-const DAMAGED = 'The stored bytes of a message are damaged; where is told to the operator.';
-
-const NO_STREAM = 'The reply of this operation is a stream of events, which cannot be taken on this way.';
-
-/** A reply that needs nothing more than durability. */
-type ReadyReply = Exclude<Reply<unknown>, { readonly parked: unknown } | { readonly deferred: unknown }>;
-
-export interface CellOptions {
+export interface CellOptions extends HousekeepingOptions {
   readonly ports: CellPorts;
   readonly services: readonly ServiceDefinition[];
   readonly iamMode: IamMode;
   readonly limits?: Limits;
   /** For URLs when no request tells one. */
   readonly advertisedUrl: string;
-  /** A snapshot is taken when this many bytes were appended since the last one. */
-  readonly snapshotEveryBytes?: number;
-  /** Dead segments are kept for explanations until they amount to this. */
-  readonly historyBytesMax?: number;
 }
 
 /** Turns run in one go before the event loop gets its turn again. */
 const TIMERS_PER_RING = 1_000;
 
 export class Cell {
-  readonly registry: FactRegistry;
-  readonly payloads = new Payloads();
-  readonly timers = new Timers();
-  readonly callers = callersSeen();
-  readonly verdicts = verdictsSeen();
+  readonly memory: Memory;
   readonly housekeeping: Housekeeping;
-  private readonly watches = new Watches();
   private readonly parked = new Parked<Command>();
-  private readonly tickets = new Map<Ticket, Command>();
-  private readonly asked = new Map<Ticket, AskedOperation>();
   private readonly committer: Committer;
-  private readonly streams: ReplyStreams;
   private readonly effects: Effects;
+  private readonly replies: Replies;
   private readonly frame: PassFrame;
   private readonly permissions: Permissions;
   private readonly ports: CellPorts;
@@ -100,16 +65,16 @@ export class Cell {
 
   constructor(options: CellOptions) {
     const { ports } = options;
-    const { payloads, timers, watches, callers, verdicts } = this;
     this.ports = ports;
-    this.registry = new FactRegistry(options.services, { payloads, timers, watches });
-    const { services } = this.registry;
+    this.memory = new Memory(options.services);
+    const { registry, payloads, callers, verdicts } = this.memory;
+    const { services } = registry;
     const { doors, authorizer } = buildDoors(services.values());
     this.permissions = new Permissions(options.iamMode, authorizer);
     const { permissions } = this;
     const operations = operationsDoor({ services, permissions, onDiagnostic: ports.onDiagnostic });
     this.frame = {
-      registry: this.registry,
+      registry,
       payloads,
       callers,
       verdicts,
@@ -126,11 +91,16 @@ export class Cell {
     };
     const { journal } = ports.engine;
     this.committer = new Committer(journal, () => this.tellIdle());
-    this.streams = new ReplyStreams(
-      (action) => this.committer.whenDurable(action),
-      (work) => this.enqueue(work),
-    );
     this.effects = new Effects(ports, (end) => this.enqueue(end));
+    this.replies = new Replies({
+      memory: this.memory,
+      committer: this.committer,
+      effects: this.effects,
+      onDiagnostic: ports.onDiagnostic,
+      enqueue: (work) => this.enqueue(work),
+      runInternal: (service, work) => this.runInternal(service, work),
+      react: (service, then, outcome) => this.react(service, then, outcome),
+    });
     this.housekeeping = new Housekeeping(this, options);
     journal.onFailure((error) => this.fail(error));
     ports.clock.onAlarm(() => this.fireDue());
@@ -138,6 +108,14 @@ export class Cell {
 
   get nowMs(): number {
     return this.lastMs;
+  }
+
+  get registry(): FactRegistry {
+    return this.memory.registry;
+  }
+
+  get payloads(): Payloads {
+    return this.memory.payloads;
   }
 
   get engine(): CellPorts['engine'] {
@@ -150,10 +128,13 @@ export class Cell {
 
   /** Restores the snapshot, replays the journal behind it, and lets services restart what was open. */
   async open(): Promise<void> {
-    this.lastMs = await replayJournal(this);
+    const { snapshots, journal } = this.ports.engine;
+    const snapshot = await snapshots.latest();
+    this.housekeeping.noteRestored((snapshot?.position ?? 0) as Position);
+    this.lastMs = await replayJournal(this.memory, journal, snapshot);
     this.ports.clock.startFrom(this.lastMs);
     this.isOpen = true;
-    for (const service of this.registry.services.values()) {
+    for (const service of this.memory.registry.services.values()) {
       const { resume } = service.definition;
       if (resume === undefined) continue;
       this.enqueue(() => this.runInternal(service, (turn) => resume(turn)));
@@ -168,8 +149,7 @@ export class Cell {
     this.enqueue(() => this.runCommand(command, id, false));
     return () => {
       this.parked.remove(id);
-      this.streams.abort(command);
-      for (const [ticket, waiting] of this.tickets) if (waiting === command) this.tickets.delete(ticket);
+      this.replies.abort(command);
     };
   }
 
@@ -192,7 +172,7 @@ export class Cell {
   fireDue(): void {
     for (let left = TIMERS_PER_RING; left > 0; left -= 1) {
       const nowMs = this.readClock();
-      const timer = this.timers.takeDue(nowMs);
+      const timer = this.memory.timers.takeDue(nowMs);
       if (timer === undefined) break;
       this.enqueue(() => this.fire(timer.key));
     }
@@ -201,15 +181,15 @@ export class Cell {
       const { command, id } = ended;
       this.enqueue(() => this.runCommand(command, id, true));
     }
-    while (this.streams.tellDue(nowMs));
+    while (this.replies.streams.tellDue(nowMs));
     this.setAlarm();
   }
 
   /** When something is due next: a timer, the end of a long poll, what an open stream waits for. */
   nextDueAtMs(): number | undefined {
-    const timer = this.timers.nextDueAtMs() ?? Infinity;
+    const timer = this.memory.timers.nextDueAtMs() ?? Infinity;
     const parked = this.parked.nextEndMs() ?? Infinity;
-    const next = Math.min(timer, parked, this.streams.nextDueAtMs() ?? Infinity);
+    const next = Math.min(timer, parked, this.replies.streams.nextDueAtMs() ?? Infinity);
     return next === Infinity ? undefined : next;
   }
 
@@ -225,7 +205,7 @@ export class Cell {
 
   /** Answers every long poll with what it would get at its end, and ends what stays open; for draining. */
   endParked(): void {
-    this.streams.closeAll();
+    this.replies.streams.closeAll();
     for (const { id, command } of this.parked.all()) {
       this.parked.remove(id);
       this.enqueue(() => this.runCommand(command, id, true));
@@ -299,7 +279,7 @@ export class Cell {
   }
 
   private operationOf(command: Pick<Command, 'service' | 'operation'>) {
-    const service = this.registry.services.get(command.service);
+    const service = this.memory.registry.services.get(command.service);
     assert(service !== undefined, `${command.service} is a service of this cell`);
     const operation = service.definition.operations[command.operation] as unknown as
       | Operation<unknown, unknown, unknown>
@@ -347,7 +327,7 @@ export class Cell {
       return;
     }
     if ('deferred' in reply) {
-      this.tickets.set(reply.deferred, command);
+      this.replies.defer(reply.deferred, command);
       this.finish(pass);
       return;
     }
@@ -356,7 +336,7 @@ export class Cell {
 
   private fire(key: string): void {
     const { service: name, timer, subject } = splitTimerKey(key);
-    const service = this.registry.services.get(name);
+    const service = this.memory.registry.services.get(name);
     const handler = service?.definition.timers?.[timer];
     assert(service !== undefined && handler !== undefined, `timer ${key} has a handler`);
     this.runInternal(service, (turn) => handler(turn, subject));
@@ -371,12 +351,10 @@ export class Cell {
   /** Journals what the pass recorded, and plans what follows: reply, tickets, effects, wake-ups. */
   private finish(pass: Pass, reply?: ReadyReply, command?: Command): void {
     if (pass.hasEntry) this.append(pass);
-    if (reply !== undefined && command !== undefined) this.release(reply, command);
-    for (const step of pass.streamSteps) this.streams.take(step);
-    for (const asked of pass.asked) this.asked.set(asked.ticket, asked);
-    for (const { ticket, reply: resolved } of pass.resolved) this.resolve(ticket, resolved);
+    if (reply !== undefined && command !== undefined) this.replies.release(reply, command);
+    this.replies.take(pass);
     for (const { service, effect } of this.isDraining ? [] : pass.effects) {
-      const located = (effect.payloads ?? []).map((id) => this.payloads.locate(id));
+      const located = (effect.payloads ?? []).map((id) => this.memory.payloads.locate(id));
       this.effects.plan();
       this.committer.whenDurable(() =>
         this.effects.start(effect, located, (outcome) => this.react(service, effect.then, outcome)),
@@ -385,74 +363,21 @@ export class Cell {
     for (const key of pass.wakes) this.wake(key);
   }
 
-  private release(reply: ReadyReply, command: Command): void {
-    const { onReply } = command;
-    if ('streaming' in reply) {
-      this.startStream(reply, command);
-      return;
-    }
-    if (!('reads' in reply)) {
-      this.committer.whenDurable(() => onReply(reply));
-      return;
-    }
-    const located = reply.reads.map((id) => this.payloads.locate(id));
-    this.committer.whenDurable(() =>
-      this.effects.read(
-        located,
-        (payloads) => onReply({ output: reply.output(payloads) }),
-        (error) => {
-          this.ports.onDiagnostic('a payload could not be read', error);
-          onReply({ refused: serverError('InternalFailure', DAMAGED) });
-        },
-      ),
-    );
-  }
-
-  private startStream(reply: { readonly streaming: Ticket; readonly output: unknown }, command: Command): void {
-    const service = this.registry.services.get(command.service) as ServiceRuntime;
-    const { streamed } = service.definition.operations[command.operation] as Operation;
-    assert(streamed !== undefined, `${command.operation} goes on with its streams`);
-    const ticket = reply.streaming;
-    this.streams.start({
-      ticket,
-      owner: command,
-      begin: () => {
-        if (command.onStream === undefined) command.onReply({ refused: serverError('InternalFailure', NO_STREAM) });
-        return command.onStream?.(reply.output);
-      },
-      run: (news) =>
-        this.runInternal(service, (turn) => streamed(turn.within(command.scope, command.principal), ticket, news)),
-    });
-  }
-
   private append(pass: Pass): void {
     const appended = this.ports.engine.journal.append(this.frame.writer.bytes, pass.payloadBytes);
     // Backwards: a slot that was freed and taken again within the turn belongs to its last payload.
     for (let i = pass.payloadIds.length - 1; i >= 0; i -= 1) {
       const id = pass.payloadIds[i] as PayloadId;
-      this.payloads.settle(id, appended.payloads[i] as Position);
+      this.memory.payloads.settle(id, appended.payloads[i] as Position);
     }
     if (pass.isStrict) this.committer.noteStrict(appended.end);
     this.housekeeping.noteAppended(appended.end);
     this.ports.onEntry?.(this.frame.writer.bytes, pass.payloadBytes);
   }
 
-  private resolve(ticket: Ticket, reply: FinalReply): void {
-    const asked = this.asked.get(ticket);
-    if (asked !== undefined) {
-      this.asked.delete(ticket);
-      const { service, then } = asked;
-      this.committer.whenDurable(() => this.enqueue(() => this.react(service, then, { result: reply })));
-    }
-    const command = this.tickets.get(ticket);
-    if (command === undefined) return;
-    this.tickets.delete(ticket);
-    this.committer.whenDurable(() => command.onReply(reply));
-  }
-
   private wake(key: string): void {
-    for (const timerKey of this.watches.of(key) ?? []) this.backlog.push(() => this.fire(timerKey));
-    this.streams.wake(key);
+    for (const timerKey of this.memory.watches.of(key) ?? []) this.backlog.push(() => this.fire(timerKey));
+    this.replies.streams.wake(key);
     if (this.parked.first(key) !== undefined) this.backlog.push(() => this.rerunParked(key));
   }
 

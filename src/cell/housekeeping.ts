@@ -4,10 +4,11 @@
 // A segment is needed while it has a live payload, or a fact that the newest durable snapshot does not contain. Dead
 // segments are kept for a while, up to `historyBytesMax`: explanations read them.
 
-import type { Position, SegmentInfo } from '#storage/journal.ts';
-import type { Cell, CellOptions } from './cell.ts';
+import type { ByteWriter } from '#base/bytes.ts';
+import type { Engine, Position, SegmentInfo } from '#storage/journal.ts';
 import { writeEntryHead } from './entry.ts';
 import { PayloadMoved } from './kernel-facts.ts';
+import type { Memory } from './memory.ts';
 import type { PayloadId, PayloadLocation } from './payloads.ts';
 import { takeSnapshot } from './snapshots.ts';
 
@@ -18,6 +19,24 @@ const COPY_FORWARD_LIVE_SHARE = 0.25;
 /** Payload bytes per copied entry: bounds the turn. */
 const COPY_FORWARD_BYTES = 1024 * 1024;
 
+export interface HousekeepingOptions {
+  /** A snapshot is taken when this many bytes were appended since the last one. */
+  readonly snapshotEveryBytes?: number;
+  /** Dead segments are kept for explanations until they amount to this. */
+  readonly historyBytesMax?: number;
+}
+
+/** The cell, as far as its house is concerned. */
+export interface KeptCell {
+  readonly memory: Memory;
+  readonly engine: Engine;
+  readonly nowMs: number;
+  whenIdle(): Promise<void>;
+  whenWritten(position?: Position): Promise<void>;
+  appendEntry(write: (writer: ByteWriter) => void, payloads: readonly Uint8Array[]): readonly Position[];
+  fail(error: Error): void;
+}
+
 export class Housekeeping {
   private snapshotPosition = 0 as Position;
   private durableSnapshotPosition = 0 as Position;
@@ -27,8 +46,8 @@ export class Housekeeping {
   private readonly historyBytesMax: number;
 
   constructor(
-    private readonly cell: Cell,
-    options: CellOptions,
+    private readonly cell: KeptCell,
+    options: HousekeepingOptions,
   ) {
     this.snapshotEveryBytes = options.snapshotEveryBytes ?? SNAPSHOT_EVERY_BYTES;
     this.historyBytesMax = options.historyBytesMax ?? HISTORY_BYTES_MAX;
@@ -68,7 +87,7 @@ export class Housekeeping {
     const { journal, snapshots } = this.cell.engine;
     const position = journal.end;
     this.snapshotPosition = position;
-    const snapshot = takeSnapshot(this.cell, position);
+    const snapshot = takeSnapshot(this.cell.memory, this.cell.nowMs, position);
     // Not written before the journal is as far: it would hold what a crash could still take back.
     await this.cell.whenWritten(position);
     await snapshots.write(snapshot);
@@ -78,7 +97,7 @@ export class Housekeeping {
   private async reclaim(): Promise<void> {
     const { journal } = this.cell.engine;
     const segments = journal.segments();
-    const live = this.cell.payloads.liveBytesPer(segments.map((segment) => segment.start));
+    const live = this.cell.memory.payloads.liveBytesPer(segments.map((segment) => segment.start));
     let historyBytes = 0;
     // Newest first: the history that is kept is the most recent.
     for (let i = segments.length - 1; i >= 0; i -= 1) {
@@ -96,7 +115,7 @@ export class Housekeeping {
 
   /** The segment itself goes with the next reclamation, once a snapshot knows the new places. */
   private async copyForward(segment: SegmentInfo): Promise<void> {
-    const { payloads } = this.cell;
+    const { payloads } = this.cell.memory;
     let batch: { id: PayloadId; location: PayloadLocation }[] = [];
     let bytes = 0;
     for (const id of [...payloads.within(segment.start, segment.end)]) {
@@ -118,7 +137,7 @@ export class Housekeeping {
     const read = await Promise.all(batch.map(({ location }) => journal.read(location.position, location.length)));
     // While reading, messages may have been deleted and slots reused: only what still lies where it lay is moved.
     const kept = batch.flatMap(({ id, location }, i) =>
-      cell.payloads.locate(id)?.position === location.position ? [{ id, bytes: read[i] as Uint8Array }] : [],
+      cell.memory.payloads.locate(id)?.position === location.position ? [{ id, bytes: read[i] as Uint8Array }] : [],
     );
     if (kept.length === 0) return;
     const positions = cell.appendEntry(
@@ -128,6 +147,6 @@ export class Housekeeping {
       },
       kept.map(({ bytes }) => bytes),
     );
-    for (const [i, { id }] of kept.entries()) cell.payloads.place(id, positions[i] as Position);
+    for (const [i, { id }] of kept.entries()) cell.memory.payloads.place(id, positions[i] as Position);
   }
 }

@@ -2,8 +2,7 @@
 
 import { assert } from '#base/assert.ts';
 import { StartupProblem } from '#base/startup-problem.ts';
-import type { Position, ReplayedEntry } from '#storage/journal.ts';
-import type { Cell } from './cell.ts';
+import type { Journal, Position, ReplayedEntry, Snapshot } from '#storage/journal.ts';
 import { ENTRY_VERSION, type EncodedFact, readEntry } from './entry.ts';
 import type { RegisteredTable } from './fact-registry.ts';
 import {
@@ -15,34 +14,32 @@ import {
   VerdictNoted,
   VerdictSeen,
 } from './kernel-facts.ts';
+import type { Memory } from './memory.ts';
 import type { PayloadId } from './payloads.ts';
 import { restoreSnapshot } from './snapshots.ts';
 
 /** Returns the time at which the journal ends; 0 for an empty one. */
-export async function replayJournal(cell: Cell): Promise<number> {
-  const snapshot = await cell.engine.snapshots.latest();
-  let nowMs = snapshot === undefined ? 0 : restoreSnapshot(cell, snapshot);
-  const from = (snapshot?.position ?? 0) as Position;
-  cell.housekeeping.noteRestored(from);
-  await cell.engine.journal.replay(from, (entry) => {
-    const entryMs = applyEntry(cell, entry);
+export async function replayJournal(memory: Memory, journal: Journal, snapshot: Snapshot | undefined): Promise<number> {
+  let nowMs = snapshot === undefined ? 0 : restoreSnapshot(memory, snapshot);
+  await journal.replay((snapshot?.position ?? 0) as Position, (entry) => {
+    const entryMs = applyEntry(memory, entry);
     if (entryMs > nowMs) nowMs = entryMs;
   });
   return nowMs;
 }
 
-function applyEntry(cell: Cell, entry: ReplayedEntry): number {
+function applyEntry(memory: Memory, entry: ReplayedEntry): number {
   const stored: PayloadId[] = [];
   if (entry.facts[0] !== ENTRY_VERSION) throw writtenByAnother(`entries of version ${entry.facts[0]}`);
-  const head = readEntry(entry.facts, (fact) => applyFact(cell, fact, entry, stored));
+  const head = readEntry(entry.facts, (fact) => applyFact(memory, fact, entry, stored));
   for (let i = stored.length - 1; i >= 0; i -= 1) {
-    cell.payloads.settle(stored[i] as PayloadId, entry.payloads[i] as Position);
+    memory.payloads.settle(stored[i] as PayloadId, entry.payloads[i] as Position);
   }
   return head.nowMs;
 }
 
-function applyFact(cell: Cell, { kindId, body }: EncodedFact, entry: ReplayedEntry, stored: PayloadId[]): void {
-  const { registry, payloads } = cell;
+function applyFact(memory: Memory, { kindId, body }: EncodedFact, entry: ReplayedEntry, stored: PayloadId[]): void {
+  const { registry, payloads } = memory;
   switch (kindId) {
     case PayloadStored.id: {
       const { payload, bytes } = PayloadStored.read(body);
@@ -60,22 +57,22 @@ function applyFact(cell: Cell, { kindId, body }: EncodedFact, entry: ReplayedEnt
     }
     case DocumentPut.id: {
       const { table, key, doc } = DocumentPut.read(body);
-      tableOf(cell, table).put(key, doc);
+      tableOf(memory, table).put(key, doc);
       return;
     }
     case DocumentDropped.id: {
       const { table, key } = DocumentDropped.read(body);
-      tableOf(cell, table).drop(key);
+      tableOf(memory, table).drop(key);
       return;
     }
     case CallerSeen.id: {
       const { caller, principal, sourceIp, userAgent } = CallerSeen.read(body);
-      cell.callers.applySeen(caller, { principal, sourceIp, userAgent });
+      memory.callers.applySeen(caller, { principal, sourceIp, userAgent });
       return;
     }
     case VerdictSeen.id: {
       const { verdict, ...record } = VerdictSeen.read(body);
-      cell.verdicts.applySeen(verdict, record);
+      memory.verdicts.applySeen(verdict, record);
       return;
     }
     case VerdictNoted.id:
@@ -90,8 +87,8 @@ function applyFact(cell: Cell, { kindId, body }: EncodedFact, entry: ReplayedEnt
   }
 }
 
-function tableOf(cell: Cell, name: string): RegisteredTable {
-  const table = cell.registry.tables.get(name);
+function tableOf(memory: Memory, name: string): RegisteredTable {
+  const table = memory.registry.tables.get(name);
   if (table === undefined) throw writtenByAnother(`documents of ${name}`);
   return table;
 }

@@ -5,23 +5,24 @@ import { assert } from '#base/assert.ts';
 import { ByteReader, ByteWriter } from '#base/bytes.ts';
 import { StartupProblem } from '#base/startup-problem.ts';
 import type { Position, Snapshot } from '#storage/journal.ts';
-import type { Cell } from './cell.ts';
 import { splitTimerKey } from './fact-registry.ts';
+import type { Memory } from './memory.ts';
 
 const KERNEL = 'kernel';
 const VERSION = 2;
 
-export function takeSnapshot(cell: Cell, position: Position): Snapshot {
+/** `nowMs` is the time of the last turn. */
+export function takeSnapshot(memory: Memory, nowMs: number, position: Position): Snapshot {
   const sections = new Map<string, Uint8Array>();
   const kernel = new ByteWriter(64 * 1024);
   kernel.u8(VERSION);
-  kernel.f64(cell.nowMs);
-  cell.timers.write(kernel);
-  cell.callers.write(kernel);
-  cell.verdicts.write(kernel);
-  cell.payloads.write(kernel);
+  kernel.f64(nowMs);
+  memory.timers.write(kernel);
+  memory.callers.write(kernel);
+  memory.verdicts.write(kernel);
+  memory.payloads.write(kernel);
   sections.set(KERNEL, kernel.take());
-  for (const { table } of cell.registry.tables.values()) {
+  for (const { table } of memory.registry.tables.values()) {
     const writer = new ByteWriter();
     writer.varint(table.size);
     for (const [key, doc] of table.entries()) {
@@ -30,7 +31,7 @@ export function takeSnapshot(cell: Cell, position: Position): Snapshot {
     }
     sections.set(`table/${table.name}`, writer.take());
   }
-  for (const { definition, state } of cell.registry.services.values()) {
+  for (const { definition, state } of memory.registry.services.values()) {
     const open: [string, ByteWriter][] = [];
     definition.snapshot?.write(
       state,
@@ -47,8 +48,8 @@ export function takeSnapshot(cell: Cell, position: Position): Snapshot {
   return { position, sections };
 }
 
-/** Restores into an empty cell; returns the time of the snapshot. */
-export function restoreSnapshot(cell: Cell, snapshot: Snapshot): number {
+/** Restores into an empty memory; returns the time of the snapshot. */
+export function restoreSnapshot(memory: Memory, snapshot: Snapshot): number {
   const kernel = new ByteReader(sectionOf(snapshot, KERNEL));
   const version = kernel.u8();
   if (version !== VERSION)
@@ -59,16 +60,16 @@ export function restoreSnapshot(cell: Cell, snapshot: Snapshot): number {
   const nowMs = kernel.f64();
   // Set last: restoring tables and services sets derived timers, which the written ones replace.
   const timers = readTimers(kernel);
-  cell.callers.read(kernel);
-  cell.verdicts.read(kernel);
-  cell.payloads.read(kernel);
-  for (const registered of cell.registry.tables.values()) {
+  memory.callers.read(kernel);
+  memory.verdicts.read(kernel);
+  memory.payloads.read(kernel);
+  for (const registered of memory.registry.tables.values()) {
     const bytes = snapshot.sections.get(`table/${registered.table.name}`);
     if (bytes === undefined) continue;
     const reader = new ByteReader(bytes);
     for (let left = reader.varint(); left > 0; left -= 1) registered.put(reader.text(), JSON.parse(reader.text()));
   }
-  for (const { definition, state, context } of cell.registry.services.values()) {
+  for (const { definition, state, context } of memory.registry.services.values()) {
     definition.snapshot?.read(
       state,
       (name) => {
@@ -79,11 +80,12 @@ export function restoreSnapshot(cell: Cell, snapshot: Snapshot): number {
       context,
     );
   }
-  cell.timers.clearAll();
+  memory.timers.clearAll();
   for (const [key, dueAtMs] of timers) {
     const { service, timer } = splitTimerKey(key);
     // A timer of a service that this version no longer has would fire into nothing.
-    if (cell.registry.services.get(service)?.definition.timers?.[timer] !== undefined) cell.timers.set(key, dueAtMs);
+    if (memory.registry.services.get(service)?.definition.timers?.[timer] !== undefined)
+      memory.timers.set(key, dueAtMs);
   }
   return nowMs;
 }

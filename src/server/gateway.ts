@@ -6,7 +6,7 @@
 // an answer in its own protocol; a defect here is answered with AWS's InternalFailure and told to the operator.
 
 import { isIP } from 'node:net';
-import type { FinalReply } from '#cell/cell.ts';
+import type { FinalReply } from '#cell/command.ts';
 import type { BlobBody } from '#cell/objects-door.ts';
 import type { EventSink } from '#cell/reply-streams.ts';
 import type { RequestInfo } from '#cell/turn.ts';

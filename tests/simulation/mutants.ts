@@ -40,9 +40,9 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   },
   /** Every third timer is not set. */
   'forget-timers': (cell) => {
-    const set = cell.timers.set.bind(cell.timers);
+    const set = cell.memory.timers.set.bind(cell.memory.timers);
     let count = 0;
-    cell.timers.set = (key, dueAtMs) => {
+    cell.memory.timers.set = (key, dueAtMs) => {
       count += 1;
       if (count % 3 !== 0) set(key, dueAtMs);
     };

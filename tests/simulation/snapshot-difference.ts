@@ -8,7 +8,7 @@ import { promise } from './violation.ts';
 type Sections = ReadonlyMap<string, Uint8Array>;
 
 function take(cell: Cell): Sections {
-  return takeSnapshot(cell, 0 as Position).sections;
+  return takeSnapshot(cell.memory, cell.nowMs, 0 as Position).sections;
 }
 
 function check(lived: Sections, replayed: Sections): void {

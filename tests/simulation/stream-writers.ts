@@ -2,7 +2,7 @@
 // record, and does not know what became of the last ones.
 
 import { utf8Encode } from '#base/bytes.ts';
-import type { FinalReply } from '#cell/cell.ts';
+import type { FinalReply } from '#cell/command.ts';
 import type { ListShardsOutput, PutRecordOutput, PutRecordsOutput } from '#wire/generated/kinesis.ts';
 import type { StreamModel } from './stream-model.ts';
 import { promise } from './violation.ts';
@@ -20,7 +20,7 @@ export class StreamWriters {
 
   constructor(
     private readonly world: World,
-    private readonly model: StreamModel,
+    private readonly model: Pick<StreamModel, 'put' | 'acknowledged'>,
   ) {}
 
   async setUp(): Promise<void> {

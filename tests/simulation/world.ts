@@ -2,7 +2,8 @@
 // real ones; only the ports are imagined.
 
 import { SeededRandom } from '#base/random.ts';
-import { Cell, type FinalReply } from '#cell/cell.ts';
+import { Cell } from '#cell/cell.ts';
+import type { FinalReply } from '#cell/command.ts';
 import type { Clock, Performer } from '#cell/ports.ts';
 import { replayJournal } from '#cell/replay.ts';
 import type { EventSink } from '#cell/reply-streams.ts';
@@ -67,6 +68,8 @@ export class World {
   commandCount = 0;
   crashCount = 0;
   restartCount = 0;
+  /** Where the journal ended that the last crash left behind: what began behind it never was. */
+  survivingEnd = 0;
   private generation = 0;
   private readonly story: string[] = [];
 
@@ -84,7 +87,8 @@ export class World {
   async replayed(): Promise<Cell> {
     this.engine = this.engine.crash();
     const cell = this.makeCell();
-    await replayJournal(cell);
+    const { journal, snapshots } = this.engine;
+    await replayJournal(cell.memory, journal, await snapshots.latest());
     this.engine = this.engine.crash();
     return cell;
   }
@@ -226,6 +230,7 @@ export class World {
   async crash(): Promise<void> {
     this.crashCount += 1;
     this.engine = this.engine.crash();
+    this.survivingEnd = this.engine.journal.end;
     await this.open();
   }
 

@@ -1,7 +1,8 @@
 // Operations that the server asks of EventBridge itself, for what comes in by its own paths. Answered when the decision is durable.
 
 import { randomUUID } from 'node:crypto';
-import type { Cell, FinalReply } from '#cell/cell.ts';
+import type { Cell } from '#cell/cell.ts';
+import type { FinalReply } from '#cell/command.ts';
 import type { Scope } from '#model/scope.ts';
 import { serverPrincipal } from '#services/events/partners/internal.ts';
 import type { AdminRequest } from './router.ts';

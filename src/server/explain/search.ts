@@ -96,7 +96,7 @@ export class Search {
     };
     const own = this.ownOf(entry);
     if (own.size === 0) return;
-    const caller = head.caller === 0 ? undefined : cell.callers.get(head.caller);
+    const caller = head.caller === 0 ? undefined : cell.memory.callers.get(head.caller);
     for (const fact of facts) {
       if (own.has(fact)) this.noteEvent(fact, entry);
       const told = this.spelledOut(fact);
@@ -175,7 +175,7 @@ export class Search {
     const number = fact.fact['verdict'];
     if (fact.name === 'VerdictSeen' && number === 0) return { ...fact, name: 'VerdictNoted' };
     if (fact.name !== 'VerdictNoted') return fact;
-    const verdict = this.options.cell.verdicts.get(number as number);
+    const verdict = this.options.cell.memory.verdicts.get(number as number);
     return verdict === undefined ? { ...fact, name: 'VerdictSeen' } : { ...fact, fact: { ...verdict } };
   }
 

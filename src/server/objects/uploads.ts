@@ -1,7 +1,7 @@
 // Requests whose body is an object: recognised by their head, let in by the cell before a byte is taken, written into a blob, and handed on
 // with the blob in the place of the body.
 
-import type { Command } from '#cell/cell.ts';
+import type { Command } from '#cell/command.ts';
 import type { StoredBody } from '#cell/objects-door.ts';
 import { type AwsError, isRefused } from '#model/aws-error.ts';
 import type { IncomingBody } from '#runtime/http/exchange.ts';

@@ -450,7 +450,7 @@ export class FirehoseTest {
     }
     const { end, durableEnd } = old.journal;
     const isWhole = hasSnapshot && end === durableEnd;
-    const taken = isWhole ? takeSnapshot(this.cell.cell, end) : undefined;
+    const taken = isWhole ? takeSnapshot(this.cell.cell.memory, this.cell.cell.nowMs, end) : undefined;
     // All at one moment: what the old process deletes meanwhile is still there for the new one.
     const { blobBytes } = old as unknown as { readonly blobBytes: ReadonlyMap<string, Uint8Array> };
     const blobs = [...blobBytes];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FinalReply } from '#cell/cell.ts';
+import type { FinalReply } from '#cell/command.ts';
 import { serverPrincipal } from './internal.ts';
 import { SAMPLES } from './samples/catalogue.ts';
 import { CUSTOMER, PartnerBench } from './testing.ts';

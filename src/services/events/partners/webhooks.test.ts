@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FinalReply } from '#cell/cell.ts';
+import type { FinalReply } from '#cell/command.ts';
 import { serverPrincipal } from './internal.ts';
 import { CUSTOMER, PartnerBench, SOURCE } from './testing.ts';
 
