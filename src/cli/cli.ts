@@ -201,8 +201,10 @@ function addTools(program: Command, end: (exitCode: number) => void): void {
     .option('--data-dir <path>', 'where a server with strict authentication keeps its root key')
     .option('--unset', 'print how to take them away again')
     .action(async (options: Common & { dataDir?: string; unset?: boolean }) => {
-      const { env } = await import('./commands/env.ts');
+      const { env, envWarning } = await import('./commands/env.ts');
       console.log(env(options));
+      const warning = await envWarning(options);
+      if (warning !== undefined) console.error(warning);
     });
   common(program.command('doctor').description('Check this machine, and say what to do.'))
     .option('--data-dir <path>', 'directory to try', './.eddy')

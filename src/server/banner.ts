@@ -1,18 +1,25 @@
 // What is printed when the server is ready. The last line is exactly `Ready.`: test tools wait for it.
 
+import { join } from 'node:path';
 import type { Config } from './config/config.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import { ROOT_KEY_FILE } from './root-key-file.ts';
 import { versionText } from './version.ts';
 
-const AUTH = {
-  relaxed: 'relaxed (any access key; a 12-digit one names the account)',
-  strict: 'strict (every signature is verified)',
-};
 const IAM = {
   off: 'off (nothing is asked)',
   explain: 'explain (allowed, and what AWS would deny is written down)',
   enforce: 'enforce (denied as AWS does)',
 };
+
+function authentication({ auth, rootKey, dataDir }: Config): string {
+  if (auth === 'relaxed') return 'relaxed (any access key; a 12-digit one names the account)';
+  const key =
+    rootKey === undefined
+      ? `the root key is in ${join(dataDir, ROOT_KEY_FILE)}`
+      : `the root key is ${rootKey.accessKeyId}`;
+  return `strict (every signature is verified; ${key})`;
+}
 
 export function printBanner(diagnostics: Diagnostics, config: Config, url: string): void {
   if (config.log === 'quiet') {
@@ -34,7 +41,7 @@ export function printBanner(diagnostics: Diagnostics, config: Config, url: strin
     `Eddy ${versionText()}`,
     `  address         ${url}${config.isInsecure ? '  (insecure: open to every machine that reaches it)' : ''}`,
     `  data            ${data}`,
-    `  authentication  ${AUTH[config.auth]}`,
+    `  authentication  ${authentication(config)}`,
     `  permissions     ${IAM[config.iam]}`,
     `  clock           ${clock}`,
     'Ready.',

@@ -48,6 +48,20 @@ describe('starting', () => {
     }
     expect((await fetch(`${server.url}/_eddy/ready`)).status).toBe(200);
   });
+
+  test('with strict authentication it says where the root key is, and `env` finds it there or says that it does not', async () => {
+    const server = await started('--auth', 'strict');
+    const dataDir = join(folder.path, 'data');
+    expect(server.output()).toContain(`the root key is in ${join(dataDir, 'root-key.json')}`);
+    const env = (...args: string[]) => eddy(['env', ...args], { EDDY_ENDPOINT: server.url });
+    const found = await env('--data-dir', dataDir);
+    expect(found.stdout).toMatch(/AWS_ACCESS_KEY_ID=AKIA[A-Z2-7]{16};/);
+    expect(found.stderr).toBe('');
+    const lost = await env('--data-dir', join(folder.path, 'elsewhere'));
+    expect(lost.stderr.trim()).toBe(
+      `${server.url} verifies signatures, and its root key is not here: name its data directory with --data-dir.`,
+    );
+  });
 });
 
 describe('what keeps it from starting is one sentence and a code', () => {

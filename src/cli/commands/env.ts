@@ -1,7 +1,8 @@
 // `eval $(eddy env)`: the shell's AWS clients talk to this server.
 
 import { clientEnvironment } from '../client-environment.ts';
-import { endpointOf } from '../server-client.ts';
+import { TEST_KEY } from '../root-key.ts';
+import { endpointOf, ServerClient } from '../server-client.ts';
 
 export interface EnvOptions {
   readonly endpoint?: string;
@@ -20,6 +21,15 @@ export function env(options: EnvOptions): string {
   const names = Object.keys(variables);
   if (options.unset === true) return names.map((name) => `unset ${name};`).join('\n');
   return names.map((name) => `export ${name}=${quoted(variables[name]!)};`).join('\n');
+}
+
+/** Said beside the variables when they will not do: the server verifies signatures, and its root key was not found. */
+export async function envWarning(options: EnvOptions): Promise<string | undefined> {
+  const endpoint = endpointOf(options.endpoint);
+  const { AWS_ACCESS_KEY_ID: accessKeyId } = clientEnvironment(endpoint, process.env, options.dataDir);
+  if (options.unset === true || accessKeyId !== TEST_KEY.accessKeyId) return undefined;
+  if ((await new ServerClient(endpoint).probe('/_eddy/status')) !== 401) return undefined;
+  return `${endpoint} verifies signatures, and its root key is not here: name its data directory with --data-dir.`;
 }
 
 function quoted(text: string): string {

@@ -69,6 +69,14 @@ describe('what is refused, in one sentence', () => {
     expect(readConfig(['--host', '::1'], {}).host).toBe('::1');
   });
 
+  test('a root key that nobody could know is refused: strict authentication in memory needs one', () => {
+    const inMemory = ['--ephemeral', '--auth', 'strict'];
+    expect(problemOf(inMemory)).toMatchObject({ code: 'CFG-06', message: expect.stringContaining('EDDY_ROOT_') });
+    const key = { EDDY_ROOT_ACCESS_KEY_ID: 'A'.repeat(20), EDDY_ROOT_SECRET_ACCESS_KEY: 's'.repeat(40) };
+    expect(readConfig(inMemory, key).rootKey?.accessKeyId).toBe('A'.repeat(20));
+    expect(readConfig(['--auth', 'strict'], {}).rootKey).toBeUndefined();
+  });
+
   test('requests go to this machine and its networks only as long as only this machine can ask for them', () => {
     expect(readConfig([], {}).outbound).toEqual(ON_LOOPBACK);
     const open = readConfig(['--host', '0.0.0.0', '--auth', 'strict'], {}).outbound;

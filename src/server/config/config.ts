@@ -77,6 +77,7 @@ export function readConfig(args: readonly string[], environment: Environment): C
     ...rootOf(environment),
   };
   refuseOpenDoor(config);
+  refuseUnknowableKey(config);
   return config;
 }
 
@@ -184,5 +185,14 @@ function refuseOpenDoor(config: Config): void {
   throw new StartupProblem(
     'CFG-04',
     `Listening on ${config.host} lets other machines in: add --auth strict, or --insecure if everybody there may do everything.`,
+  );
+}
+
+/** A root key that is made is told by a file of the data directory; in memory nobody could ever learn it. */
+function refuseUnknowableKey({ isEphemeral, auth, rootKey }: Config): void {
+  if (!isEphemeral || auth !== 'strict' || rootKey !== undefined) return;
+  throw new StartupProblem(
+    'CFG-06',
+    'With --ephemeral, --auth strict needs a root key: set EDDY_ROOT_ACCESS_KEY_ID and EDDY_ROOT_SECRET_ACCESS_KEY.',
   );
 }
