@@ -17,19 +17,20 @@ import {
 type Described = Record<string, unknown>;
 
 export async function describeDeployed(where: Where): Promise<Described> {
-  const [events, queues, topics, functions, roles, groups, streams, deliveries, buckets] = await Promise.all([
+  const [events, queues, topics, functions, roles, policies, groups, streams, deliveries, buckets] = await Promise.all([
     eventsOf(where),
     queuesOf(where),
     topicsOf(where),
     functionsOf(where),
     rolesOf(where),
+    policiesOf(where),
     groupsOf(where),
     streamsOf(where),
     deliveriesOf(where),
     bucketsOf(where),
   ]);
   return comparable(
-    { events, queues, topics, functions, roles, groups, streams, deliveries, buckets },
+    { events, queues, topics, functions, roles, policies, groups, streams, deliveries, buckets },
     where,
   ) as Described;
 }
@@ -132,7 +133,19 @@ async function rolesOf(where: Where): Promise<Described> {
     const { Role } = await iam.getRole({ RoleName });
     const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName });
     const policies = PolicyNames.map((PolicyName) => iam.getRolePolicy({ RoleName, PolicyName }));
-    found[RoleName] = { Role, policies: await Promise.all(policies) };
+    const { AttachedPolicies } = await iam.listAttachedRolePolicies({ RoleName });
+    found[RoleName] = { Role, AttachedPolicies, policies: await Promise.all(policies) };
+  }
+  return byName(Object.entries(found), ([name]) => name);
+}
+
+async function policiesOf(where: Where): Promise<Described> {
+  const iam = makeIam(where);
+  const { Policies = [] } = await iam.listPolicies({ Scope: 'Local' });
+  const found: Described = {};
+  for (const { PolicyName = '', Arn: PolicyArn = '', DefaultVersionId: VersionId = '' } of Policies) {
+    const { PolicyVersion } = await iam.getPolicyVersion({ PolicyArn, VersionId });
+    found[PolicyName] = PolicyVersion?.Document;
   }
   return byName(Object.entries(found), ([name]) => name);
 }

@@ -110,6 +110,7 @@ describe.skipIf(reason !== undefined)(
         topics: {},
         functions: {},
         roles: {},
+        policies: {},
         groups: {},
         streams: {},
         deliveries: {},

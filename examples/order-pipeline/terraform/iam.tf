@@ -173,3 +173,64 @@ resource "aws_iam_role_policy" "clicks" {
     ]
   })
 }
+
+# --- The services: a container with this role -----------------------------------------------------------------------------------------------
+
+resource "aws_iam_role" "services" {
+  name = "order-pipeline-services"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_policy" "services" {
+  name = "order-pipeline-services"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Action = ["sqs:ReceiveMessage", "sqs:DeleteMessage"]
+        Resource = [
+          aws_sqs_queue.inventory.arn,
+          aws_sqs_queue.shipping.arn,
+          aws_sqs_queue.purchasing.arn,
+          aws_sqs_queue.images.arn,
+          aws_sqs_queue.reports.arn,
+        ]
+      },
+      {
+        Effect   = "Allow"
+        Action   = "events:PutEvents"
+        Resource = aws_cloudwatch_event_bus.shop.arn
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"]
+        Resource = aws_kinesis_stream.audit.arn
+      },
+      {
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "${aws_s3_bucket.lake.arn}/images/originals/*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = "s3:PutObject"
+        Resource = ["${aws_s3_bucket.lake.arn}/images/*", "${aws_s3_bucket.lake.arn}/reports/*"]
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "services" {
+  role       = aws_iam_role.services.name
+  policy_arn = aws_iam_policy.services.arn
+}

@@ -33,3 +33,7 @@ output "image_queue_url" {
 output "report_queue_url" {
   value = aws_sqs_queue.reports.id
 }
+
+output "services_policy_arn" {
+  value = aws_iam_policy.services.arn
+}

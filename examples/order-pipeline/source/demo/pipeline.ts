@@ -9,6 +9,7 @@ import { initialStock, LOW_THRESHOLD } from '../load/products.ts';
 import type { ServicesConfig } from '../services/run.ts';
 import { EddyServer, KEYS, REGION } from './eddy.ts';
 import { run, type Started, start } from './processes.ts';
+import { type Keys, makeServiceKeys } from './service-keys.ts';
 
 export interface PipelineOptions {
   /** Eddy's own folder, in which this example is. */
@@ -64,7 +65,8 @@ export class Pipeline {
       const thirdPartiesUrl = /http:\/\/\S+/.exec(thirdParties.said)?.[0] ?? '';
       onStep(`gateway, provider and analytics run at ${thirdPartiesUrl}`);
       const outputs = await deploy(options, { eddy, thirdPartiesUrl, build });
-      const startAll = (): Promise<Started> => startServices(options, { eddy, outputs, build });
+      const keys = await makeServiceKeys(whereOf(eddy), outputs['services_policy_arn'] ?? '');
+      const startAll = (): Promise<Started> => startServices(options, { eddy, outputs, build, keys });
       const services = await startAll();
       onStep('inventory, purchasing, shipping, image and report services run');
       return new Pipeline(options, { eddy, thirdParties, thirdPartiesUrl, outputs, services, startServices: startAll });
@@ -158,7 +160,7 @@ async function deploy(options: PipelineOptions, { eddy, thirdPartiesUrl, build }
 
 function startServices(
   { work, orders, hasMishaps }: PipelineOptions,
-  { eddy, outputs, build }: { eddy: EddyServer; outputs: Outputs; build: string },
+  { eddy, outputs, build, keys }: { eddy: EddyServer; outputs: Outputs; build: string; keys: Keys },
 ): Promise<Started> {
   const config: ServicesConfig = {
     outputs,
@@ -172,8 +174,8 @@ function startServices(
     PIPELINE: JSON.stringify(config),
     AWS_ENDPOINT_URL: eddy.url,
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
   };
   return start({ args: [join(build, 'services.cjs')], env, isReady: /^Ready\.$/m });
 }

@@ -25,6 +25,15 @@ export function computeCreators(where: Where): Readonly<Record<string, Create>> 
       await iam.putRolePolicy(given);
       return {};
     },
+    async aws_iam_policy(args) {
+      const given = { PolicyName: text(args, 'name'), PolicyDocument: text(args, 'policy') };
+      const { Policy } = await iam.createPolicy(given);
+      return { name: text(args, 'name'), arn: Policy?.Arn ?? '' };
+    },
+    async aws_iam_role_policy_attachment(args) {
+      await iam.attachRolePolicy({ RoleName: text(args, 'role'), PolicyArn: text(args, 'policy_arn') });
+      return {};
+    },
     async aws_cloudwatch_log_group(args) {
       const logGroupName = text(args, 'name');
       await logs.createLogGroup({ logGroupName });
