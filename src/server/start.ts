@@ -1,6 +1,7 @@
 // `eddy start`: configuration, server, signals. Whatever keeps it from starting is one sentence and an exit code.
 
 import { StartupProblem } from '#base/startup-problem.ts';
+import { isOutOfSpace } from '#storage/file/disk.ts';
 import { StorageCorruption } from '#storage/journal.ts';
 import { printBanner } from './banner.ts';
 import { type Config, readConfig } from './config/config.ts';
@@ -15,8 +16,9 @@ export async function startProcess(args: readonly string[]): Promise<void> {
   let server: RunningServer;
   try {
     config = readConfig(args, process.env);
+    const { dataDir } = config;
     const diagnostics = new Diagnostics(config);
-    server = await openServer(config, diagnostics, (error) => endAtOnce(diagnostics, error));
+    server = await openServer(config, diagnostics, (error) => endAtOnce(diagnostics, error, dataDir));
     onSignals(server, diagnostics);
     printBanner(diagnostics, config, server.url);
   } catch (problem) {
@@ -33,9 +35,17 @@ export async function startProcess(args: readonly string[]): Promise<void> {
 }
 
 /** Memory and journal may differ: nothing more is answered; the next start replays what is durable. */
-function endAtOnce(diagnostics: Diagnostics, error: Error): never {
-  diagnostics.problem('the process ends, because it cannot go on safely; start it again to continue', error);
+function endAtOnce(diagnostics: Diagnostics, error: Error, dataDir: string): never {
+  const full = fullDiskSentence(error, dataDir);
+  if (full !== undefined) diagnostics.problem(full);
+  else diagnostics.problem('the process ends, because it cannot go on safely; start it again to continue', error);
   process.exit(EXIT_FAILED);
+}
+
+/** A full disk is the operator's to mend, no defect: a sentence instead of a stack. */
+export function fullDiskSentence(error: Error, dataDir: string): string | undefined {
+  if (!isOutOfSpace(error)) return undefined;
+  return `The disk of the data directory ${dataDir} is full: ${error.message}. What was acknowledged is on it; make room and start again. [STO-06]`;
 }
 
 function onSignals(server: RunningServer, diagnostics: Diagnostics): void {

@@ -7,6 +7,7 @@
 
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartupProblem } from '#base/startup-problem.ts';
 
@@ -20,6 +21,8 @@ export interface LockHolder {
   readonly boot: string;
   readonly namespace: string;
   readonly token: string;
+  /** Device and inode of the directory: a lock that came along with a copy of the directory is nobody's. Missing in older locks. */
+  readonly directory?: string;
 }
 
 export interface DirectoryLockOptions {
@@ -41,7 +44,8 @@ export class DirectoryLock {
   }
 
   static async take(path: string, options: DirectoryLockOptions): Promise<DirectoryLock> {
-    const holder: LockHolder = { ...describeProcess(process.pid), token: randomBytes(16).toString('hex') };
+    const token = randomBytes(16).toString('hex');
+    const holder: LockHolder = { ...describeProcess(process.pid), token, directory: identityOf(dirname(path)) };
     for (let tries = 0; tries < 10; tries += 1) {
       if (claim(path, holder)) return new DirectoryLock(path, holder.token, options);
       const other = readHolder(path);
@@ -86,8 +90,8 @@ function lockedBy(path: string, holder: LockHolder | undefined | 'gone'): Startu
 /** Makes the lock with its whole content at once: a link fails when the name is taken. */
 function claim(path: string, holder: LockHolder): boolean {
   const aside = `${path}.${holder.token}`;
-  fs.writeFileSync(aside, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
   try {
+    fs.writeFileSync(aside, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
     fs.linkSync(aside, path);
     return true;
   } catch (error) {
@@ -133,6 +137,7 @@ async function isAlive(holder: LockHolder, path: string, watch: () => Promise<vo
   const self = describeProcess(process.pid);
   if (holder.boot !== self.boot) return false;
   if (holder.namespace === self.namespace) {
+    if (holder.directory !== undefined && holder.directory !== identityOf(dirname(path))) return false;
     return isRunning(holder.pid) && describeProcess(holder.pid).startedAt === holder.startedAt;
   }
   const before = touchedAtMs(path);
@@ -153,8 +158,13 @@ function isRunning(pid: number): boolean {
   }
 }
 
+function identityOf(directory: string): string {
+  const { dev, ino } = fs.statSync(directory, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
 /** Linux tells it under /proc; elsewhere the fields stay empty and the process id alone decides. */
-function describeProcess(pid: number): Omit<LockHolder, 'token'> {
+function describeProcess(pid: number): Omit<LockHolder, 'token' | 'directory'> {
   const stat = readText(`/proc/${pid}/stat`);
   return {
     pid,

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -149,6 +150,26 @@ describe('opening a store', () => {
         expect(await refusal()).toBe('opened');
       });
     }
+
+    it('takes over a lock that came along with a copy of the directory; the original stays locked', async () => {
+      mkdirSync(directory, { recursive: true });
+      const lock = await DirectoryLock.take(lockPath(), options);
+      const copy = `${directory}-copy`;
+      cpSync(directory, copy, { recursive: true });
+      (await DirectoryLock.take(join(copy, 'lock'), options)).release();
+      await expect(DirectoryLock.take(lockPath(), options)).rejects.toMatchObject({ code: 'STO-03' });
+      lock.release();
+      rmSync(copy, { recursive: true });
+    });
+
+    it('respects a lock of an older version, which does not say whose directory it is', async () => {
+      mkdirSync(directory, { recursive: true });
+      const lock = await DirectoryLock.take(lockPath(), options);
+      const { directory: _, ...older } = holder();
+      writeFileSync(lockPath(), JSON.stringify(older));
+      await expect(DirectoryLock.take(lockPath(), options)).rejects.toMatchObject({ code: 'STO-03' });
+      lock.release();
+    });
 
     it('takes over a lock that cannot be read', async () => {
       await refusal();
