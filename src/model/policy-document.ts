@@ -2,14 +2,12 @@
 // not understood is refused here, when the policy is put; evaluation never meets an element it would have to ignore.
 // Who decides with them: policy/evaluate.ts. Texts of problems are AWS's; `detail` adds where and what, for people.
 
-import { compileConditions } from './policy/conditions.ts';
+import { type ConditionBlock, compileConditions } from './policy/conditions.ts';
 import { type Principals, parsePrincipals } from './policy/principals.ts';
 import { compileText } from './policy/text-pattern.ts';
 
 /** Where a document is going to be attached; each place has rules of its own. */
 export type PolicyKind = 'identity' | 'trust' | 'resource';
-
-export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 export interface PolicyStatement {
   readonly sid: string | undefined;

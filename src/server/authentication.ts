@@ -7,28 +7,14 @@
 import type { IamMode } from '#cell/authorization.ts';
 import { type AwsError, clientError } from '#model/aws-error.ts';
 import { type Principal, rootOf } from '#model/principal.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION, partitionOf, type Scope, scopeOf } from '#model/scope.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION, partitionOf, scopeOf } from '#model/scope.ts';
 import type { Credential, CredentialReading } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
-import { type ChunkSeed, S3SignatureVerifier } from '#wire/s3/signature.ts';
+import { S3SignatureVerifier } from '#wire/s3/signature.ts';
 import type { WireService } from '#wire/services.ts';
-import type { KnownKey, SignatureVerifier } from '#wire/sigv4.ts';
+import type { SignatureVerifier } from '#wire/sigv4.ts';
+import { type Caller, callerWith, type KeyDirectory, withoutExpiry } from './caller.ts';
 import { S3Authentication } from './objects/s3-authentication.ts';
-
-/** A key whose secret is known: of the root, of a user, of a session. */
-export interface AccountKey extends KnownKey {
-  readonly principal: Principal;
-  readonly account: string;
-}
-
-export type KeyDirectory = (accessKeyId: string) => AccountKey | undefined;
-
-export interface Caller {
-  readonly scope: Scope;
-  readonly principal: Principal;
-  /** What the signatures of the body's chunks continue, where they must be right. */
-  readonly chunkSeed?: ChunkSeed;
-}
 
 export interface AuthenticationOptions {
   readonly isStrict: boolean;
@@ -123,15 +109,6 @@ export class Authentication {
 
 function isOpen({ service, operation }: Asked): boolean {
   return UNSIGNED_OPERATIONS.has(`${service?.prefix}.${operation?.name}`);
-}
-
-function callerWith({ account, principal }: AccountKey, { region }: Credential): Caller {
-  return { scope: scopeOf(account, region || DEFAULT_REGION), principal };
-}
-
-/** The verifier works with the machine's time; sessions expire in the cell's. */
-function withoutExpiry(key: AccountKey | undefined): AccountKey | undefined {
-  return key?.expiresAtMs === undefined ? key : { ...key, expiresAtMs: undefined };
 }
 
 function expiredToken(): AwsError {

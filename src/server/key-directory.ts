@@ -7,7 +7,7 @@ import { findAccessKey } from '#services/iam/door.ts';
 import type { IamState } from '#services/iam/state.ts';
 import { type FoundSession, findSession } from '#services/sts/sessions.ts';
 import type { StsState } from '#services/sts/state.ts';
-import type { AccountKey, KeyDirectory } from './authentication.ts';
+import type { AccountKey, KeyDirectory } from './caller.ts';
 import type { Config, RootKey } from './config/config.ts';
 
 export interface KeyParts {

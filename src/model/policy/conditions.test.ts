@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ConditionBlock } from '#model/policy-document.ts';
-import { compileConditions } from './conditions.ts';
+import { type ConditionBlock, compileConditions } from './conditions.ts';
 
 const holds = (block: ConditionBlock, context: Record<string, string | string[]>): boolean => {
   const compiled = compileConditions(block, true);

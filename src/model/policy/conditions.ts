@@ -3,9 +3,10 @@
 // positive operator and satisfies a negated one; …IfExists then always holds. AWS: IAM user guide, "Condition operators"
 // and "Multivalued context keys". What each operator compares is in condition-operators.ts.
 
-import type { ConditionBlock } from '#model/policy-document.ts';
 import { type Comparison, OPERATORS } from './condition-operators.ts';
 import type { ContextValues } from './text-pattern.ts';
+
+export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 export interface Condition {
   /** As written: `ForAnyValue:StringLike`. */

@@ -2,7 +2,21 @@
 // small packets would wait for the client's delayed acknowledgement.
 
 import type { Socket } from 'node:net';
-import type { Http1Exchange } from './http1-exchange.ts';
+
+/** An answer that is owed, as the connection that sends it sees it. */
+export interface Owed {
+  next: Owed | undefined;
+  /** What is ready to be sent. */
+  output: (string | Uint8Array)[] | string | undefined;
+  readonly isFinished: boolean;
+  readonly closesConnection: boolean;
+  readonly waitsForAbort: boolean;
+  /** The answers before it are sent. */
+  cameFirst(): void;
+  /** The socket has room again. */
+  drained(): void;
+  abort(): void;
+}
 
 export class Outbox {
   count = 0;
@@ -12,8 +26,8 @@ export class Outbox {
   isShut = false;
   /** The client closed its side; who registers for that later is told at once. */
   hasClientEnded = false;
-  private first: Http1Exchange | undefined = undefined;
-  private last: Http1Exchange | undefined = undefined;
+  private first: Owed | undefined = undefined;
+  private last: Owed | undefined = undefined;
   private text = '';
   /** What was ready before `text`, when it was not text only. */
   private parts: (string | Uint8Array)[] = [];
@@ -28,11 +42,11 @@ export class Outbox {
     return this.count === 0;
   }
 
-  isFirst(exchange: Http1Exchange | undefined): boolean {
+  isFirst(exchange: Owed | undefined): boolean {
     return this.first !== undefined && this.first === exchange;
   }
 
-  add(exchange: Http1Exchange): void {
+  add(exchange: Owed): void {
     if (this.last === undefined) this.first = exchange;
     else this.last.next = exchange;
     this.last = exchange;
@@ -40,9 +54,9 @@ export class Outbox {
   }
 
   /** An exchange has new output or is finished. */
-  progress(exchange: Http1Exchange): void {
+  progress(exchange: Owed): void {
     if (exchange !== this.first) return;
-    let current: Http1Exchange | undefined = exchange;
+    let current: Owed | undefined = exchange;
     while (current !== undefined && !this.isShut) {
       if (current.output !== undefined) this.collect(current.output);
       current.output = undefined;
@@ -110,8 +124,8 @@ export class Outbox {
   /** The client closed its side: whoever asked to be told is told, and owes no answer any more. */
   abortWaiting(): void {
     this.hasClientEnded = true;
-    const kept: Http1Exchange[] = [];
-    const aborted: Http1Exchange[] = [];
+    const kept: Owed[] = [];
+    const aborted: Owed[] = [];
     for (let each = this.first; each !== undefined; each = each.next) (each.waitsForAbort ? aborted : kept).push(each);
     this.first = undefined;
     this.last = undefined;

@@ -1,8 +1,8 @@
 // `/_eddy/metrics` in Prometheus's text form. No label that a client can invent, but for a bounded number of buses and rules.
 
 import { versionText } from '../version.ts';
+import type { AdminContext } from './context.ts';
 import { eventMetricsLines, eventMetricsOf } from './event-metrics.ts';
-import type { AdminContext } from './routes.ts';
 import { streamMetricsLines } from './stream-metrics.ts';
 
 export function metricsText({ cell, meter, clock }: AdminContext): string {

@@ -7,8 +7,8 @@ import type { Shard, Stream } from '#services/kinesis/shard.ts';
 import type { KinesisState } from '#services/kinesis/state.ts';
 import { keptSinceMs } from '#services/kinesis/trim.ts';
 import { storedRecords } from '../explain/stored-record.ts';
+import type { PeekContext } from './context.ts';
 import type { PeekedRecord, StreamPeekAnswer } from './contract.ts';
-import type { PeekContext } from './peek.ts';
 import { AdminRefusal } from './router.ts';
 
 /** Of a stream with thousands, those with the newest records. */

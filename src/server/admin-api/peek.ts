@@ -1,8 +1,6 @@
 // `/_eddy/peek` and `/_aws/sqs/messages`: a queue's messages as they are, oldest first, without receiving them. No receive is counted,
 // nothing is hidden, nothing is journaled: memory is read, and the bodies from the journal.
 
-import type { Cell } from '#cell/cell.ts';
-import type { NotificationSigner } from '#model/notification-envelope.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, scopeOf } from '#model/scope.ts';
 import { nodeDigest } from '#runtime/digest.ts';
 import type { SqsTurn } from '#services/sqs/find-queue.ts';
@@ -15,16 +13,10 @@ import { describeTaken, type Taken } from '#services/sqs/take.ts';
 import { DELAYED, IN_FLIGHT } from '#structures/message-slots.ts';
 import { encodeOutput } from '#wire/codec.ts';
 import type { Message } from '#wire/generated/sqs.ts';
-import type { WireServices } from '#wire/services.ts';
+import type { PeekContext } from './context.ts';
 import type { PeekAnswer, PeekedMessage, StreamPeekAnswer } from './contract.ts';
 import { peekStream } from './peek-stream.ts';
 import { AdminRefusal, type AdminRequest, type AdminRoute } from './router.ts';
-
-export interface PeekContext {
-  readonly cell: Cell;
-  readonly wire: WireServices;
-  readonly signer: NotificationSigner | undefined;
-}
 
 const LIMIT_MAX = 1_000;
 

@@ -1,37 +1,16 @@
 // What answers at which path of the admin API.
 
-import type { Cell } from '#cell/cell.ts';
-import type { ServerClock } from '#runtime/clock.ts';
-import type { Config } from '../config/config.ts';
-import type { Explainer } from '../explain/explainer.ts';
-import type { RequestMeter } from '../request-meter.ts';
-import type { Tail } from '../tail.ts';
-import type { TimeMachine } from '../time-machine.ts';
 import { WEBHOOKS_PATH, webhooksRoute } from '../webhooks/receive.ts';
-import type { Capability } from './capabilities.ts';
 import { clockRoute } from './clock.ts';
+import type { AdminContext } from './context.ts';
 import { eventMetricsRoute } from './event-metrics.ts';
 import { metricsText } from './metrics.ts';
-import { type PeekContext, peekAliasRoute, peekRoute } from './peek.ts';
+import { peekAliasRoute, peekRoute } from './peek.ts';
 import { AdminRefusal, type AdminRoute } from './router.ts';
 import { emitRoute, samplesRoute } from './samples.ts';
 import { asyncApiRoute, schemaDiffRoute } from './schemas.ts';
 import { healthOf, statusOf } from './status.ts';
 import { tailRoute } from './tail.ts';
-
-export interface AdminContext extends PeekContext {
-  readonly config: Config;
-  readonly cell: Cell;
-  readonly clock: ServerClock;
-  readonly time: TimeMachine;
-  readonly explainer: Explainer;
-  readonly tail: Tail;
-  readonly meter: RequestMeter;
-  readonly url: string;
-  readonly startedAtMs: number;
-  readonly phase: () => 'starting' | 'ready' | 'draining';
-  readonly capabilities: () => readonly Capability[];
-}
 
 const PROBE = ['GET', 'HEAD'];
 

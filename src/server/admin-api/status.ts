@@ -2,8 +2,8 @@
 
 import { versionText } from '../version.ts';
 import { clockAnswer } from './clock.ts';
+import type { AdminContext } from './context.ts';
 import type { StatusAnswer } from './contract.ts';
-import type { AdminContext } from './routes.ts';
 
 const DURABILITY = {
   file: 'a write is answered when it is on the disk',

@@ -1,24 +1,12 @@
 // The journey of a message, a record or an object, read from the journal: no recording has to be switched on, and what is deleted is still told
 // as long as its segment is kept. The history is searched for the subject's own bytes; of a record, from the second on in which it came.
 
-import type { Cell } from '#cell/cell.ts';
 import { readEntry } from '#cell/entry.ts';
-import type { RecordedEvent, RuleExplanation } from '#services/events/observing/explain-rules.ts';
 import type { SegmentInfo } from '#storage/journal.ts';
 import type { JourneyAnswer } from '../admin-api/contract.ts';
 import { ruleLines } from './rule-lines.ts';
-import { Search } from './search.ts';
-import type { StoryTeller } from './story-teller.ts';
+import { type ExplainerOptions, Search } from './search.ts';
 import { subjectOf } from './subject.ts';
-
-export interface ExplainerOptions {
-  readonly cell: Cell;
-  readonly teller: StoryTeller;
-  /** A queue's name for people. */
-  readonly queueName: (number: number) => string;
-  /** The rules that an event met, one by one. */
-  readonly rulesOf: (event: RecordedEvent) => Iterable<RuleExplanation>;
-}
 
 /** Entries looked at in one go, before the event loop gets its turn. */
 const ENTRIES_PER_GO = 2_000;

@@ -2,13 +2,13 @@
 
 import { utf8Decode } from '#base/bytes.ts';
 import { parseUuid } from '#base/uuid.ts';
+import type { Cell } from '#cell/cell.ts';
 import { readEntry } from '#cell/entry.ts';
 import { decodeStoredMessage } from '#model/stored-message.ts';
-import type { RecordedEvent } from '#services/events/observing/explain-rules.ts';
+import type { RecordedEvent, RuleExplanation } from '#services/events/observing/explain-rules.ts';
 import type { ReplayedEntry } from '#storage/journal.ts';
 import type { JourneyAnswer, JourneyStep } from '../admin-api/contract.ts';
 import { ChannelTrail } from './channel-trail.ts';
-import type { ExplainerOptions } from './explainer.ts';
 import { type FollowedEntry, kindNeedles, type ReadFact } from './followed-entry.ts';
 import { objectStanding } from './object-standing.ts';
 import { ObjectTrail } from './object-trail.ts';
@@ -16,6 +16,7 @@ import { packStanding } from './pack-standing.ts';
 import { PackTrail } from './pack-trail.ts';
 import { recordStanding } from './record-standing.ts';
 import { RecordTrail } from './record-trail.ts';
+import type { StoryTeller } from './story-teller.ts';
 import type { Subject } from './subject.ts';
 import { placeSentences } from './summary.ts';
 import { Trail } from './trail.ts';
@@ -33,6 +34,15 @@ const BUSES_MAX = 10;
 const MADE_LENGTH_MAX = 300;
 /** Where an entry's time is: behind the byte of its version. */
 const TIME_OFFSET = 1;
+
+export interface ExplainerOptions {
+  readonly cell: Cell;
+  readonly teller: StoryTeller;
+  /** A queue's name for people. */
+  readonly queueName: (number: number) => string;
+  /** The rules that an event met, one by one. */
+  readonly rulesOf: (event: RecordedEvent) => Iterable<RuleExplanation>;
+}
 
 export class Search {
   private readonly trail: Trail;

@@ -3,7 +3,6 @@
 
 import type { AwsError } from '#model/aws-error.ts';
 import { isRefused } from '#model/aws-error.ts';
-import { DEFAULT_REGION, scopeOf } from '#model/scope.ts';
 import type { Credential, CredentialReading } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import { checkPresignedV2, type PresignedV2, readPresignedV2, verifyPresignedV2 } from '#wire/s3/presigned-v2.ts';
@@ -15,8 +14,8 @@ import {
   twoMechanisms,
   unknownAccessKey,
 } from '#wire/s3/refusals.ts';
-import { type ChunkSeed, checkS3Form, contentHashOf, type S3SignatureVerifier } from '#wire/s3/signature.ts';
-import type { AccountKey, Caller } from '../authentication.ts';
+import { checkS3Form, contentHashOf, type S3SignatureVerifier } from '#wire/s3/signature.ts';
+import { type AccountKey, type Caller, callerWith, withoutExpiry } from '../caller.ts';
 import { documentProblem } from './document-digests.ts';
 import { STREAMED } from './uploads.ts';
 
@@ -54,7 +53,7 @@ export class S3Authentication {
     if (!('code' in verified)) return mustVerify ? verified : withoutSeed(verified);
     if (mustVerify) return verified;
     onMismatch(credential.accessKeyId, verified);
-    return callerWith(keys(credential.accessKeyId) as AccountKey, credential, undefined);
+    return callerWith(keys(credential.accessKeyId) as AccountKey, credential);
   }
 
   /** The signature covers the hash that the header claims: it must be the body's. */
@@ -99,21 +98,7 @@ export class S3Authentication {
   }
 }
 
-function callerWith(
-  { account, principal }: AccountKey,
-  { region }: Pick<Credential, 'region'>,
-  seed: ChunkSeed | undefined,
-): Caller {
-  const caller = { scope: scopeOf(account, region || DEFAULT_REGION), principal };
-  return seed === undefined ? caller : { ...caller, chunkSeed: seed };
-}
-
 /** Signatures that nobody insists on are not insisted on in the body either. */
 function withoutSeed({ scope, principal }: Caller): Caller {
   return { scope, principal };
-}
-
-/** Signatures live by the machine's time, sessions by the cell's. */
-function withoutExpiry(key: AccountKey | undefined): AccountKey | undefined {
-  return key?.expiresAtMs === undefined ? key : { ...key, expiresAtMs: undefined };
 }

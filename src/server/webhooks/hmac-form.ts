@@ -1,11 +1,11 @@
 // The form of a signature that the file of webhooks describes for the kind `hmac`.
 
 import type { HmacForm } from './webhook.ts';
-import type { Reader } from './webhook-file.ts';
+import type { WebhookReader } from './webhook-reader.ts';
 
 const HEADER = /^[a-z0-9!#$%&'*+.^_`|~-]{1,256}$/;
 
-export function hmacForm(read: Reader): HmacForm {
+export function hmacForm(read: WebhookReader): HmacForm {
   const form: HmacForm = {
     header: headerOf(read, 'header') ?? read.text('header'),
     algorithm: read.choice('algorithm', ['sha1', 'sha256', 'sha512'], 'sha256'),
@@ -27,7 +27,7 @@ export function hmacForm(read: Reader): HmacForm {
   return form;
 }
 
-function headerOf(read: Reader, name: string): string | undefined {
+function headerOf(read: WebhookReader, name: string): string | undefined {
   const header = read.optional(name)?.toLowerCase();
   if (header !== undefined && !HEADER.test(header)) throw read.problem(`${name} is the name of a header`);
   return header;

@@ -2,15 +2,13 @@
 // are not in it, only the names of the environment variables that have them.
 
 import { readFileSync } from 'node:fs';
-import { StartupProblem } from '#base/startup-problem.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '#model/scope.ts';
 import { isSourceName } from '#services/events/partners/constraints.ts';
-import { nearestName } from '../config/nearest-name.ts';
 import { hmacForm } from './hmac-form.ts';
 import { KINDS, type Kind, type Webhook } from './webhook.ts';
+import { isGiven, problem, WebhookReader } from './webhook-reader.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Given = Readonly<Record<string, unknown>>;
 
 /** Partners' names on AWS where the vendor is one; otherwise the vendor's domain. */
 const PARTNERS: Readonly<Record<Exclude<Kind, 'hmac'>, string>> = {
@@ -62,7 +60,7 @@ export function webhooksOf(value: unknown, environment: Environment): readonly W
   const list = isGiven(value) && Object.keys(value).length === 1 ? value['webhooks'] : undefined;
   if (!Array.isArray(list)) throw problem('The file of webhooks is {"webhooks": [ … ]}.');
   const webhooks = list.map((given: unknown, i) => {
-    const read = new Reader(`webhook ${i + 1}`, given);
+    const read = new WebhookReader(`webhook ${i + 1}`, given);
     return webhookOf(read, environment);
   });
   const seen = new Set<string>();
@@ -74,7 +72,7 @@ export function webhooksOf(value: unknown, environment: Environment): readonly W
   return webhooks;
 }
 
-function webhookOf(read: Reader, environment: Environment): Webhook {
+function webhookOf(read: WebhookReader, environment: Environment): Webhook {
   const kind = read.choice('kind', KINDS);
   read.refuseOthers([...COMMON, ...MORE[kind]]);
   const name = read.text('name');
@@ -94,67 +92,9 @@ function webhookOf(read: Reader, environment: Environment): Webhook {
   return { kind, account, region, sourceName, secret: () => secret, toleranceSeconds, url, organizationId, form };
 }
 
-function secretOf(read: Reader, environment: Environment): Buffer {
+function secretOf(read: WebhookReader, environment: Environment): Buffer {
   const variable = read.text('secretEnv');
   const secret = environment[variable];
   if (secret === undefined || secret === '') throw read.problem(`the environment variable ${variable} is not set`);
   return Buffer.from(secret);
-}
-
-/** Members of one webhook, each looked at in the same way. */
-export class Reader {
-  private readonly given: Given;
-
-  constructor(
-    private readonly what: string,
-    given: unknown,
-  ) {
-    if (!isGiven(given)) throw problem(`In the file of webhooks ${what} is no object.`);
-    this.given = given;
-  }
-
-  problem(sentence: string): StartupProblem {
-    return problem(`In the file of webhooks, ${this.what}: ${sentence}.`);
-  }
-
-  refuseOthers(known: readonly string[]): void {
-    const other = Object.keys(this.given).find((name) => !known.includes(name));
-    if (other === undefined) return;
-    const nearest = nearestName(other, known);
-    throw this.problem(`${other} is not known${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`);
-  }
-
-  text(name: string): string {
-    const value = this.optional(name);
-    if (value === undefined || value === '') throw this.problem(`${name} is missing`);
-    return value;
-  }
-
-  optional(name: string): string | undefined {
-    const value = this.given[name];
-    if (value === undefined || typeof value === 'string') return value;
-    throw this.problem(`${name} is a text`);
-  }
-
-  choice<T extends string>(name: string, choices: readonly T[], fallback?: T): T {
-    const value = this.optional(name) ?? fallback;
-    const found = choices.find((choice) => choice === value);
-    if (found === undefined) throw this.problem(`${name} is one of ${choices.join(', ')}`);
-    return found;
-  }
-
-  count(name: string, max: number): number | undefined {
-    const value = this.given[name];
-    if (value === undefined) return undefined;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max) return value;
-    throw this.problem(`${name} is a whole number from 1 to ${max}`);
-  }
-}
-
-function isGiven(value: unknown): value is Given {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function problem(sentence: string): StartupProblem {
-  return new StartupProblem('CFG-05', sentence);
 }

@@ -3,6 +3,7 @@
 // list of fields that must all hold; that form is also what the automaton over many rules (rule-matcher) is built from.
 // Matching is match.ts, explaining a miss is explain.ts.
 
+import type { Alternative, FieldTest } from './alternative.ts';
 import { explain, type PatternExplanation } from './explain.ts';
 import { JsonTokens, PatternSyntaxError } from './json-tokens.ts';
 import { matches } from './match.ts';
@@ -12,18 +13,6 @@ import type { ValueTest } from './value-test.ts';
 import { isTooComplex } from './wildcard-complexity.ts';
 
 export type { Dialect } from './parse-test.ts';
-
-export interface FieldTest {
-  /** Path with dots. A dot in a key and a step into an object are the same, as with AWS. */
-  readonly path: string;
-  /** How many keys of the pattern lead to it: SNS counts nested fields as more complex. */
-  readonly level: number;
-  /** One of them is enough. */
-  readonly tests: readonly ValueTest[];
-}
-
-/** All fields must hold, and together: for fields inside one array, in the same element. */
-export type Alternative = readonly FieldTest[];
 
 export interface EventPattern {
   readonly alternatives: readonly Alternative[];

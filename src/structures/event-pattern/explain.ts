@@ -2,11 +2,11 @@
 // the slip that is likely meant (hints.ts for values, missing-field.ts for fields that are not there). For people; never
 // on the way of an event.
 
-import type { Alternative, FieldTest } from './event-pattern.ts';
+import type { Alternative, FieldTest } from './alternative.ts';
+import type { Leaf } from './leaf.ts';
 import { isSatisfied, isSatisfiedBy, matches } from './match.ts';
 import { hintOfMissing, placesOf } from './missing-field.ts';
 import type { ParsedEvent } from './parsed-event.ts';
-import type { Leaf } from './value-test.ts';
 
 export interface FieldExplanation {
   readonly path: string;

@@ -2,7 +2,7 @@
 // where none works). For people; undefined when nothing stands out.
 
 import { isSameNumber } from './comparable-number.ts';
-import type { Leaf } from './value-test.ts';
+import type { Leaf } from './leaf.ts';
 
 const CASE = 'differs only in upper and lower case';
 const SPACE = 'differs only in white space';

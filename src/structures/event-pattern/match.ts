@@ -1,10 +1,11 @@
 // Does an event satisfy all fields of one alternative? Each field on its own first; fields that lead into one array then
 // have to hold in one element of it.
 
+import type { Alternative, FieldTest } from './alternative.ts';
 import { holdTogether } from './array-consistency.ts';
-import type { Alternative, FieldTest } from './event-pattern.ts';
+import type { Leaf } from './leaf.ts';
 import type { ParsedEvent } from './parsed-event.ts';
-import { type Leaf, wantsAbsence } from './value-test.ts';
+import { wantsAbsence } from './value-test.ts';
 
 export function matches(alternative: Alternative, event: ParsedEvent): boolean {
   let inArraysCount = 0;

@@ -2,8 +2,8 @@
 // where else in the event. Also, where the values of a path stand, written so that people find them.
 
 import { holdsJson } from './hints.ts';
+import type { Leaf } from './leaf.ts';
 import { isObject, type JsonObject, LEVELS_MAX } from './parsed-event.ts';
-import type { Leaf } from './value-test.ts';
 
 export interface Place {
   /** `items[1].count`. */

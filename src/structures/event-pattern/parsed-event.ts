@@ -3,7 +3,7 @@
 
 import type { LeafPlaces } from './array-consistency.ts';
 import { ArrayElements } from './array-elements.ts';
-import type { Leaf } from './value-test.ts';
+import type { Leaf } from './leaf.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -7,8 +7,7 @@ import { type IpAddress, type IpRange, isInRange, parseIp, parseIpRange } from '
 import { type Wildcard, type WildcardToken, wildcardOf } from '#base/wildcard.ts';
 import { comparableNumber, isSameNumber } from './comparable-number.ts';
 import { hintOfEqual, hintOfText, hintOfType } from './hints.ts';
-
-export type Leaf = string | number | boolean | null;
+import type { Leaf } from './leaf.ts';
 
 /** `source` is as in the pattern: `{"prefix":"a"}`. `hint` says why a value that failed nearly matched. */
 export type ValueTest = Equals | Text | WildcardText | Cidr | Exists | Numeric | AnythingBut;

@@ -2,12 +2,17 @@
 // wrong makes the schema unusable: better no enforcement than one that looks away.
 
 import type { Check } from './checks.ts';
-import type { Compiler } from './validate.ts';
 
 export type Dialect = 'draft-4' | 'openapi-3';
 
 /** A schema cannot be used for checking; the message says what and where. */
 export class SchemaProblem extends Error {}
+
+/** Makes checks of the schemas inside a keyword. */
+export interface Compiler {
+  readonly dialect: Dialect;
+  checksOf(schema: unknown, where: string, depth: number): readonly Check[];
+}
 
 export interface Given {
   /** The keyword's own value. */

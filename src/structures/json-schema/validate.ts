@@ -3,7 +3,7 @@
 // pattern that is no linear one) is refused when it is compiled, not ignored.
 
 import { type Check, Run, TOO_MUCH, type Violation } from './checks.ts';
-import { type Dialect, SchemaProblem } from './keyword.ts';
+import { type Compiler, type Dialect, SchemaProblem } from './keyword.ts';
 import { KEYWORDS, LATER_KEYWORDS } from './keywords.ts';
 import { isObject, memberOf, parseFragment, valueAt } from './pointer.ts';
 
@@ -31,7 +31,7 @@ export function compileSchema(
   source: SchemaSource,
 ): { readonly schema: CompiledSchema } | { readonly problem: string } {
   try {
-    const compiler = new Compiler(source);
+    const compiler = new SchemaCompiler(source);
     const checks = compiler.checksOf(source.root ?? source.document, '#', 0);
     compiler.finish();
     return { schema: { validate: (value) => validate(checks, value) } };
@@ -48,7 +48,7 @@ function validate(checks: readonly Check[], value: unknown): Violation | undefin
 }
 
 /** Turns schemas into checks; each place that is referred to is compiled once, also when it refers to itself. */
-export class Compiler {
+class SchemaCompiler implements Compiler {
   private readonly byReference = new Map<string, Check[]>();
   private readonly open: string[] = [];
 

@@ -3,7 +3,7 @@
 
 import { utf8Decode } from '#base/bytes.ts';
 import { ArrayElements } from '#structures/event-pattern/array-elements.ts';
-import type { Leaf } from '#structures/event-pattern/value-test.ts';
+import type { Leaf } from '#structures/event-pattern/leaf.ts';
 import { asciiAt } from './decimal.ts';
 import type { PathNode } from './path-tree.ts';
 

@@ -3,8 +3,10 @@
 // be right. And generators: rules and events made for each other, and all the ways to write one event.
 
 import fc from 'fast-check';
-import { compileEventPattern, type EventPattern, type FieldTest } from '#structures/event-pattern/event-pattern.ts';
-import { type Leaf, wantsAbsence } from '#structures/event-pattern/value-test.ts';
+import type { FieldTest } from '#structures/event-pattern/alternative.ts';
+import { compileEventPattern, type EventPattern } from '#structures/event-pattern/event-pattern.ts';
+import type { Leaf } from '#structures/event-pattern/leaf.ts';
+import { wantsAbsence } from '#structures/event-pattern/value-test.ts';
 
 /** Array to index of the element. */
 type Membership = ReadonlyMap<readonly unknown[], number>;

@@ -2,7 +2,8 @@
 // indexes of texts, a number through those of numbers, and each finds the tests that hold without asking the others.
 // Only conditions that lead to a bucket are in here; the rest are asked when it comes to them.
 
-import type { Leaf, ValueTest } from '#structures/event-pattern/value-test.ts';
+import type { Leaf } from '#structures/event-pattern/leaf.ts';
+import type { ValueTest } from '#structures/event-pattern/value-test.ts';
 import type { Condition } from './condition.ts';
 import { type EventLeaves, FALSE, NULL, NUMBER, TRUE } from './event-leaves.ts';
 import { isNumberTest, NumberTests } from './number-tests.ts';

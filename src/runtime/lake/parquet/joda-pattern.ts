@@ -2,7 +2,7 @@
 // Source: Joda-Time API, "Class DateTimeFormat". Names are English. A number takes as many digits as it has letters when another number
 // follows at once, else any.
 
-import { instantOf } from './timestamps.ts';
+import { instantOf } from './civil-time.ts';
 
 export type JodaPattern = readonly Piece[];
 

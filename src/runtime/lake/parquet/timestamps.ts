@@ -1,6 +1,7 @@
 // Instants and days out of JSON. AWS: Firehose developer guide, "Configure the JSON deserializer": the formats of OpenX; Hive's are patterns of
 // Joda-Time, `millis`, or without any those of java.sql.Timestamp. Times without a zone are UTC.
 
+import { dayOf, instantOf } from './civil-time.ts';
 import { parseDecimal, rescaled } from './exact-decimal.ts';
 import { type JodaPattern, parseByPattern } from './joda-pattern.ts';
 import { ExactNumber, type JsonValue } from './json-documents.ts';
@@ -56,30 +57,6 @@ function byFields(found: RegExpExecArray | null): bigint | undefined {
   if (found === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map(Number);
   return instantOf({ year, month, day, hour, minute, second, nanosecond: Number((found[7] ?? '').padEnd(9, '0')) });
-}
-
-export interface TimeFields {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  readonly nanosecond: number;
-}
-
-/** Undefined when there is no such time: the 30th of February, 25 o'clock. */
-export function instantOf({ year, month, day, hour, minute, second, nanosecond }: TimeFields): bigint | undefined {
-  const dayMs = dayOf(year, month, day);
-  if (dayMs === undefined || hour > 23 || minute > 59 || second > 59) return undefined;
-  return BigInt(dayMs + ((hour * 60 + minute) * 60 + second) * 1_000) * 1_000_000n + BigInt(nanosecond);
-}
-
-function dayOf(year: number, month: number, day: number): number | undefined {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  const isSame = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return isSame ? date.getTime() : undefined;
 }
 
 function byEpoch(text: string): bigint | undefined {

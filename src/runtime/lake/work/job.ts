@@ -53,3 +53,9 @@ export interface MadeObjects {
 }
 
 export type ShapeFailure = FailedRecord & { readonly step: 'partitioning' | 'conversion' };
+
+/** Told to tasks: they say when they begin what may never end. */
+export interface Reporter {
+  guarded(work: GuardedWork | undefined): void;
+  readonly history: JobHistory;
+}

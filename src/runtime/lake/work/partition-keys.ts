@@ -1,10 +1,10 @@
 // Partition keys by inline parsing. AWS: Firehose developer guide, "Understand partitioning keys" (jq 1.6); that values must not be empty and
 // that a record is one JSON value are seen in error records of AWS.
 
+import type { Reporter } from './job.ts';
 import { askJq, checkExpression, type JqResult, JqSyntaxError } from './jq-runner.ts';
 import { emptyKeys, extractionFailed, notJson, type PartitionProblem } from './partition-problem.ts';
 import type { NumberedRecord } from './records.ts';
-import type { Reporter } from './worker.ts';
 
 type Keys = Readonly<Record<string, string>>;
 

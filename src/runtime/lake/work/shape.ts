@@ -2,11 +2,10 @@
 
 import type { Shaping } from '#services/firehose/performing.ts';
 import { compressObject, joined } from './compression.ts';
-import type { MadeObject, MadeObjects, ShapeFailure } from './job.ts';
+import type { MadeObject, MadeObjects, Reporter, ShapeFailure } from './job.ts';
 import { queryKeysOf } from './partition-keys.ts';
 import { emptyKeys, PartitionProblem, tooManyPartitions } from './partition-problem.ts';
 import { made, type NumberedRecord, recordsOf } from './records.ts';
-import type { Reporter } from './worker.ts';
 
 type Keys = Readonly<Record<string, string>>;
 

@@ -3,9 +3,9 @@
 import { bulkBody, httpBody, packSelection, splunkBody } from './bodies.ts';
 import { copyRows } from './copy-rows.ts';
 import { errorObject } from './error-object.ts';
+import type { Reporter } from './job.ts';
 import { prepareRecords } from './prepare.ts';
 import { shapeRecords } from './shape.ts';
-import type { Reporter } from './worker.ts';
 
 export type Task = (input: never, packs: readonly Uint8Array[], reporter: Reporter) => unknown;
 

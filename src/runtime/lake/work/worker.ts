@@ -1,14 +1,8 @@
 // The thread itself: takes one job after another. Built into a file of its own (`tools/build.mjs`).
 
 import { parentPort } from 'node:worker_threads';
-import type { GuardedWork, JobHistory, LakeJob, LakeReply } from './job.ts';
+import type { JobHistory, LakeJob, LakeReply } from './job.ts';
 import { TASKS } from './tasks.ts';
-
-/** Told to tasks: they say when they begin what may never end. */
-export interface Reporter {
-  guarded(work: GuardedWork | undefined): void;
-  readonly history: JobHistory;
-}
 
 const port = parentPort;
 if (port === null) throw new Error('this file is a worker');
