@@ -10,6 +10,8 @@ export class Problems {
   message: string | undefined;
   /** Header or parameter that it was found in, where it stood in one. */
   place: string | undefined;
+  /** What stood there. */
+  text: string | undefined;
   depth = 0;
 
   note(message: string | undefined): undefined {

@@ -110,6 +110,8 @@ export const malformedXml = (): AwsError =>
     'MalformedXML',
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
+export const noVersioning = (): AwsError =>
+  error(400, 'IllegalVersioningConfigurationException', 'The Versioning element must be specified');
 export const invalidTag = (text: string, members: Members = {}): AwsError => error(400, 'InvalidTag', text, members);
 export const badRequest = (text: string): AwsError => error(400, 'BadRequest', text);
 export const invalidStorageClass = (storageClass: string): AwsError =>

@@ -4,11 +4,18 @@ import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
 import { invalidArgument } from './errors.ts';
 import { LIST_KEYS_MAX } from './limits.ts';
 
+const INTEGER_MAX = 2_147_483_647;
+
+/** AWS's two refusals are in other words (as servers have them that copy AWS's answers): of `max-keys` the second names it otherwise. */
 export function readMax(value: number | undefined, name: string): number | Refused {
   if (value === undefined) return LIST_KEYS_MAX;
-  if (!Number.isInteger(value) || value < 0 || value > 2_147_483_647) {
-    const text = `Argument ${name} must be an integer between 0 and 2147483647`;
-    return refuse(invalidArgument(name, String(value), text));
+  if (!Number.isInteger(value) || Math.abs(value) > INTEGER_MAX) {
+    return refuse(invalidArgument(name, String(value), `Provided ${name} not an integer or within integer range`));
+  }
+  if (value < 0) {
+    const shown = name === 'max-keys' ? 'maxKeys' : name;
+    const text = `Argument ${shown} must be an integer between 0 and ${INTEGER_MAX}`;
+    return refuse(invalidArgument(shown, String(value), text));
   }
   return Math.min(value, LIST_KEYS_MAX);
 }

@@ -146,7 +146,14 @@ describe('a list', () => {
     );
     expect(await s3.refusal('ListObjectsV2', { ContinuationToken: 'x' })).toBe('400 InvalidArgument');
     expect(await s3.refusal('ListObjectsV2', { ContinuationToken: '' })).toBe('400 InvalidArgument');
-    expect(await s3.refusal('ListObjectsV2', { MaxKeys: -1 })).toBe('400 InvalidArgument');
+    for (const [MaxKeys, ArgumentName, message] of [
+      [-1, 'maxKeys', 'Argument maxKeys must be an integer between 0 and 2147483647'],
+      [2 ** 31, 'max-keys', 'Provided max-keys not an integer or within integer range'],
+    ] as const) {
+      const reply = await s3.cell.reply('s3', 'ListObjectsV2', { Bucket: 'orders', MaxKeys });
+      const members = { ArgumentName, ArgumentValue: String(MaxKeys) };
+      expect(reply).toMatchObject({ refused: { code: 'InvalidArgument', message, members } });
+    }
     expect(await s3.refusal('ListObjectsV2', { EncodingType: 'base64' })).toBe('400 InvalidArgument');
     expect(await s3.call('ListObjectsV2', { MaxKeys: 0 })).toMatchObject({ KeyCount: 0, IsTruncated: false });
     expect(await s3.call('ListObjectsV2', { MaxKeys: 5000 })).toMatchObject({ MaxKeys: 1000 });

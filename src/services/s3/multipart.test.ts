@@ -348,6 +348,8 @@ describe('a copy', () => {
   test('onto itself must change something', async () => {
     await s3.put('k', 'x', { Metadata: { m: '1' } });
     expect(await s3.refusal('CopyObject', { Key: 'k', CopySource: 'orders/k' })).toBe('400 InvalidRequest');
+    const named = { Key: 'k', CopySource: 'orders/k', StorageClass: 'STANDARD' };
+    expect(await s3.refusal('CopyObject', named)).toBe('not refused');
     const replace = { Key: 'k', CopySource: '/orders/k', MetadataDirective: 'REPLACE', Metadata: { m: '2' } };
     await s3.call('CopyObject', replace);
     expect(await s3.call('HeadObject', { Key: 'k' })).toMatchObject({ Metadata: { m: '2' } });

@@ -71,6 +71,9 @@ describe('with versioning', () => {
     expect(await s3.refusal('PutBucketVersioning', { VersioningConfiguration: { Status: 'Off' } })).toBe(
       '400 MalformedXML',
     );
+    expect(await s3.refusal('PutBucketVersioning', { VersioningConfiguration: {} })).toBe(
+      '400 IllegalVersioningConfigurationException',
+    );
   });
 
   test.each([true, false])('are there after a restart (clean: %s)', async (clean) => {

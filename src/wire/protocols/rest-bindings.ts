@@ -73,8 +73,16 @@ export function readHead(
   for (const bound of head) {
     const value = readBound(bound, { request, pairs, labels }, problems);
     if (value !== undefined) into[bound.name] = value;
-    if (!problems.isEmpty) problems.place ??= bound.member.httpQuery ?? bound.member.httpHeader ?? bound.name;
+    if (!problems.isEmpty) notePlace(bound, { request, pairs, labels }, problems);
   }
+}
+
+function notePlace({ name, member }: Bound, { request, pairs }: Head, problems: Problems): void {
+  if (problems.place !== undefined) return;
+  const { httpQuery, httpHeader } = member;
+  problems.place = httpQuery ?? httpHeader ?? name;
+  problems.text =
+    httpQuery === undefined ? request.headers[httpHeader?.toLowerCase() ?? ''] : valuesOf(pairs, httpQuery)[0];
 }
 
 function readBound({ name, member, shape }: Bound, { request, pairs, labels }: Head, problems: Problems): unknown {

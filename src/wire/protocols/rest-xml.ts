@@ -40,7 +40,9 @@ export const restXmlProtocol: ProtocolCodec = {
     readHead(identification, request, input, problems);
     if (problems.isEmpty) return { input };
     const place = problems.place ?? '';
-    return refuse(invalidArgument(place, '', `Provided ${place} not an integer or within integer range`));
+    return refuse(
+      invalidArgument(place, problems.text ?? '', `Provided ${place} not an integer or within integer range`),
+    );
   },
 
   encodeOutput(identification, output, requestId) {

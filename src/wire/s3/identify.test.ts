@@ -5,15 +5,16 @@ import { service as s3 } from '../generated/s3.ts';
 import { service as sqs } from '../generated/sqs.ts';
 import { wireHeaders } from '../http-message.ts';
 import { identify } from '../identify.ts';
+import { restXmlProtocol } from '../protocols/rest-xml.ts';
 import { WireServices } from '../services.ts';
 
 const services = new WireServices([sqs, lambda, s3]);
 const SIGNED = `AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
 
-function asked(line: string, headers: Record<string, string> = {}, isSigned = true) {
+function requestOf(line: string, headers: Record<string, string> = {}, isSigned = true) {
   const [method = '', target = ''] = line.split(' ');
   const mark = target.indexOf('?');
-  const request = {
+  return {
     method,
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
@@ -22,6 +23,10 @@ function asked(line: string, headers: Record<string, string> = {}, isSigned = tr
     ),
     body: new Uint8Array(0),
   };
+}
+
+function asked(line: string, headers: Record<string, string> = {}, isSigned = true) {
+  const request = requestOf(line, headers, isSigned);
   const found = identify(services, request, readCredential(request).credential);
   if ('refused' in found) return `${found.service?.prefix ?? ''} refused ${found.refused.code}`;
   const { Bucket = '', Key } = found.labels ?? {};
@@ -69,6 +74,11 @@ describe('which operation of S3 is meant', () => {
     ['GET /photos/%ff', 's3 refused InvalidURI'],
   ])('%s', (line, expected) => {
     expect(asked(line)).toBe(expected);
+  });
+
+  it('directory buckets are refused by name', () => {
+    const authorization = SIGNED.replace('/s3/', '/s3express/');
+    expect(asked('GET /photos--use1-az4--x-s3?session', { authorization })).toBe('s3 refused NotImplemented');
   });
 
   it('a copy is told by its header', () => {
@@ -124,5 +134,23 @@ describe('the bucket in the host', () => {
     expect(asked('GET /a', { host: 'photos.s3.localhost' }, false)).toBe('GetObject photos a');
     expect(asked('GET /a', { host: 'photos.localhost' }, false)).toBe('GetObject photos a');
     expect(asked('GET /b/a', { host: 'sqs.us-east-1.localhost' }, false)).toBe('GetObject b a');
+  });
+});
+
+describe('what stands in a head and cannot be read', () => {
+  it.each([
+    ['GET /photos?list-type=2&max-keys=many', {}, 'max-keys', 'many'],
+    [
+      'GET /photos/a?attributes',
+      { 'x-amz-object-attributes': 'ETag', 'x-amz-max-parts': '1.5' },
+      'x-amz-max-parts',
+      '1.5',
+    ],
+  ])('%s %j is named, with what it was', (line, headers, name, value) => {
+    const request = requestOf(line, headers as Record<string, string>);
+    const found = identify(services, request, readCredential(request).credential);
+    if ('refused' in found) throw new Error('it is an operation');
+    const decoded = restXmlProtocol.decode(found, request);
+    expect(decoded).toMatchObject({ refused: { members: { ArgumentName: name, ArgumentValue: value } } });
   });
 });

@@ -13,6 +13,8 @@ import { levelOf, S3Routes } from './routes.ts';
 export type RequestHead = Pick<WireRequest, 'method' | 'path' | 'query' | 'headers'>;
 
 const SIGNING_NAME = 's3';
+/** For buckets whose names end with `--x-s3`. */
+const DIRECTORY_SIGNING_NAME = 's3express';
 const routesOf = new WeakMap<WireService, S3Routes>();
 
 /** Says outright that it is S3's: undefined when it is not, or not outright. */
@@ -23,6 +25,9 @@ export function identifySurelyS3(
 ): Identification | Unidentified | undefined {
   const service = services.service(SIGNING_NAME);
   if (service === undefined) return undefined;
+  if (credential?.service === DIRECTORY_SIGNING_NAME) {
+    return { ...refuse(refusals.directoryBuckets()), protocol: 'rest-xml', service };
+  }
   if (credential === undefined ? !isS3Unsigned(request) : credential.service !== SIGNING_NAME) return undefined;
   return identifyS3(service, request, true);
 }

@@ -161,6 +161,8 @@ export const chunkTooSmall = (chunk: number, bytes: number): AwsError =>
     Chunk: chunk,
     BadChunkSize: bytes,
   });
+export const directoryBuckets = (): AwsError =>
+  refusal(501, 'NotImplemented', 'Directory buckets (names that end with --x-s3) are not available on this server.');
 /** What AWS says of a form where a bucket is posted to. */
 export const notAForm = (): AwsError =>
   refusal(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {

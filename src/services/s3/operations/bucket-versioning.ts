@@ -8,7 +8,7 @@ import type {
   PutBucketVersioningInput,
 } from '#wire/generated/s3.ts';
 import { onBucket } from '../access.ts';
-import { headerNotAvailable, malformedXml, notAvailable } from '../errors.ts';
+import { headerNotAvailable, malformedXml, notAvailable, noVersioning } from '../errors.ts';
 import { findBucket, putBucket } from '../find-bucket.ts';
 import type { S3State } from '../state.ts';
 
@@ -28,6 +28,7 @@ export const putBucketVersioning = operation<S3State, PutBucketVersioningInput, 
     const found = findBucket(turn, input);
     if (isRefused(found)) return found;
     const { Status, MFADelete } = input.VersioningConfiguration ?? {};
+    if (Status === undefined && MFADelete === undefined) return refuse(noVersioning());
     if (Status !== 'Enabled' && Status !== 'Suspended') return refuse(malformedXml());
     if (MFADelete !== undefined && MFADelete !== 'Disabled') return refuse(notAvailable('MFA delete'));
     if (input.MFA !== undefined) return refuse(headerNotAvailable('x-amz-mfa', 'a device'));

@@ -93,7 +93,12 @@ function copy(turn: S3Turn, { bucket }: FoundBucket, { source, draft, digested }
 
 function copyProblemOf({ bucket, contents }: FoundBucket, source: FoundSource, input: Input): AwsError | undefined {
   const isItself = source.bucket === bucket.name && source.key === input.Key && source.versionId === undefined;
-  const changesNothing = input.MetadataDirective !== 'REPLACE' && input.ServerSideEncryption === undefined;
+  // AWS counts what is named, also where it stays the same, and a bucket with an encryption of its own (recorded).
+  const changesNothing =
+    input.MetadataDirective !== 'REPLACE' &&
+    input.ServerSideEncryption === undefined &&
+    input.StorageClass === undefined &&
+    bucket.encryption === undefined;
   if (isItself && changesNothing) return copyToItself();
   if (source.version.bytes > SINGLE_BYTES_MAX) return copyTooLarge(SINGLE_BYTES_MAX);
   return writeProblem(findNewest(contents, input.Key ?? ''), input);
