@@ -14,6 +14,8 @@ import { StartupProblem } from '#base/startup-problem.ts';
 const TOUCH_EVERY_MS = 1_000;
 /** A holder that we cannot look at is gone when its lock was not touched for this long. */
 const WATCH_MS = 3_500;
+/** Between looks at a holder that was killed and whose threads are ending. */
+const ENDING_PAUSE_MS = 20;
 
 export interface LockHolder {
   readonly pid: number;
@@ -138,7 +140,12 @@ async function isAlive(holder: LockHolder, path: string, watch: () => Promise<vo
   if (holder.boot !== self.boot) return false;
   if (holder.namespace === self.namespace) {
     if (holder.directory !== undefined && holder.directory !== identityOf(dirname(path))) return false;
-    return isRunning(holder.pid) && describeProcess(holder.pid).startedAt === holder.startedAt;
+    for (const endsAtMs = performance.now() + WATCH_MS; ; await pause(ENDING_PAUSE_MS)) {
+      if (!isRunning(holder.pid) || describeProcess(holder.pid).startedAt !== holder.startedAt) return false;
+      const ending = endingOf(holder.pid);
+      if (ending === 'over') return false;
+      if (ending === 'no' || performance.now() > endsAtMs) return true;
+    }
   }
   const before = touchedAtMs(path);
   await watch();
@@ -161,6 +168,21 @@ function isRunning(pid: number): boolean {
 function identityOf(directory: string): string {
   const { dev, ino } = fs.statSync(directory, { bigint: true });
   return `${dev}:${ino}`;
+}
+
+/**
+ * Killed, but not yet taken note of by its parent: a process id stays for as long. It holds nothing any more when its last thread is gone; until
+ * then one may still be writing.
+ */
+function endingOf(pid: number): 'no' | 'under way' | 'over' {
+  const stat = readText(`/proc/${pid}/stat`);
+  const [state] = stat.slice(stat.lastIndexOf(')') + 2);
+  if (state !== 'Z' && state !== 'X') return 'no';
+  try {
+    return fs.readdirSync(`/proc/${pid}/task`).length > 1 ? 'under way' : 'over';
+  } catch {
+    return 'over';
+  }
 }
 
 /** Linux tells it under /proc; elsewhere the fields stay empty and the process id alone decides. */

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
@@ -150,6 +152,33 @@ describe('opening a store', () => {
         expect(await refusal()).toBe('opened');
       });
     }
+
+    it.skipIf(process.platform !== 'linux')(
+      'takes over the lock of a killed process whose parent has not noticed',
+      async () => {
+        mkdirSync(directory, { recursive: true });
+        // A shell that becomes another program: nobody asks what became of its child.
+        const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        try {
+          const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+          const pid = Number(line.toString());
+          const lock = await DirectoryLock.take(lockPath(), options);
+          const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+          const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+          const held = JSON.stringify({ ...holder(), pid, startedAt, token: 'child' });
+          lock.release();
+          writeFileSync(lockPath(), held);
+          await expect(DirectoryLock.take(lockPath(), options)).rejects.toMatchObject({ code: 'STO-03' });
+          process.kill(pid, 'SIGKILL');
+          (await DirectoryLock.take(lockPath(), options)).release();
+          expect(() => process.kill(pid, 0)).not.toThrow();
+        } finally {
+          parent.kill('SIGKILL');
+        }
+      },
+    );
 
     it('takes over a lock that came along with a copy of the directory; the original stays locked', async () => {
       mkdirSync(directory, { recursive: true });
