@@ -1,4 +1,4 @@
-// What reading the store leaves behind would stay in memory for good: V8 lets its young generation grow to three times the semi-space
+// What reading the store, or warming up, leaves behind would stay in memory for good: V8 lets its young generation grow to three times the semi-space
 // (`--max-semi-space-size`) and does not give it back, and it collects the old one only when that has grown a good deal more.
 
 import { setFlagsFromString } from 'node:v8';
@@ -10,7 +10,7 @@ const NOT_GROWING = '--semi-space-growth-factor=1';
 /** Below this a collection would find little. */
 const WORTH_COLLECTING_BYTES = 64 * 2 ** 20;
 
-/** Does the work of a start, then frees what it left behind. */
+/** Does work of a start, then frees what it left behind. */
 export async function withoutRemains<T>(work: () => Promise<T>): Promise<T> {
   setFlagsFromString(NOT_GROWING);
   try {

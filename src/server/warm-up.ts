@@ -4,6 +4,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { utf8Encode } from '#base/bytes.ts';
+import { withoutRemains } from '#runtime/start-memory.ts';
 import { isJsonObject } from '#services/events/routing/detail-json.ts';
 import { compileEventPattern } from '#structures/event-pattern/event-pattern.ts';
 import { RuleMatcher } from '#structures/rule-matcher/rule-matcher.ts';
@@ -48,7 +49,7 @@ const PATTERNS: readonly object[] = [
 export function planWarmUp(onProblem: (error: unknown) => void): void {
   if (isPlanned) return;
   isPlanned = true;
-  setTimeout(() => warmUpEvents().catch(onProblem), DELAY_MS).unref();
+  setTimeout(() => withoutRemains(warmUpEvents).catch(onProblem), DELAY_MS).unref();
 }
 
 /** Resolves to how many rules the events matched: each of them all. */
