@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { combineCrc, crcOf } from './crc.ts';
+import { combineCrc, crc32OfPieces, crcOf } from './crc.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const zlib = (bytes: Uint8Array): Uint8Array => {
@@ -41,3 +41,13 @@ function crc64(bytes: Uint8Array): Uint8Array {
   out.writeBigUInt64BE(sum ^ 0xffffffffffffffffn);
   return out;
 }
+
+test('CRC-32 of a whole is put together from those of its pieces', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 3_000 }), fc.integer({ min: 1, max: 700 }), (whole, pieceBytes) => {
+      const checksums: number[] = [];
+      for (let at = 0; at < whole.length; at += pieceBytes) checksums.push(crc32(whole.subarray(at, at + pieceBytes)));
+      expect(crc32OfPieces(checksums, { pieceBytes, bytes: whole.length })).toBe(crc32(whole));
+    }),
+  );
+});

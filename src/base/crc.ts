@@ -73,3 +73,49 @@ function toBig(bytes: Uint8Array): bigint {
 function toBytes(value: bigint, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => Number((value >> BigInt((length - 1 - at) * 8)) & 0xffn));
 }
+
+/**
+ * CRC-32 of a whole from those of its pieces, all of them of one length but for the last. In numbers and not in big integers: an object of
+ * gigabytes has thousands.
+ */
+export function crc32OfPieces(
+  checksums: readonly number[],
+  length: { readonly pieceBytes: number; readonly bytes: number },
+): number {
+  const { pieceBytes, bytes } = length;
+  const shift = shift32(pieceBytes);
+  const lastShift = shift32(bytes - (checksums.length - 1) * pieceBytes);
+  const last = checksums.length - 1;
+  return (
+    checksums.reduce(
+      (whole, piece, at) => (at === 0 ? piece : multiply32(at === last ? lastShift : shift, whole) ^ piece),
+      0,
+    ) >>> 0
+  );
+}
+
+const X_TO_0 = 0x80000000;
+const X_TO_8 = 0x00800000;
+const POLYNOMIAL_32 = 0xedb88320;
+
+/** x^8n. */
+function shift32(bytes: number): number {
+  let shift = X_TO_0;
+  let power = X_TO_8;
+  for (let left = bytes; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) shift = multiply32(shift, power);
+    power = multiply32(power, power);
+  }
+  return shift;
+}
+
+/** As {@link multiply}. */
+function multiply32(one: number, other: number): number {
+  let product = 0;
+  let factor = other;
+  for (let mask = X_TO_0; mask !== 0; mask >>>= 1) {
+    if ((one & mask) !== 0) product ^= factor;
+    factor = (factor & 1) !== 0 ? (factor >>> 1) ^ POLYNOMIAL_32 : factor >>> 1;
+  }
+  return product >>> 0;
+}

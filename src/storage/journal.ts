@@ -112,14 +112,18 @@ export interface BlobStore {
   names(prefix?: string): Promise<readonly string[]>;
   /** Begins a blob whose bytes come in pieces. Nothing of it is visible before `finish`. */
   write(name: string): Promise<BlobWriter>;
+  /** Its writers know the CRC-32 of what they wrote. */
+  readonly makesCrc32?: boolean;
   /** Undefined: there is no such blob. */
   open(name: string): Promise<BlobReader | undefined>;
 }
 
-/** One call at a time; after `finish` or `abandon` none. */
+/** After `finish` or `abandon` nothing is called any more, but `abandon` after an error. */
 export interface BlobWriter {
-  /** The bytes must not change before it resolves; then the next ones may come. */
+  /** The bytes must not change before it resolves. Calls may overlap: bytes are taken in their order, and after an error none. */
   append(bytes: Uint8Array): Promise<void>;
+  /** Of everything that was appended until now. Of a store that `makesCrc32`: nobody else has to. */
+  crc32?(): number;
   /** The blob is visible under its name and durable when it resolves. */
   finish(): Promise<void>;
   /** Gives up: there never was such a blob. Also right after an error. */

@@ -10,8 +10,8 @@ import { Crc32c, Crc64Nvme } from './crc-tables.ts';
 export interface Digests {
   /** Lower-case hex. */
   readonly md5: string;
-  /** Base64. */
-  readonly checksum: string;
+  /** Base64; undefined unless one was asked for. */
+  readonly checksum: string | undefined;
   /** Lower-case hex; undefined unless it was asked for. */
   readonly sha256: string | undefined;
 }
@@ -40,9 +40,9 @@ export class BodyDigests {
   private readonly checksum: Running;
   private readonly sha256: Hash | undefined;
 
-  constructor(name: ChecksumAlgorithm, needsSha256: boolean) {
+  constructor(name: ChecksumAlgorithm | undefined, needsSha256: boolean) {
     this.sha256 = needsSha256 ? createHash('sha256') : undefined;
-    this.checksum = runningOf(name, this.sha256 !== undefined);
+    this.checksum = name === undefined ? NOTHING : runningOf(name, this.sha256 !== undefined);
   }
 
   update(bytes: Uint8Array): void {
@@ -55,14 +55,16 @@ export class BodyDigests {
     const md5 = this.md5.digest();
     const sha256 = this.sha256?.digest();
     const checksum = this.checksum === SAME_AS_MD5 ? md5 : this.checksum === SAME_AS_SHA256 ? sha256 : undefined;
+    const isAsked = this.checksum !== NOTHING;
     return {
       md5: md5.toString('hex'),
-      checksum: Buffer.from(checksum ?? this.checksum.digest()).toString('base64'),
+      checksum: isAsked ? Buffer.from(checksum ?? this.checksum.digest()).toString('base64') : undefined,
       sha256: sha256?.toString('hex'),
     };
   }
 }
 
+const NOTHING: Running = { update() {}, digest: () => new Uint8Array(0) };
 // What is computed anyway is not computed twice: the ETag's hash, and the signature's.
 const SAME_AS_MD5: Running = { update() {}, digest: () => new Uint8Array(0) };
 const SAME_AS_SHA256: Running = { update() {}, digest: () => new Uint8Array(0) };

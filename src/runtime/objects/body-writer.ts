@@ -1,18 +1,13 @@
 // Writes the bytes of one upload into a blob while they are digested: gathered into pieces of shared memory, which the disk and the thread
 // of digests read at the same time. An upload of any size takes the same few pieces; whoever fills them stops when it is told to.
+//
+// The disk is done before the MD5 as a rule, so the blob is made durable without waiting for the digests: when they disagree, it is deleted.
 
-import { assert } from '#base/assert.ts';
 import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import type { BlobStore, BlobWriter } from '#storage/journal.ts';
 import type { Digests } from './body-digests.ts';
 import type { DigestThread, RunningDigests } from './digest-thread.ts';
-
-const PIECE_BYTES = 1024 * 1024;
-/** Full pieces of one upload that are written or digested. */
-const WAITING_MAX = 4;
-/** Pieces that are kept for the next upload. */
-const SPARE_MAX = 8;
-const spare: Uint8Array[] = [];
+import { hasRoomFor, pieceOf, pieceTaken, pieceUsed } from './pieces.ts';
 
 export interface BodyWriterOptions {
   readonly blobs: BlobStore;
@@ -29,22 +24,28 @@ export interface BodyWriterOptions {
 
 export class BodyWriter {
   private readonly digests: RunningDigests;
+  /** The store makes the checksum that is wanted anyway: it is not made twice. */
+  private readonly isChecksumStores: boolean;
   private piece: Uint8Array | undefined;
   private filled = 0;
-  private readonly toWrite: Uint8Array[] = [];
-  private readonly written: (() => void)[] = [];
   /** Pieces that are not written or not digested yet. */
   private waiting = 0;
-  private writer: BlobWriter | undefined;
-  private isWriting = false;
-  private isOver = false;
+  private isHeld = false;
+  private writer: Promise<BlobWriter> | undefined;
+  /** The last piece, and so all of them. */
+  private written: Promise<void> = Promise.resolve();
+  private kept: Promise<void> | undefined;
   private failure: { readonly error: unknown } | undefined;
+  private isOver = false;
   private left: number;
-  private whenIdle: (() => void) | undefined;
 
   constructor(private readonly options: BodyWriterOptions) {
-    const { bytes, checksum, needsSha256 } = options;
-    this.digests = options.digests.begin(bytes, { checksum, needsSha256 });
+    const { blobs, bytes, checksum, needsSha256 } = options;
+    this.isChecksumStores = checksum === 'CRC32' && blobs.makesCrc32 === true;
+    this.digests = options.digests.begin(bytes, {
+      checksum: this.isChecksumStores ? undefined : checksum,
+      needsSha256,
+    });
     this.left = bytes;
   }
 
@@ -60,7 +61,8 @@ export class BodyWriter {
       at += count;
       if (this.filled === this.piece.length) this.endPiece();
     }
-    return this.waiting < WAITING_MAX;
+    this.isHeld = !hasRoomFor(this.waiting);
+    return !this.isHeld;
   }
 
   private endPiece(): void {
@@ -70,88 +72,82 @@ export class BodyWriter {
     this.filled = 0;
     const bytes = filled === piece.length ? piece : piece.subarray(0, filled);
     this.waiting += 1;
+    pieceTaken();
     let readers = 2;
     const done = (): void => {
       readers -= 1;
       if (readers === 0) this.pieceDone(piece);
     };
     this.digests.update(bytes, done);
-    this.toWrite.push(bytes);
-    this.write(done);
-  }
-
-  private pieceDone(piece: Uint8Array): void {
-    const wasFull = this.waiting >= WAITING_MAX;
-    this.waiting -= 1;
-    if (piece.length === PIECE_BYTES && spare.length < SPARE_MAX) spare.push(piece);
-    if (wasFull && !this.isOver) this.options.onDrain();
-  }
-
-  private write(done: () => void): void {
-    this.written.push(done);
-    if (this.isWriting) return;
-    this.isWriting = true;
-    this.writeAll().catch((error: unknown) => {
-      this.failure = { error };
-      this.stopped();
-      if (!this.isOver) this.options.onError(error);
+    this.written = this.write(bytes);
+    this.written.then(done, (error: unknown) => {
+      done();
+      this.failed(error);
     });
   }
 
-  private async writeAll(): Promise<void> {
-    this.writer ??= await this.options.blobs.write(this.options.blob);
-    while (!this.isOver && this.toWrite[0] !== undefined) {
-      await this.writer.append(this.toWrite[0]);
-      this.toWrite.shift();
-      this.written.shift()?.();
-    }
-    // In the same step in which the list was found empty: a piece that comes later starts anew.
-    this.stopped();
+  private async write(bytes: Uint8Array): Promise<void> {
+    this.writer ??= this.options.blobs.write(this.options.blob);
+    const writer = await this.writer;
+    await writer.append(bytes);
   }
 
-  private stopped(): void {
-    this.isWriting = false;
-    this.whenIdle?.();
+  private pieceDone(piece: Uint8Array): void {
+    this.waiting -= 1;
+    pieceUsed(piece);
+    if (!this.isHeld || this.isOver || !hasRoomFor(this.waiting)) return;
+    this.isHeld = false;
+    this.options.onDrain();
   }
 
-  /** All bytes came. The digests, once everything is handed to the disk; `keep` or `abandon` follows. */
-  async finish(): Promise<Digests> {
+  private failed(error: unknown): void {
+    if (this.failure !== undefined) return;
+    this.failure = { error };
+    if (!this.isOver) this.options.onError(error);
+  }
+
+  /** All bytes came. Their digests; `keep` or `abandon` follows. */
+  async finish(): Promise<Digests & { readonly checksum: string }> {
     this.endPiece();
-    const [digests] = await Promise.all([this.digests.finish(), this.idle()]);
-    this.throwFailure();
-    return digests;
+    this.kept = this.keepWritten();
+    // Whoever keeps it is told.
+    this.kept.catch(() => undefined);
+    const [digests] = await Promise.all([this.digests.finish(), this.written]);
+    const writer = await this.writer;
+    return { ...digests, checksum: digests.checksum ?? base64Of(writer?.crc32?.() ?? 0) };
+  }
+
+  private async keepWritten(): Promise<void> {
+    await this.written;
+    // A piece that was not written must never count as kept.
+    if (this.failure !== undefined) throw this.failure.error;
+    const writer = await this.writer;
+    await writer?.finish();
   }
 
   /** The blob is durable when it resolves. An empty body needs none. */
   async keep(): Promise<void> {
     this.isOver = true;
-    this.throwFailure();
-    assert(this.toWrite.length === 0, 'every piece is written before the blob is finished');
-    await this.writer?.finish();
+    await this.kept;
   }
 
-  /** Pieces that were not written must never count as kept. */
-  private throwFailure(): void {
-    if (this.failure !== undefined) throw this.failure.error;
-  }
-
+  /** There is no such blob when it resolves. */
   async abandon(): Promise<void> {
     this.isOver = true;
     this.digests.drop();
-    await this.idle();
-    await this.writer?.abandon();
-  }
-
-  private idle(): Promise<void> {
-    if (!this.isWriting) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.whenIdle = resolve;
-    });
+    const writer = await this.writer?.catch(() => undefined);
+    if (writer === undefined) return;
+    const isKept = await this.kept?.then(
+      () => true,
+      () => false,
+    );
+    if (isKept === true) await this.options.blobs.delete(this.options.blob);
+    else await writer.abandon();
   }
 }
 
-/** As long as what is left, so that a small body costs little. */
-function pieceOf(left: number): Uint8Array {
-  if (left < PIECE_BYTES) return Buffer.allocUnsafeSlow(Math.max(1, left));
-  return spare.pop() ?? new Uint8Array(new SharedArrayBuffer(PIECE_BYTES));
+function base64Of(crc: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc);
+  return bytes.toString('base64');
 }

@@ -21,9 +21,8 @@ const PIECE_BYTES = 1024 * 1024;
 
 export async function digestPieces(blobs: BlobStore, asked: DigestPieces): Promise<DigestedPieces> {
   const { pieces, algorithms } = asked;
-  // Where no checksum is asked for, the cheapest one goes along with the MD5.
-  const names: readonly ChecksumAlgorithm[] = algorithms.length === 0 ? ['CRC32'] : algorithms;
-  const digests = names.map((name) => new BodyDigests(name, false));
+  // Each of them makes the MD5, too, which is wanted in any case.
+  const digests = (algorithms.length === 0 ? [undefined] : algorithms).map((name) => new BodyDigests(name, false));
   for (const { blob, from, to } of pieces) {
     const reader = await blobs.open(blob);
     if (reader === undefined) throw new Error(`the blob ${blob} is gone`);

@@ -2,10 +2,9 @@
 // with the first upload that is worth it; it does not keep the process alive.
 
 import { Worker } from 'node:worker_threads';
-import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import { workerFile } from '../worker-file.ts';
 import { BodyDigests, type Digests } from './body-digests.ts';
-import { type DigestReply, type DigestRequest, digest } from './digest-work.ts';
+import { type DigestReply, type DigestRequest, digest, type WantedDigests } from './digest-work.ts';
 
 export interface RunningDigests {
   /** The piece must not change until it is taken. */
@@ -31,7 +30,7 @@ export class DigestThread {
   private readonly here = new Map<number, BodyDigests>();
   private nextId = 1;
 
-  begin(bytes: number, begin: { readonly checksum: ChecksumAlgorithm; readonly needsSha256: boolean }): RunningDigests {
+  begin(bytes: number, begin: WantedDigests): RunningDigests {
     if (bytes < THREAD_BYTES_MIN) return new DigestsHere(new BodyDigests(begin.checksum, begin.needsSha256));
     const id = this.nextId;
     this.nextId += 1;

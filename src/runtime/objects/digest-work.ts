@@ -3,8 +3,14 @@
 import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import { BodyDigests, type Digests } from './body-digests.ts';
 
+export interface WantedDigests {
+  /** Beside the MD5. */
+  readonly checksum: ChecksumAlgorithm | undefined;
+  readonly needsSha256: boolean;
+}
+
 export type DigestRequest =
-  | { readonly id: number; readonly begin: { readonly checksum: ChecksumAlgorithm; readonly needsSha256: boolean } }
+  | { readonly id: number; readonly begin: WantedDigests }
   | { readonly id: number; readonly piece: Uint8Array }
   | { readonly id: number; readonly finish: true }
   | { readonly id: number; readonly drop: true };

@@ -1,10 +1,16 @@
-// Uploads into a store in memory: what is kept, and that nothing else is.
+// Uploads, into a store in memory as a rule: what is kept, and that nothing else is.
 
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BodyTaker, IncomingBody } from '#runtime/http/exchange.ts';
+import { FileBlobs } from '#storage/file/file-blobs.ts';
+import { nodeDisk } from '#storage/file/node-disk.ts';
+import type { BlobStore } from '#storage/journal.ts';
 import { MemoryBlobs } from '#storage/memory/memory-store.ts';
 import { wireHeaders } from '#wire/http-message.ts';
 import { readBodyPlan } from '#wire/s3/body-plan.ts';
@@ -39,7 +45,7 @@ class FakeBody implements IncomingBody {
   }
 }
 
-function upload(bytes: number, headers: Record<string, string> = {}, blobs = new MemoryBlobs()) {
+function upload(bytes: number, headers: Record<string, string> = {}, blobs: BlobStore = new MemoryBlobs()) {
   const incoming = new FakeBody(bytes);
   const plan = readBodyPlan({ headers: wireHeaders(Object.entries(headers)), query: '' }, incoming);
   if ('refused' in plan) return { refused: plan.refused };
@@ -205,7 +211,7 @@ describe('an upload', () => {
     );
   });
 
-  it('waits for the disk, and takes four pieces meanwhile at most', async () => {
+  it('waits for the disk, and takes eight pieces meanwhile at most', async () => {
     const blobs = new MemoryBlobs();
     const write = blobs.write.bind(blobs);
     let letGo: () => void = () => {};
@@ -225,7 +231,7 @@ describe('an upload', () => {
       incoming.taker.end();
     })();
     while (incoming.heldTimes === 0) await new Promise((resolve) => setImmediate(resolve));
-    expect(sentBytes).toBeLessThanOrEqual(4 * 2 ** 20);
+    expect(sentBytes).toBeLessThanOrEqual(8 * 2 ** 20);
     letGo();
     await sending;
     expect(await result).toMatchObject({ body: { bytes: 20 * 2 ** 20 } });
@@ -241,6 +247,36 @@ describe('an upload', () => {
     expect(codeOf(await started.result)).toBe('InternalError');
     expect(String(started.defects[0])).toContain('ENOSPC');
   });
+});
+
+describe('an upload into files', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'eddy-uploads-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it.each([0, 1, 262_144, 600_000, 5_000_001])(
+    'of %i bytes agrees with the CRC32 that the files have',
+    async (length) => {
+      const blobs = await FileBlobs.open(nodeDisk, folder);
+      const body = randomBytes(length);
+      const right = crcOf(body);
+      const wrong = crcOf(Buffer.concat([body, body, HELLO]));
+      for (const claimed of [right, wrong]) {
+        const started = upload(length, { 'x-amz-checksum-crc32': claimed }, blobs);
+        if ('refused' in started) throw new Error('it was let in');
+        for (let at = 0; at < length; at += 100_000) await started.incoming.send(body.subarray(at, at + 100_000));
+        started.incoming.taker.end();
+        const result = await started.result;
+        if (claimed === right) expect(result).toMatchObject({ body: { bytes: length, checksums: { CRC32: right } } });
+        else expect(codeOf(result)).toBe('BadDigest');
+        expect(await blobs.names()).toHaveLength(claimed === right && length > 0 ? 1 : 0);
+        await blobs.delete(BLOB);
+        expect(readdirSync(folder)).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('an upload whose last piece fails', () => {

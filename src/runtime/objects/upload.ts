@@ -39,6 +39,7 @@ class Upload implements BodyTaker {
   /** Takes no more. */
   private isOver = false;
   private isDone = false;
+  private hasFailed = false;
 
   constructor(private readonly options: UploadOptions) {
     const { plan, seed, blobs, digests, blob, incoming } = options;
@@ -132,7 +133,8 @@ class Upload implements BodyTaker {
 
   /** The disk is full or broken: the operator is told why, the client that it may come again. */
   private failed(error: unknown): void {
-    if (this.isDone) return;
+    if (this.isDone || this.hasFailed) return;
+    this.hasFailed = true;
     this.options.onDefect('an upload could not be written', error);
     this.stop({
       refused: serverError('InternalError', 'We encountered an internal error. Please try again.'),

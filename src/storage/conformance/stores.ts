@@ -1,5 +1,6 @@
 // Snapshots and blobs.
 
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Position, Snapshot } from '../journal.ts';
 import { durably, type EngineFactory, type EngineUnderTest, Lives, randomBytes } from './engine-under-test.ts';
@@ -100,6 +101,21 @@ export function describeStores(factory: EngineFactory): void {
         expect(await blobs.names()).toContain(name);
         expect(Buffer.compare(Buffer.concat(pieces), (await blobs.get(name)) ?? new Uint8Array(0))).toBe(0);
       }
+    });
+
+    it('whose pieces come before the ones before are written are in their order, with the CRC-32 of all where the store makes it', async () => {
+      const life = await lives.first();
+      const { blobs } = life.engine;
+      const pieces = [5, 262_144, 0, 700_000, 1].map((length) => randomBytes(lives.random, length));
+      const writer = await blobs.write(uuid(1));
+      const appended = pieces.map((piece) => writer.append(piece));
+      const whole = Buffer.concat(pieces);
+      const expected = blobs.makesCrc32 === true ? crc32(whole) : undefined;
+      expect(writer.crc32?.()).toBe(expected);
+      await Promise.all(appended);
+      await durably(life, writer.finish());
+      expect(writer.crc32?.()).toBe(expected);
+      expect(Buffer.compare(whole, (await blobs.get(uuid(1))) ?? new Uint8Array(0))).toBe(0);
     });
 
     it('are read by ranges', async () => {

@@ -3,6 +3,7 @@
 
 import { crc32 } from 'node:zlib';
 import { assert } from '#base/assert.ts';
+import { crc32OfPieces } from '#base/crc.ts';
 import type { BlobWriter } from '../journal.ts';
 import { UNFINISHED } from './atomic-file.ts';
 import { encodeEnd, encodePieceHead, PIECE_BYTES } from './blob-format.ts';
@@ -23,8 +24,10 @@ export class FileBlobWriter implements BlobWriter {
   private pieceChecksum = 0;
   private contentBytes = 0;
   private isOver = false;
+  /** Everything that was appended until now. */
+  private written: Promise<void> = Promise.resolve();
   private isClosed = false;
-  private flushedBytes = 0;
+  private unflushedBytes = 0;
   private flushing: Promise<void> | undefined;
 
   private constructor(
@@ -50,19 +53,34 @@ export class FileBlobWriter implements BlobWriter {
     return writer;
   }
 
-  async append(bytes: Uint8Array): Promise<void> {
+  append(bytes: Uint8Array): Promise<void> {
     assert(!this.isOver, 'nothing is appended to a blob that is finished or abandoned');
-    if (bytes.length === 0) return;
+    // At once: what has just been filled is still in the processor's cache.
     this.addChecksum(bytes);
     const { at } = this;
     this.at += bytes.length;
+    this.written = this.written.then(() => this.write(bytes, at));
+    return this.written;
+  }
+
+  private async write(bytes: Uint8Array, at: number): Promise<void> {
     await this.place.disk.write(this.fd, [bytes], at);
-    if (this.contentBytes - this.flushedBytes >= FLUSH_BYTES && flushing === undefined) this.flush();
+    this.unflushedBytes += bytes.length;
+    if (this.unflushedBytes >= FLUSH_BYTES && flushing === undefined) this.flush();
+  }
+
+  crc32(): number {
+    const { checksums, contentBytes, pieceChecksum } = this;
+    const isWhole = checksums.length * PIECE_BYTES >= contentBytes;
+    return crc32OfPieces(isWhole ? checksums : [...checksums, pieceChecksum], {
+      pieceBytes: PIECE_BYTES,
+      bytes: contentBytes,
+    });
   }
 
   /** Has the disk begin while more bytes come, so that little is left to do at the end. One blob at a time: threads are few. */
   private flush(): void {
-    this.flushedBytes = this.contentBytes;
+    this.unflushedBytes = 0;
     const done = (): void => {
       flushing = undefined;
     };
@@ -94,21 +112,22 @@ export class FileBlobWriter implements BlobWriter {
     const { disk, directory, path } = this.place;
     if (this.contentBytes % PIECE_BYTES !== 0) this.endPiece();
     try {
+      await this.written;
       await disk.write(this.fd, [encodeEnd(this.contentBytes, this.checksums)], this.at);
       // An error of the disk is told once, to whoever syncs first.
       await this.flushing;
       await disk.syncData(this.fd);
-      await this.close();
       await disk.rename(this.aside, path);
     } catch (error) {
       await this.abandon();
       throw error;
     }
-    await disk.syncDirectory(directory);
+    await Promise.all([disk.syncDirectory(directory), this.close()]);
   }
 
   async abandon(): Promise<void> {
     this.isOver = true;
+    await this.written.catch(() => undefined);
     await this.flushing?.catch(() => undefined);
     await this.close();
     // What cannot be removed now is removed at the next start.

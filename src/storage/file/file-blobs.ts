@@ -17,6 +17,8 @@ const SPELLED_NAME = /^([a-z0-9]{1,16})\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0
 const SPELLED_FILE = /^([a-z0-9]{1,16})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.blob$/;
 
 export class FileBlobs implements BlobStore {
+  readonly makesCrc32 = true;
+
   private constructor(
     private readonly disk: Disk,
     private readonly directory: string,
