@@ -3,7 +3,7 @@
 // changed in place. The kernel's two generic facts (put, dropped) are the only writers.
 
 import { assert } from '#base/assert.ts';
-import { KeyOrder } from './key-order.ts';
+import { OrderedMap } from './ordered-map.ts';
 
 export interface TableOptions<Doc> {
   /** Name in the journal: `sqs.queues`. For ever. */
@@ -21,7 +21,8 @@ export interface Page<Doc> {
 export class Table<Doc> {
   readonly name: string;
   private readonly docs = new Map<string, Doc>();
-  private readonly keys = new KeyOrder();
+  /** The same documents, for walks. */
+  private readonly inOrder = new OrderedMap<Doc>();
   /** The document that was put last: the next one mostly repeats its account, region and the like. */
   private latest: Doc | undefined;
   private readonly indexes: ReadonlyMap<
@@ -50,10 +51,10 @@ export class Table<Doc> {
   applyPut(key: string, doc: Doc): void {
     const before = this.docs.get(key);
     if (before !== undefined) this.unindex(key, before);
-    else this.keys.add(key);
     if (this.latest !== undefined) shareTexts(doc, this.latest);
     this.latest = doc;
     this.docs.set(key, doc);
+    this.inOrder.set(key, doc);
     for (const index of this.indexes.values()) {
       const value = index.of(doc, key);
       if (value === undefined) continue;
@@ -69,7 +70,7 @@ export class Table<Doc> {
     assert(before !== undefined, `${this.name}: the dropped document ${key} exists`);
     this.unindex(key, before);
     this.docs.delete(key);
-    this.keys.remove(key);
+    this.inOrder.delete(key);
   }
 
   /** Keys of documents with this index value, in key order. */
@@ -94,10 +95,10 @@ export class Table<Doc> {
   }): Page<Doc> {
     const { prefix, afterKey, limit, where } = options;
     const items: { key: string; doc: Doc }[] = [];
-    for (const key of this.keys.from(afterKey !== undefined && afterKey > prefix ? afterKey : prefix)) {
+    const start = afterKey !== undefined && afterKey > prefix ? afterKey : prefix;
+    for (const { key, value: doc } of this.inOrder.from(start)) {
       if (key === afterKey) continue;
       if (!key.startsWith(prefix)) break;
-      const doc = this.docs.get(key) as Doc;
       if (where !== undefined && !where(doc, key)) continue;
       if (items.length === limit) return { items, lastKey: (items[items.length - 1] as { key: string }).key };
       items.push({ key, doc });
