@@ -4,6 +4,12 @@
 
 import type { Turn } from './turn.ts';
 
+/** `arn:…:stream/orders/consumer/fast:1616044553` is a consumer of `arn:…:stream/orders`. */
+export function streamArnOf(sourceArn: string): string {
+  const at = sourceArn.indexOf('/consumer/');
+  return at === -1 ? sourceArn : sourceArn.slice(0, at);
+}
+
 export interface StreamSource {
   /** Undefined: no such stream, or it is not ACTIVE or UPDATING. */
   describe(turn: Turn, streamArn: string): StreamView | undefined;

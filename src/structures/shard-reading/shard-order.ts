@@ -15,17 +15,42 @@ export type StartingPosition =
   | { readonly at: 'time'; readonly timestampMs: number };
 
 /** A shard to begin with, or one to pass over. */
-export interface Beginning {
+interface Beginning {
   readonly shardId: string;
   /** Undefined: what is in it was there before the reader, which begins with what comes. */
   readonly start: StartingPosition | undefined;
+}
+
+/** What is to be recorded, before shards are read. */
+export interface ShardNews {
+  /** Known shards that the stream does not have any more. */
+  readonly gone: readonly string[];
+  /** Undefined: nothing is begun; empty: the reader begins, and there is nothing yet to read. */
+  readonly begun: readonly BegunShard[] | undefined;
+}
+
+/** `kept`: of the reader, also when it is about an earlier stream of the name. */
+export function shardNews(
+  stream: { readonly shards: readonly OrderedShard[]; readonly createdAtMs: number },
+  kept: ReaderPlaces | undefined,
+  reader: {
+    readonly position: StartingPosition;
+    placeOf(shardId: string, start: StartingPosition): number | undefined;
+  },
+): ShardNews {
+  const places = kept?.createdAtMs === stream.createdAtMs ? kept : undefined;
+  const list = beginnings(stream.shards, { places, position: reader.position });
+  return {
+    gone: places === undefined ? [] : goneShards(stream.shards, places),
+    begun: list.length > 0 || places === undefined ? begunShards(list, reader.placeOf) : undefined,
+  };
 }
 
 /**
  * What is to be begun now. A reader that is new (`places` undefined) and wants what comes takes all open shards; any other takes shards whose parents are
  * finished or gone. Shards that came later are read from their oldest record.
  */
-export function beginnings(
+function beginnings(
   shards: readonly OrderedShard[],
   { places, position }: { readonly places: ReaderPlaces | undefined; readonly position: StartingPosition },
 ): Beginning[] {
@@ -40,7 +65,7 @@ export function beginnings(
     .map(({ shardId }) => ({ shardId, start }));
 }
 
-export function begunShards(
+function begunShards(
   list: readonly Beginning[],
   placeOf: (shardId: string, start: StartingPosition) => number | undefined,
 ): BegunShard[] {
@@ -51,8 +76,7 @@ export function begunShards(
   }));
 }
 
-/** Known shards that the stream does not have any more. */
-export function goneShards(shards: readonly OrderedShard[], { shards: known }: ReaderPlaces): string[] {
+function goneShards(shards: readonly OrderedShard[], { shards: known }: ReaderPlaces): string[] {
   const present = new Set(shards.map(({ shardId }) => shardId));
   return [...known.keys()].filter((shardId) => !present.has(shardId));
 }

@@ -4,11 +4,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByteReader, ByteWriter } from '#base/bytes.ts';
+import { ageMsMax, readSince, startingPosition } from './choices.ts';
 import { laneOf } from './progress.ts';
 import type { ReadingSettings, ReadRecord, Work } from './records.ts';
-import { beginnings, begunShards } from './shard-order.ts';
+import { shardNews } from './shard-order.ts';
 import { StreamPlaces } from './stream-places.ts';
-import { StreamRun } from './stream-run.ts';
+import { readerOf, readSubject, StreamRun } from './stream-run.ts';
 
 interface TestRecord extends ReadRecord {
   readonly id: number;
@@ -73,13 +74,9 @@ class World {
   step(): void {
     const { shards, places, run } = this;
     for (let hasFinished = true; hasFinished; ) {
-      const list = beginnings(shards, { places: places.of(READER), position: { at: 'oldest' } });
-      if (list.length > 0 || places.of(READER) === undefined)
-        places.begin(
-          READER,
-          0,
-          begunShards(list, () => 0),
-        );
+      const reading = { position: { at: 'oldest' } as const, placeOf: () => 0 };
+      const { begun } = shardNews({ shards, createdAtMs: 0 }, places.of(READER), reading);
+      if (begun !== undefined) places.begin(READER, 0, begun);
       run.follow(places.of(READER) as NonNullable<ReturnType<StreamPlaces['of']>>);
       this.read();
       for (let due = run.takeWork(this.nowMs); due !== undefined; due = run.takeWork(this.nowMs)) {
@@ -234,12 +231,13 @@ test('what comes again is never behind what a later batch of its key was done wi
   );
 });
 
+const SETTINGS: ReadingSettings = {
+  ...{ batchSize: 10, batchBytesMax: 100, gatherMs: 0, laneCount: 1, isBisecting: false, retriesMax: undefined },
+  ...{ ageMsMax: AGE_MS_MAX, windowMs: 0 },
+};
+
 test('readers share the room that there is, and one that holds nothing may always read', () => {
-  const settings: ReadingSettings = {
-    ...{ batchSize: 10, batchBytesMax: 100, gatherMs: 0, laneCount: 1, isBisecting: false, retriesMax: undefined },
-    ...{ ageMsMax: AGE_MS_MAX, windowMs: 0 },
-  };
-  const run = new StreamRun<TestRecord>(0, {}, settings);
+  const run = new StreamRun<TestRecord>(0, {}, SETTINGS);
   const places = new StreamPlaces();
   const begun = ['a', 'b', 'c'].map((shardId) => ({ shardId, place: 0, isFinished: false }));
   places.begin(READER, 0, begun);
@@ -250,4 +248,61 @@ test('readers share the room that there is, and one that holds nothing may alway
   expect(run.wishes(looks, 0)).toEqual([]);
   for (const shardId of ['a', 'b']) run.readers.get(shardId)?.notRead();
   expect(run.wishes(looks, -1_000).map(({ shardId }) => shardId)).toEqual(['a']);
+});
+
+test('shards that the stream does not have any more are forgotten, and another stream of the name is begun anew', () => {
+  const places = new StreamPlaces();
+  const shard = (shardId: string, parentShardIds: string[] = [], isClosed = false) => ({
+    ...{ shardId, parentShardIds, isClosed },
+  });
+  const reading = { position: { at: 'end' } as const, placeOf: () => 7 };
+  const news = (createdAtMs: number, ...shards: ReturnType<typeof shard>[]) =>
+    shardNews({ createdAtMs, shards }, places.of(READER), reading);
+  const first = news(1, shard('s0', [], true), shard('s1'));
+  expect(first).toEqual({
+    gone: [],
+    begun: [
+      { shardId: 's0', place: 0, isFinished: true },
+      { shardId: 's1', place: 7, isFinished: false },
+    ],
+  });
+  places.begin(READER, 1, first.begun ?? []);
+  expect(news(1, shard('s0', [], true), shard('s1'))).toEqual({ gone: [], begun: undefined });
+  // A child waits for its parent, and what comes later is read from its oldest record.
+  expect(news(1, shard('s1', [], true), shard('s2', ['s1']))).toEqual({ gone: ['s0'], begun: undefined });
+  places.finish(READER, 's1');
+  expect(news(1, shard('s1', [], true), shard('s2', ['s1'])).begun).toMatchObject([{ shardId: 's2' }]);
+  expect(news(2, shard('s1')).begun).toMatchObject([{ shardId: 's1', isFinished: false }]);
+});
+
+test('what clients choose becomes a position, a time and an age', () => {
+  const at = { position: 'AT_TIMESTAMP', positionMs: 5 } as const;
+  expect([startingPosition(at), readSince(at)]).toEqual([{ at: 'time', timestampMs: 5 }, { sinceMs: 5 }]);
+  expect(startingPosition({ position: 'LATEST' })).toEqual({ at: 'end' });
+  expect([startingPosition({ position: 'TRIM_HORIZON' }), readSince({ position: 'TRIM_HORIZON' })]).toEqual([
+    { at: 'oldest' },
+    {},
+  ]);
+  expect(ageMsMax({ position: 'LATEST' }, 24)).toBe(86_400_000);
+  expect(ageMsMax({ position: 'LATEST', ageSecondsMax: 60 }, 24)).toBe(60_000);
+  expect(ageMsMax({ position: 'LATEST', ageSecondsMax: 604_800 }, 24)).toBe(86_400_000);
+});
+
+test('an answer finds its reader by what the read was about, unless that is no more', () => {
+  const run = new StreamRun<TestRecord>(3, {}, SETTINGS);
+  run.follow({
+    createdAtMs: 0,
+    shards: new Map([['s0', { progress: { lanes: [0], earlier: [] }, isFinished: false }]]),
+  });
+  const runs = new Map([['account/region/reader', run]]);
+  const subject = readSubject(run, 's0', 'account/region/reader');
+  expect(readerOf(runs, subject)).toEqual({
+    key: 'account/region/reader',
+    shardId: 's0',
+    run,
+    reader: run.readers.get('s0'),
+  });
+  for (const other of ['2/s0/account/region/reader', '3/s1/account/region/reader', '3/s0/another', '']) {
+    expect(readerOf(runs, other)).toBeUndefined();
+  }
 });

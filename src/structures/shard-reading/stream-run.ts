@@ -16,13 +16,22 @@ export class StreamRun<R extends ReadRecord, C = unknown> {
   /** The timer that was asked for. */
   waitUntilMs: number | undefined;
 
+  private readonly settings: ReadingSettings & { ageMsMax: number };
+
   constructor(
     /** Answers to an earlier run are none of this one's. */
     readonly id: number,
     /** What the settings were read from: another object means other settings. */
     public cause: C,
-    private readonly settings: ReadingSettings,
-  ) {}
+    settings: ReadingSettings,
+  ) {
+    this.settings = { ...settings };
+  }
+
+  /** Also of records that are here already: a stream may come to keep its records for another time. */
+  set ageMsMax(ms: number) {
+    this.settings.ageMsMax = ms;
+  }
 
   get isUnderWay(): boolean {
     for (const reader of this.readers.values()) if (reader.isUnderWay) return true;
@@ -95,6 +104,25 @@ export class StreamRun<R extends ReadRecord, C = unknown> {
     this.waitUntilMs = dueAtMs;
     return dueAtMs;
   }
+}
+
+/** What a read is about: its answer finds the reader by it. */
+export function readSubject({ id }: { readonly id: number }, shardId: string, key: string): string {
+  return `${id}/${shardId}/${key}`;
+}
+
+/** Undefined: the read was for settings that are no more, or for a reader that is gone. `runs`: by key. */
+export function readerOf<R extends ReadRecord, C>(
+  runs: ReadonlyMap<string, StreamRun<R, C>>,
+  subject: string,
+):
+  | { readonly key: string; readonly shardId: string; readonly run: StreamRun<R, C>; readonly reader: ShardReader<R> }
+  | undefined {
+  const [id = '', shardId = '', ...rest] = subject.split('/');
+  const key = rest.join('/');
+  const run = runs.get(key);
+  const reader = run?.readers.get(shardId);
+  return run === undefined || reader === undefined || String(run.id) !== id ? undefined : { key, shardId, run, reader };
 }
 
 /** Of all records that readers hold: what they have been given is worked on before more is read. */

@@ -296,6 +296,23 @@ describe('polling', () => {
     expect(tested.requests).toHaveLength(1);
   });
 
+  test('a mapping can be switched off whatever became of its queue, and is checked when it is switched on', async () => {
+    const UUID = await map({});
+    await tested.cell.call('sqs', 'SetQueueAttributes', {
+      QueueUrl: queue.url,
+      Attributes: { VisibilityTimeout: '1' },
+    });
+    const tooShort = expect.stringContaining('Queue visibility timeout: 1 seconds');
+    expect(await tested.refusal('UpdateEventSourceMapping', { UUID, BatchSize: 5 })).toEqual(tooShort);
+    const off = await tested.call('UpdateEventSourceMapping', { UUID, Enabled: false });
+    expect(off).toMatchObject({ State: 'Disabling' });
+    expect(await tested.refusal('UpdateEventSourceMapping', { UUID, Enabled: true })).toEqual(tooShort);
+    await tested.cell.call('sqs', 'DeleteQueue', { QueueUrl: queue.url });
+    await tested.call('UpdateEventSourceMapping', { UUID, Enabled: false });
+    await sendAll();
+    expect(await tested.call('GetEventSourceMapping', { UUID })).toMatchObject({ State: 'Disabled' });
+  });
+
   test('FIFO order is kept per group, and a failed message blocks its group alone', async () => {
     queue = await tested.queue('ordered.fifo', { ContentBasedDeduplication: 'true' });
     tested.handler = (event: SqsEvent) => {

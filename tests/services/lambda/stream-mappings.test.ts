@@ -458,6 +458,20 @@ describe('failures', () => {
   });
 });
 
+describe('a stream that keeps its records for longer than it did', () => {
+  test('has them tried for as long, too', async () => {
+    await map();
+    tested.handler = failing(() => true);
+    await put('a');
+    stream.retentionHours = 72;
+    await tested.cell.advance(48 * 3_600_000);
+    const tried = batches().length;
+    tested.handler = () => null;
+    await tested.cell.advance(60_000);
+    expect(batches().slice(tried)).toEqual([['a']]);
+  });
+});
+
 describe('life', () => {
   test.each([false, true])('reading goes on behind the checkpoint after a restart (clean: %s)', async (clean) => {
     await map({ ParallelizationFactor: 2 });

@@ -178,6 +178,23 @@ describe('failures', () => {
   });
 });
 
+describe('a stream that keeps its records for longer than it did', () => {
+  it('has them tried for as long, too', async () => {
+    let isBroken = true;
+    const fn = await test.function('target', () => {
+      if (isBroken) throw new Error('cannot');
+    });
+    await pipe(fn);
+    await put('a');
+    stream.retentionHours = 72;
+    await test.cell.advance(48 * 3_600_000);
+    const tried = batches().length;
+    isBroken = false;
+    await test.cell.advance(60_000);
+    expect(batches().slice(tried)).toEqual([['a']]);
+  });
+});
+
 describe('life', () => {
   it.each([false, true])('goes on behind its checkpoint after a restart (clean: %s)', async (clean) => {
     await pipe(await test.function('target'), { ParallelizationFactor: 3 });

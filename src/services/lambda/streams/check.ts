@@ -1,6 +1,7 @@
 // The stream that a mapping names, checked as AWS does when a mapping is made or changed: it is there, and the function's role may read it. Source: Lambda developer
 // guide, "Configuring your Lambda function's execution role" for Kinesis, AWSLambdaKinesisExecutionRole.
 
+import { streamArnOf } from '#cell/stream-source.ts';
 import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
 import { type Refused, refuse } from '#model/aws-error.ts';
@@ -8,7 +9,6 @@ import { scopeOf } from '#model/scope.ts';
 import { noStreamPermission, notAvailable, streamNotFound, unrecognizedSource } from '../errors.ts';
 import type { FoundVersion, LambdaTurn } from '../find-function.ts';
 import { sessionOf } from '../roles.ts';
-import { streamArnOf } from './source.ts';
 
 const STREAM_ACTIONS = ['GetRecords', 'GetShardIterator', 'DescribeStream', 'ListShards'];
 

@@ -3,10 +3,11 @@
 
 import { utf8Encode } from '#base/bytes.ts';
 import type { StreamView } from '#cell/stream-source.ts';
+import { readSince, startingPosition } from '#structures/shard-reading/choices.ts';
 import type { Work } from '#structures/shard-reading/records.ts';
-import { beginnings, begunShards, goneShards } from '#structures/shard-reading/shard-order.ts';
+import { shardNews } from '#structures/shard-reading/shard-order.ts';
 import type { ShardReader } from '#structures/shard-reading/shard-reader.ts';
-import { roomFor } from '#structures/shard-reading/stream-run.ts';
+import { readSubject, roomFor } from '#structures/shard-reading/stream-run.ts';
 import type { LambdaTurn } from '../find-function.ts';
 import { hasCapacity } from '../invoking/capacity.ts';
 import { startInvocation } from '../invoking/start.ts';
@@ -14,7 +15,7 @@ import { STREAM_BATCH_BYTES_MAX } from '../limits.ts';
 import { discard } from './discard.ts';
 import * as facts from './facts.ts';
 import { eventOf, type FunctionRecord } from './function-record.ts';
-import { type FunctionRun, type OpenStream, openStream, positionOf, runOf, sinceOf } from './source.ts';
+import { type FunctionRun, type OpenStream, openStream, runOf } from './source.ts';
 
 export interface Polled extends OpenStream {
   readonly run: FunctionRun;
@@ -66,14 +67,13 @@ function forgetOtherStream({ turn, key }: OpenStream, { createdAtMs }: StreamVie
 
 function beginShards({ turn, key, mapping, source, streamArn, run, view }: Polled): void {
   const { streams } = turn.state;
-  const kept = streams.of(key);
-  const places = kept?.createdAtMs === view.createdAtMs ? kept : undefined;
-  const gone = places === undefined ? [] : goneShards(view.shards, places);
+  const { gone, begun } = shardNews(view, streams.of(key), {
+    position: startingPosition(mapping.stream),
+    placeOf: (shardId, start) => source.placeOf(turn, { streamArn, shardId }, start),
+  });
   if (gone.length > 0) turn.record(facts.StreamShardsForgotten, { mapping: key, shards: gone });
-  const list = beginnings(view.shards, { places, position: positionOf(mapping.stream) });
-  if (list.length > 0 || places === undefined) {
-    const shards = begunShards(list, (shardId, start) => source.placeOf(turn, { streamArn, shardId }, start));
-    turn.record(facts.StreamReadingBegan, { mapping: key, createdAtMs: view.createdAtMs, shards });
+  if (begun !== undefined) {
+    turn.record(facts.StreamReadingBegan, { mapping: key, createdAtMs: view.createdAtMs, shards: begun });
   }
   const now = streams.of(key);
   if (now !== undefined) run.follow(now);
@@ -117,7 +117,7 @@ function invoke(
 }
 
 function readMore({ turn, key, mapping, source, streamArn, run, view }: Polled): void {
-  const since = sinceOf(mapping.stream);
+  const since = readSince(mapping.stream);
   const { streams, crowdedOut } = turn.state.running;
   const room = roomFor(streams.values());
   if (room <= 0) crowdedOut.add(key);
@@ -127,7 +127,7 @@ function readMore({ turn, key, mapping, source, streamArn, run, view }: Polled):
       shardId,
       ...wish,
       ...since,
-      reader: { service: 'lambda', subject: `${run.id}/${shardId}/${key}` },
+      reader: { service: 'lambda', subject: readSubject(run, shardId, key) },
     });
   }
 }

@@ -1,12 +1,12 @@
 // A mapping with everything that reading its stream takes: the stream's door, a turn that acts as the function's role, and the readers at work.
 
-import type { StreamSource } from '#cell/stream-source.ts';
+import { type StreamSource, streamArnOf } from '#cell/stream-source.ts';
 import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
 import { isRefused } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
+import { ageMsMax } from '#structures/shard-reading/choices.ts';
 import type { ReadingSettings } from '#structures/shard-reading/records.ts';
-import type { StartingPosition } from '#structures/shard-reading/shard-order.ts';
 import { StreamRun } from '#structures/shard-reading/stream-run.ts';
 import type { MappingDoc, StreamSettings } from '../documents.ts';
 import { type FoundVersion, findVersion, type LambdaTurn } from '../find-function.ts';
@@ -35,12 +35,6 @@ export function isOfStream(mapping: MappingDoc): mapping is StreamMapping {
   return mapping.stream !== undefined;
 }
 
-/** `arn:…:stream/orders/consumer/fast:1616044553` is a consumer of `arn:…:stream/orders`. */
-export function streamArnOf(sourceArn: string): string {
-  const at = sourceArn.indexOf('/consumer/');
-  return at === -1 ? sourceArn : sourceArn.slice(0, at);
-}
-
 /** Undefined: the mapping reads nothing (any more), or its function is gone. */
 export function openStream(turn: LambdaTurn, key: string): OpenStream | undefined {
   const mapping = turn.state.mappings.get(key);
@@ -60,6 +54,7 @@ export function runOf({ turn, key, mapping }: OpenStream, retentionHours: number
   const run = running.streams.get(key);
   if (run !== undefined && hasSameSettings(run.cause, mapping)) {
     run.cause = mapping;
+    run.ageMsMax = ageMsMax(mapping.stream, retentionHours);
     return run;
   }
   if (run?.isUnderWay === true) return undefined;
@@ -76,9 +71,6 @@ function hasSameSettings(one: StreamMapping, other: StreamMapping): boolean {
 }
 
 function readingSettings({ stream, batchSize, windowSeconds }: StreamMapping, retentionHours: number): ReadingSettings {
-  // AWS: "failed records are retried until the record expires".
-  const retentionMs = retentionHours * 3_600_000;
-  const ageMsMax = stream.ageSecondsMax < 0 ? retentionMs : Math.min(retentionMs, stream.ageSecondsMax * 1000);
   return {
     batchSize,
     batchBytesMax: STREAM_BATCH_BYTES_MAX,
@@ -86,17 +78,7 @@ function readingSettings({ stream, batchSize, windowSeconds }: StreamMapping, re
     laneCount: stream.parallelization,
     isBisecting: stream.isBisecting,
     retriesMax: stream.retriesMax < 0 ? undefined : stream.retriesMax,
-    ageMsMax,
+    ageMsMax: ageMsMax(stream, retentionHours),
     windowMs: stream.tumblingSeconds * 1000,
   };
-}
-
-export function positionOf({ position, positionMs }: StreamSettings): StartingPosition {
-  if (position === 'LATEST') return { at: 'end' };
-  return position === 'TRIM_HORIZON' ? { at: 'oldest' } : { at: 'time', timestampMs: positionMs ?? 0 };
-}
-
-/** The place for a time may be before it: what arrived earlier is left out. */
-export function sinceOf({ position, positionMs }: StreamSettings): { readonly sinceMs?: number } {
-  return position === 'AT_TIMESTAMP' && positionMs !== undefined ? { sinceMs: positionMs } : {};
 }

@@ -1,6 +1,7 @@
 // CreatePipe. AWS answers CREATING and works on; here the pipe polls when the answer is given, or says why it does not.
 
 import { operation, type Reply } from '#cell/service-definition.ts';
+import { streamArnOf } from '#cell/stream-source.ts';
 import { parseArn } from '#model/arn.ts';
 import { refuse } from '#model/aws-error.ts';
 import { scopePrefix } from '#model/scope.ts';
@@ -13,7 +14,6 @@ import { PIPES_MAX } from '../limits.ts';
 import { createProblem } from '../settings/constraints.ts';
 import { settingsOf, settingsProblems } from '../settings/settings.ts';
 import type { PipesState, PipesTurn } from '../state.ts';
-import { streamArnOf } from '../streams/source.ts';
 import { changedPipe } from '../views.ts';
 import { writePipe } from '../write-pipe.ts';
 

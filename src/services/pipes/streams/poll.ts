@@ -2,10 +2,11 @@
 // by the end of an execution, and by its timer; nothing polls by the clock.
 
 import type { StreamView } from '#cell/stream-source.ts';
+import { readSince, startingPosition } from '#structures/shard-reading/choices.ts';
 import type { Work } from '#structures/shard-reading/records.ts';
-import { beginnings, begunShards, goneShards } from '#structures/shard-reading/shard-order.ts';
+import { shardNews } from '#structures/shard-reading/shard-order.ts';
 import type { ShardReader } from '#structures/shard-reading/shard-reader.ts';
-import { roomFor } from '#structures/shard-reading/stream-run.ts';
+import { readSubject, roomFor } from '#structures/shard-reading/stream-run.ts';
 import type { PipeDoc } from '../documents.ts';
 import { stoppedReason } from '../errors.ts';
 import { newExecution } from '../executing/execution.ts';
@@ -19,7 +20,7 @@ import { pollerOf } from '../polling/source.ts';
 import type { PipesTurn } from '../state.ts';
 import { giveUp } from './give-up.ts';
 import { recordEvent } from './record-event.ts';
-import { type OpenStream, openStream, type PipeRecord, type PipeRun, positionOf, runOf, sinceOf } from './source.ts';
+import { type OpenStream, openStream, type PipeRecord, type PipeRun, runOf } from './source.ts';
 
 export interface Polled extends OpenStream {
   readonly run: PipeRun;
@@ -73,14 +74,13 @@ function forgetOtherStream({ turn, key }: OpenStream, { createdAtMs }: StreamVie
 
 function beginShards({ turn, key, stream, source, streamArn, run, view }: Polled): void {
   const { streams } = turn.state;
-  const kept = streams.of(key);
-  const places = kept?.createdAtMs === view.createdAtMs ? kept : undefined;
-  const gone = places === undefined ? [] : goneShards(view.shards, places);
+  const { gone, begun } = shardNews(view, streams.of(key), {
+    position: startingPosition(stream),
+    placeOf: (shardId, start) => source.placeOf(turn, { streamArn, shardId }, start),
+  });
   if (gone.length > 0) turn.record(facts.PipeShardsForgotten, { pipe: key, shards: gone });
-  const list = beginnings(view.shards, { places, position: positionOf(stream) });
-  if (list.length > 0 || places === undefined) {
-    const shards = begunShards(list, (shardId, start) => source.placeOf(turn, { streamArn, shardId }, start));
-    turn.record(facts.PipeReadingBegan, { pipe: key, createdAtMs: view.createdAtMs, shards });
+  if (begun !== undefined) {
+    turn.record(facts.PipeReadingBegan, { pipe: key, createdAtMs: view.createdAtMs, shards: begun });
   }
   const now = streams.of(key);
   if (now !== undefined) run.follow(now);
@@ -115,7 +115,7 @@ function execute({ turn, key, pipe, run }: Polled, { reader, work }: Due): void 
 
 /** False when the source cannot be read (any more). Without anything to read nothing is asked of IAM. */
 function readMore({ turn, key, pipe, stream, source, streamArn, run, view }: Polled): boolean {
-  const since = sinceOf(stream);
+  const since = readSince(stream);
   const { streams, crowdedOut } = turn.state.running;
   const room = roomFor(streams.values());
   if (room <= 0) crowdedOut.add(key);
@@ -128,7 +128,7 @@ function readMore({ turn, key, pipe, stream, source, streamArn, run, view }: Pol
     return false;
   }
   for (const { shardId, wish } of wishes) {
-    const reader = { service: 'pipes', subject: `${run.id}/${shardId}/${key}` };
+    const reader = { service: 'pipes', subject: readSubject(run, shardId, key) };
     source.read(turn, { streamArn, shardId, ...wish, ...since, reader });
   }
   return true;

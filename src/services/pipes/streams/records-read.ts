@@ -1,6 +1,7 @@
 // Records of a shard were read: those that a filter wants wait for their batch.
 
 import type { ShardPage, StreamReader } from '#cell/stream-source.ts';
+import { readerOf } from '#structures/shard-reading/stream-run.ts';
 import { PipePaused, PipeStreamAdvanced } from '../facts.ts';
 import { makeRoom } from '../polling/batch.ts';
 import { poll } from '../polling/poll.ts';
@@ -18,12 +19,9 @@ export const pipeStreamReader: StreamReader = {
 };
 
 function recordsRead(turn: PipesTurn, subject: string, page: ShardPage | undefined): void {
-  const [runId = '', shardId = '', ...rest] = subject.split('/');
-  const key = rest.join('/');
-  const run = turn.state.running.streams.get(key);
-  const reader = run?.readers.get(shardId);
-  // Of settings that are no more, or of a pipe that is gone.
-  if (run === undefined || reader === undefined || String(run.id) !== runId) return;
+  const found = readerOf(turn.state.running.streams, subject);
+  if (found === undefined) return;
+  const { key, shardId, run, reader } = found;
   if (page === undefined) {
     reader.notRead();
     turn.record(PipePaused, { pipe: key, untilMs: turn.nowMs + READ_AGAIN_MS, reason: 'The stream was not read.' });

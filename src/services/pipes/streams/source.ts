@@ -1,11 +1,11 @@
 // A pipe with everything that reading its stream takes: the stream's door, a turn that acts as the pipe's role, and the readers at work.
 
-import type { StreamRecord, StreamSource } from '#cell/stream-source.ts';
+import { type StreamRecord, type StreamSource, streamArnOf } from '#cell/stream-source.ts';
 import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
 import { scopeOf } from '#model/scope.ts';
+import { ageMsMax } from '#structures/shard-reading/choices.ts';
 import type { ReadingSettings, ReadRecord } from '#structures/shard-reading/records.ts';
-import type { StartingPosition } from '#structures/shard-reading/shard-order.ts';
 import { StreamRun } from '#structures/shard-reading/stream-run.ts';
 import type { PipeDoc, SourceSettings, StreamSettings } from '../documents.ts';
 import type { SourceProblem } from '../errors.ts';
@@ -28,12 +28,6 @@ export interface OpenStream {
 
 /** AWS: EventBridge user guide, "Amazon Kinesis stream as a source", "Execution role permissions"; ListStreams asks about no stream. */
 const STREAM_ACTIONS = ['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'];
-
-/** `arn:…:stream/orders/consumer/fast:1616044553` is a consumer of `arn:…:stream/orders`. */
-export function streamArnOf(sourceArn: string): string {
-  const at = sourceArn.indexOf('/consumer/');
-  return at === -1 ? sourceArn : sourceArn.slice(0, at);
-}
 
 export function openStream(turn: PipesTurn, key: string, pipe: PipeDoc): OpenStream | undefined {
   const { stream } = pipe.source;
@@ -61,6 +55,7 @@ export function runOf({ turn, key, pipe, stream }: OpenStream, retentionHours: n
   const run = running.streams.get(key);
   if (run !== undefined && hasSameSource(run.cause, pipe)) {
     run.cause = pipe;
+    run.ageMsMax = ageMsMax(stream, retentionHours);
     return run;
   }
   if (run?.isUnderWay === true) return undefined;
@@ -76,10 +71,10 @@ function hasSameSource(one: PipeDoc, other: PipeDoc): boolean {
 
 function readingSettings(
   { batchSize, windowSeconds = 0 }: SourceSettings,
-  { parallelization = 1, retriesMax = -1, ageSecondsMax = -1, isBisecting = false }: StreamSettings,
+  stream: StreamSettings,
   retentionHours: number,
 ): ReadingSettings {
-  const retentionMs = retentionHours * 3_600_000;
+  const { parallelization = 1, retriesMax = -1, isBisecting = false } = stream;
   return {
     batchSize,
     batchBytesMax: BATCH_BYTES_MAX,
@@ -87,17 +82,7 @@ function readingSettings(
     laneCount: parallelization,
     isBisecting,
     retriesMax: retriesMax < 0 ? undefined : retriesMax,
-    ageMsMax: ageSecondsMax < 0 ? retentionMs : Math.min(retentionMs, ageSecondsMax * 1000),
+    ageMsMax: ageMsMax(stream, retentionHours),
     windowMs: 0,
   };
-}
-
-export function positionOf({ position, positionMs }: StreamSettings): StartingPosition {
-  if (position === 'LATEST') return { at: 'end' };
-  return position === 'TRIM_HORIZON' ? { at: 'oldest' } : { at: 'time', timestampMs: positionMs ?? 0 };
-}
-
-/** The place for a time may be before it: what arrived earlier is left out. */
-export function sinceOf({ position, positionMs }: StreamSettings): { readonly sinceMs?: number } {
-  return position === 'AT_TIMESTAMP' && positionMs !== undefined ? { sinceMs: positionMs } : {};
 }
