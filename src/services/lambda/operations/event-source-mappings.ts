@@ -168,7 +168,9 @@ export const updateEventSourceMapping = operation<
     if (isRefused(found)) return found;
     const settings = settingsOf(turn, { ...input, EventSourceArn: mapping.sourceArn }, mapping);
     if (isRefused(settings)) return settings;
-    const wakeKey = checkedSource(turn, found, mapping.sourceArn);
+    // Whatever became of the source, a mapping can be switched off; it is checked again when it is switched on.
+    const isSwitchedOff = input.Enabled === false && input.FunctionName === undefined;
+    const wakeKey = isSwitchedOff ? mapping : checkedSource(turn, found, mapping.sourceArn);
     if (isRefused(wakeKey)) return wakeKey;
     const { uuid, sourceArn, tags } = mapping;
     const after: MappingDoc = {
