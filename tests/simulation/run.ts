@@ -1,15 +1,18 @@
-// Runs the simulations: `npm run sim -- [--world services|streams] [--seeds N] [--steps N] [--seed N] [--mutants]`. A failure prints one command line
+// Runs the simulations: `npm run sim -- [--world services|streams|firehose] [--seeds N] [--steps N] [--seed N] [--mutants]`. A failure prints one command line
 // that repeats it. With --mutants, each planted mutant must be found within the seeds, else the net has a hole.
 
+import { firehoseMutants } from './firehose-mutants.ts';
 import { mutants } from './mutants.ts';
 import { type SimulationOptions, type SimulationResult, simulate } from './simulate.ts';
+import { simulateFirehose } from './simulate-firehose.ts';
 import { simulateStreams } from './simulate-streams.ts';
 import { streamMutants } from './stream-mutants.ts';
 
-/** Each is a run of its own: queues, topics, functions and a bus together; a stream with its shards. */
+/** Each is a run of its own: queues, topics, functions and a bus together; a stream with its shards; delivery streams. */
 const WORLDS: Readonly<Record<string, SimulatedWorld>> = {
   services: { run: simulate, mutants: Object.keys(mutants) },
   streams: { run: simulateStreams, mutants: Object.keys(streamMutants) },
+  firehose: { run: simulateFirehose, mutants: Object.keys(firehoseMutants) },
 };
 
 interface SimulatedWorld {
@@ -41,7 +44,7 @@ function parse(argv: readonly string[]): Options {
       options[name.slice(2) as 'seeds'] = Number(value);
     else if (name?.startsWith('--'))
       throw new Error(
-        `unknown option ${name}: --world services|streams, --seed, --seeds, --steps, --mutants, --mutant`,
+        `unknown option ${name}: --world services|streams|firehose, --seed, --seeds, --steps, --mutants, --mutant`,
       );
   }
   return options;

@@ -226,16 +226,17 @@ export class World {
     await this.breathe();
   }
 
-  /** Power cut: what was not synced is lost, torn or there, as the seed says. */
-  async crash(): Promise<void> {
+  /** Power cut: what was not synced is lost, torn or there, as the seed says. `whileDown` is told before the next process begins. */
+  async crash(whileDown: () => void = () => {}): Promise<void> {
     this.crashCount += 1;
     this.engine = this.engine.crash();
     this.survivingEnd = this.engine.journal.end;
+    whileDown();
     await this.open();
   }
 
   /** `whileClosing` lets the outside finish what the process waits for. */
-  async restartCleanly(whileClosing: () => void): Promise<void> {
+  async restartCleanly(whileClosing: () => void, whileDown: () => void = () => {}): Promise<void> {
     this.restartCount += 1;
     const closing = this.cell.close();
     let isClosed = false;
@@ -248,6 +249,7 @@ export class World {
     }
     if (!isClosed) throw new Violation('the cell does not close');
     this.engine = this.engine.crash();
+    whileDown();
     await this.open();
   }
 
