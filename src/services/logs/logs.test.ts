@@ -56,6 +56,17 @@ describe('groups', () => {
     });
   });
 
+  test('there are no groups of other classes than STANDARD, and no other classes than AWS’s', async () => {
+    const named = async (logGroupClass: string) =>
+      (await call<{ logGroups: unknown[] }>('DescribeLogGroups', { logGroupNamePrefix: GROUP, logGroupClass }))
+        .logGroups;
+    expect(await named('STANDARD')).toHaveLength(1);
+    expect(await named('INFREQUENT_ACCESS')).toEqual([]);
+    expect(await refusal('DescribeLogGroups', { logGroupClass: 'COLD' })).toMatchObject({
+      message: expect.stringContaining("Value 'COLD' at 'logGroupClass' failed to satisfy constraint"),
+    });
+  });
+
   test('a description has AWS’s ARNs and figures', async () => {
     await call('PutRetentionPolicy', { retentionInDays: 7 });
     expect(await call('DescribeLogGroups', { logGroupNamePrefix: GROUP })).toEqual({

@@ -41,12 +41,14 @@ export const createLogGroup = operation<LogsState, CreateLogGroupInput, object>(
   },
 });
 
+const GROUP_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'];
+
 function createProblem(input: CreateLogGroupInput): AwsError | undefined {
   const problem = new Validation()
     .required('logGroupName', input.logGroupName)
     .length('logGroupName', input.logGroupName, { min: 1, max: NAME_LENGTH_MAX })
     .pattern('logGroupName', input.logGroupName, GROUP_NAME)
-    .oneOf('logGroupClass', input.logGroupClass, ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY']).text;
+    .oneOf('logGroupClass', input.logGroupClass, GROUP_CLASSES).text;
   if (problem !== undefined) return validationFailed(problem);
   if (input.kmsKeyId !== undefined) return notAvailable('kmsKeyId');
   if (input.deletionProtectionEnabled === true) return notAvailable('deletionProtectionEnabled');
@@ -75,8 +77,9 @@ export const describeLogGroups = operation<LogsState, DescribeLogGroupsInput, De
     const problem = describeProblem(input);
     if (problem !== undefined) return refuse(problem);
     const { logGroupNamePrefix = '', logGroupNamePattern, limit = DESCRIBE_MAX, nextToken } = input;
+    const { logGroupClass = 'STANDARD' } = input;
     const names = input.logGroupIdentifiers?.map((text) => groupNameOfArn(text) ?? text);
-    const question = ['groups', logGroupNamePrefix, logGroupNamePattern ?? null, names ?? null];
+    const question = ['groups', logGroupNamePrefix, logGroupNamePattern ?? null, names ?? null, logGroupClass];
     const afterName = nextToken === undefined ? undefined : decodeToken<string>(turn, question, nextToken);
     if (nextToken !== undefined && afterName === undefined) return refuse(invalidNextToken());
     const pattern = logGroupNamePattern?.toLowerCase();
@@ -85,6 +88,8 @@ export const describeLogGroups = operation<LogsState, DescribeLogGroupsInput, De
       limit,
       ...(afterName === undefined ? {} : { afterKey: scopePrefix(turn.scope) + afterName }),
       where: ({ name }) =>
+        // There are groups of the class STANDARD only.
+        logGroupClass === 'STANDARD' &&
         (pattern === undefined || name.toLowerCase().includes(pattern)) &&
         (names === undefined || names.includes(name)),
     });
@@ -99,7 +104,9 @@ export const describeLogGroups = operation<LogsState, DescribeLogGroupsInput, De
 });
 
 function describeProblem(input: DescribeLogGroupsInput): AwsError | undefined {
-  const problem = new Validation().range('limit', input.limit, { min: 1, max: DESCRIBE_MAX }).text;
+  const problem = new Validation()
+    .range('limit', input.limit, { min: 1, max: DESCRIBE_MAX })
+    .oneOf('logGroupClass', input.logGroupClass, GROUP_CLASSES).text;
   if (problem !== undefined) return validationFailed(problem);
   if (input.includeLinkedAccounts === true) return notAvailable('includeLinkedAccounts');
   if (input.accountIdentifiers !== undefined) return notAvailable('accountIdentifiers');
