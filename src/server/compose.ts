@@ -15,6 +15,7 @@ import type { Exchange } from '#runtime/http/exchange.ts';
 import { explainRules } from '#services/events/observing/explain-rules.ts';
 import type { EventsState } from '#services/events/state.ts';
 import { corsRulesOf } from '#services/s3/cors.ts';
+import { needsCrc64 } from '#services/s3/part-checksums.ts';
 import type { SqsState } from '#services/sqs/state.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { WireServices } from '#wire/services.ts';
@@ -78,6 +79,7 @@ export function buildGateway(parts: GatewayParts): (request: WireRequest, exchan
       blobs,
       uuid: uuidSource(entropy),
       admit: (command, answer) => cell.admit(command, answer),
+      needsCrc64: (input) => needsCrc64(cell.registry.services.get('s3')?.state, input),
       onDefect,
     }),
     log: diagnostics.requestLog(),

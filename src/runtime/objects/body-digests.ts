@@ -14,6 +14,16 @@ export interface Digests {
   readonly checksum: string | undefined;
   /** Lower-case hex; undefined unless it was asked for. */
   readonly sha256: string | undefined;
+  /** Base64; undefined unless it was asked for beside another checksum. */
+  readonly crc64: string | undefined;
+}
+
+export interface WantedDigests {
+  /** Beside the MD5. */
+  readonly checksum: ChecksumAlgorithm | undefined;
+  readonly needsSha256: boolean;
+  /** CRC-64/NVME beside another checksum. */
+  readonly needsCrc64?: boolean;
 }
 
 interface Running {
@@ -39,16 +49,19 @@ export class BodyDigests {
   private readonly md5: Hash = createHash('md5');
   private readonly checksum: Running;
   private readonly sha256: Hash | undefined;
+  private readonly crc64: Crc64Nvme | undefined;
 
-  constructor(name: ChecksumAlgorithm | undefined, needsSha256: boolean) {
+  constructor({ checksum, needsSha256, needsCrc64 = false }: WantedDigests) {
     this.sha256 = needsSha256 ? createHash('sha256') : undefined;
-    this.checksum = name === undefined ? NOTHING : runningOf(name, this.sha256 !== undefined);
+    this.checksum = checksum === undefined ? NOTHING : runningOf(checksum, this.sha256 !== undefined);
+    this.crc64 = needsCrc64 ? new Crc64Nvme() : undefined;
   }
 
   update(bytes: Uint8Array): void {
     this.md5.update(bytes);
     this.checksum.update(bytes);
     this.sha256?.update(bytes);
+    this.crc64?.update(bytes);
   }
 
   finish(): Digests {
@@ -60,6 +73,7 @@ export class BodyDigests {
       md5: md5.toString('hex'),
       checksum: isAsked ? Buffer.from(checksum ?? this.checksum.digest()).toString('base64') : undefined,
       sha256: sha256?.toString('hex'),
+      crc64: this.crc64 === undefined ? undefined : Buffer.from(this.crc64.digest()).toString('base64'),
     };
   }
 }

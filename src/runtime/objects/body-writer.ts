@@ -17,6 +17,7 @@ export interface BodyWriterOptions {
   readonly bytes: number;
   readonly checksum: ChecksumAlgorithm;
   readonly needsSha256: boolean;
+  readonly needsCrc64: boolean;
   /** There is room again. */
   readonly onDrain: () => void;
   readonly onError: (error: unknown) => void;
@@ -40,11 +41,12 @@ export class BodyWriter {
   private left: number;
 
   constructor(private readonly options: BodyWriterOptions) {
-    const { blobs, bytes, checksum, needsSha256 } = options;
+    const { blobs, bytes, checksum, needsSha256, needsCrc64 } = options;
     this.isChecksumStores = checksum === 'CRC32' && blobs.makesCrc32 === true;
     this.digests = options.digests.begin(bytes, {
       checksum: this.isChecksumStores ? undefined : checksum,
       needsSha256,
+      needsCrc64,
     });
     this.left = bytes;
   }

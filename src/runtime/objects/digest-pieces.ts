@@ -22,7 +22,9 @@ const PIECE_BYTES = 1024 * 1024;
 export async function digestPieces(blobs: BlobStore, asked: DigestPieces): Promise<DigestedPieces> {
   const { pieces, algorithms } = asked;
   // Each of them makes the MD5, too, which is wanted in any case.
-  const digests = (algorithms.length === 0 ? [undefined] : algorithms).map((name) => new BodyDigests(name, false));
+  const digests = (algorithms.length === 0 ? [undefined] : algorithms).map(
+    (checksum) => new BodyDigests({ checksum, needsSha256: false }),
+  );
   for (const { blob, from, to } of pieces) {
     const reader = await blobs.open(blob);
     if (reader === undefined) throw new Error(`the blob ${blob} is gone`);

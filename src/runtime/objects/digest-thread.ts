@@ -3,8 +3,8 @@
 
 import { Worker } from 'node:worker_threads';
 import { workerFile } from '../worker-file.ts';
-import { BodyDigests, type Digests } from './body-digests.ts';
-import { type DigestReply, type DigestRequest, digest, type WantedDigests } from './digest-work.ts';
+import { BodyDigests, type Digests, type WantedDigests } from './body-digests.ts';
+import { type DigestReply, type DigestRequest, digest } from './digest-work.ts';
 
 export interface RunningDigests {
   /** The piece must not change until it is taken. */
@@ -31,7 +31,7 @@ export class DigestThread {
   private nextId = 1;
 
   begin(bytes: number, begin: WantedDigests): RunningDigests {
-    if (bytes < THREAD_BYTES_MIN) return new DigestsHere(new BodyDigests(begin.checksum, begin.needsSha256));
+    if (bytes < THREAD_BYTES_MIN) return new DigestsHere(new BodyDigests(begin));
     const id = this.nextId;
     this.nextId += 1;
     const upload: Upload = { taken: [], resolve: undefined, reject: undefined, failure: undefined };

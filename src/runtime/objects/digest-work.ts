@@ -1,13 +1,6 @@
 // What the thread of digests is asked, and what it answers.
 
-import type { ChecksumAlgorithm } from '#model/checksum.ts';
-import { BodyDigests, type Digests } from './body-digests.ts';
-
-export interface WantedDigests {
-  /** Beside the MD5. */
-  readonly checksum: ChecksumAlgorithm | undefined;
-  readonly needsSha256: boolean;
-}
+import { BodyDigests, type Digests, type WantedDigests } from './body-digests.ts';
 
 export type DigestRequest =
   | { readonly id: number; readonly begin: WantedDigests }
@@ -26,7 +19,7 @@ export function digest(
 ): void {
   const { id } = request;
   if ('begin' in request) {
-    running.set(id, new BodyDigests(request.begin.checksum, request.begin.needsSha256));
+    running.set(id, new BodyDigests(request.begin));
     return;
   }
   const digests = running.get(id);

@@ -21,6 +21,8 @@ export interface UploadOptions {
   readonly blobs: BlobStore;
   readonly digests: DigestThread;
   readonly blob: string;
+  /** CRC-64/NVME is kept beside the checksum that the client sent. */
+  readonly needsCrc64?: boolean;
   readonly onDefect: (what: string, error: unknown) => void;
   readonly done: (result: UploadResult) => void;
 }
@@ -42,7 +44,7 @@ class Upload implements BodyTaker {
   private hasFailed = false;
 
   constructor(private readonly options: UploadOptions) {
-    const { plan, seed, blobs, digests, blob, incoming } = options;
+    const { plan, seed, blobs, digests, blob, incoming, needsCrc64 = false } = options;
     this.writer = new BodyWriter({
       blobs,
       digests,
@@ -50,6 +52,7 @@ class Upload implements BodyTaker {
       bytes: plan.bytes,
       checksum: plan.checksum,
       needsSha256: plan.sha256 !== undefined,
+      needsCrc64: needsCrc64 && plan.checksum !== 'CRC64NVME',
       onDrain: () => incoming.resume(),
       onError: (error) => this.failed(error),
     });
@@ -88,9 +91,10 @@ class Upload implements BodyTaker {
       return { refused };
     }
     await this.writer.keep();
-    const { md5, checksum } = digests;
+    const { md5, checksum, crc64 } = digests;
+    const checksums = { [plan.checksum]: checksum, ...(crc64 === undefined ? {} : { CRC64NVME: crc64 }) };
     const isChecksumClaimed = this.decoder.claimed !== undefined;
-    return { body: { blob, bytes: plan.bytes, md5, checksums: { [plan.checksum]: checksum }, isChecksumClaimed } };
+    return { body: { blob, bytes: plan.bytes, md5, checksums, isChecksumClaimed } };
   }
 
   private disagreement({ md5, sha256, checksum }: Digests): AwsError | undefined {

@@ -14,7 +14,7 @@ export function documentProblem(request: WireRequest, operation: string | undefi
   if (!isClaimed || body.length === 0 || operation === 'CompleteMultipartUpload') return undefined;
   const plan = readBodyPlan(request, { announcedBytes: body.length, isAbsent: false });
   if (isRefused(plan)) return plan.refused;
-  const digests = new BodyDigests(plan.checksum, false);
+  const digests = new BodyDigests({ checksum: plan.checksum, needsSha256: false });
   digests.update(body);
   const { md5, checksum } = digests.finish();
   const computed = Buffer.from(md5, 'hex').toString('base64');

@@ -25,6 +25,8 @@ export interface UploadsOptions {
   readonly blobs: BlobStore;
   readonly uuid: () => string;
   readonly admit: (command: Omit<Command, 'onReply'>, answer: (refused: AwsError | undefined) => void) => void;
+  /** Whether a part's CRC-64/NVME is wanted beside the checksum that comes with it. */
+  readonly needsCrc64: (input: Readonly<Record<string, unknown>>) => boolean;
   readonly onDefect: (what: string, error: unknown) => void;
 }
 
@@ -67,7 +69,7 @@ export class Uploads {
 
   take({ request, incoming, command, seed, done }: TakeOptions): void {
     const { digests } = this;
-    const { admit, blobs, uuid, onDefect } = this.options;
+    const { admit, blobs, uuid, onDefect, needsCrc64 } = this.options;
     const plan = readBodyPlan(request, incoming);
     if (isRefused(plan)) {
       done(plan);
@@ -87,6 +89,7 @@ export class Uploads {
         blobs,
         digests,
         blob,
+        needsCrc64: needsCrc64(input),
         onDefect,
         done: (result) => done(takenOf(result, input)),
       });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { needsCrc64 } from './part-checksums.ts';
 import { bodyOf, bodyOfSize, type S3Cell, s3Cell } from './testing.ts';
 
 const MB5 = 5 * 1024 * 1024;
@@ -183,6 +184,28 @@ describe('checksums of parts', () => {
     expect(await s3.refusal('CompleteMultipartUpload', wrong)).toBe('400 BadDigest');
     expect(await s3.call('CompleteMultipartUpload', complete(UploadId, Parts))).toMatchObject({
       ChecksumCRC32: whole.toString('base64'),
+      ChecksumType: 'FULL_OBJECT',
+    });
+  });
+
+  test('of an upload without an algorithm are shown as they came, and make a CRC-64 of the whole', async () => {
+    const UploadId = await begin();
+    const state = s3.cell.cell.registry.services.get('s3')?.state;
+    expect(needsCrc64(state, { Bucket: 'orders', UploadId })).toBe(true);
+    const crc = await begin({ ChecksumAlgorithm: 'CRC32' });
+    for (const input of [{ Bucket: 'orders', UploadId: crc }, { Bucket: 'orders' }, { Bucket: 'nobody', UploadId }]) {
+      expect(needsCrc64(state, input as { Bucket: string; UploadId: string })).toBe(false);
+    }
+    await s3.put('from');
+    const Body = bodyOf('only part', { CRC32: 'AAAAAA==', CRC64NVME: 'AAAAAAAAAAA=' });
+    const answered = await part(UploadId, 1, Body);
+    expect(answered).toEqual({ ETag: `"${Body.md5}"`, ChecksumCRC32: 'AAAAAA==' });
+    const listed = await s3.call<{ Parts: object[] }>('ListParts', { Key: 'big', UploadId });
+    expect(listed.Parts[0]).not.toHaveProperty('ChecksumCRC64NVME');
+    await s3.call('UploadPartCopy', { Key: 'big', UploadId, PartNumber: 2, CopySource: 'orders/from' });
+    const Parts = [{ PartNumber: 1, ETag: Body.md5, ChecksumCRC32: 'AAAAAA==' }];
+    expect(await s3.call('CompleteMultipartUpload', complete(UploadId, Parts))).toMatchObject({
+      ChecksumCRC64NVME: 'AAAAAAAAAAA=',
       ChecksumType: 'FULL_OBJECT',
     });
   });

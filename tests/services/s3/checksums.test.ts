@@ -42,11 +42,7 @@ let s3: S3Client;
 beforeAll(async () => {
   server = await startTestServer();
   s3 = new S3Client({
-    endpoint: server.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
+    ...settings(),
     requestStreamBufferSize: 65_536,
     checksumAlgorithms: {
       SHA512: forClient(() => createHash('sha512')),
@@ -62,6 +58,14 @@ afterAll(async () => {
   s3.destroy();
   expect(server.problems).toEqual([]);
   await server.close();
+});
+
+const settings = () => ({
+  endpoint: server.url,
+  region: 'us-east-1',
+  forcePathStyle: true,
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  maxAttempts: 1,
 });
 
 interface Hash {
@@ -174,3 +178,27 @@ describe.each(ALGORITHMS.filter((algorithm) => algorithm !== 'MD5'))(
     });
   },
 );
+
+test('an upload without an algorithm makes an object with the CRC-64 of its bytes, whatever its parts come with', async () => {
+  const Key = 'without-algorithm';
+  // The client names one of its own accord where it is not told otherwise.
+  const quiet = new S3Client({ ...settings(), requestChecksumCalculation: 'WHEN_REQUIRED' });
+  const begun = await quiet.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  quiet.destroy();
+  expect(begun.ChecksumAlgorithm).toBeUndefined();
+  const upload = { Bucket, Key, UploadId: begun.UploadId };
+  const bodies = [text(5 * MIB), text(3)];
+  const Parts = [];
+  for (const [index, Body] of bodies.entries()) {
+    const PartNumber = index + 1;
+    const ChecksumAlgorithm = index === 0 ? 'SHA256' : 'CRC32';
+    const part = await s3.send(new UploadPartCommand({ ...upload, PartNumber, Body, ChecksumAlgorithm }));
+    expect(part.ChecksumCRC64NVME).toBeUndefined();
+    Parts.push({ PartNumber, ETag: part.ETag });
+  }
+  const done = await s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
+  const whole = { Bucket, Key: 'whole', Body: Buffer.concat(bodies), ChecksumAlgorithm: 'CRC64NVME' as const };
+  const { ChecksumCRC64NVME } = await s3.send(new PutObjectCommand(whole));
+  expect(done).toMatchObject({ ChecksumCRC64NVME, ChecksumType: 'FULL_OBJECT' });
+  expect(await checksumOf(Key)).toEqual({ ChecksumCRC64NVME, ChecksumType: 'FULL_OBJECT' });
+});

@@ -8,7 +8,8 @@ import { findUpload } from '../find-upload.ts';
 import { abortOf } from '../lifecycle-rules.ts';
 import { readMax } from '../list-input.ts';
 import { ownerOf } from '../owner.ts';
-import { namedChecksums, withoutMissing } from '../shown-object.ts';
+import { shownPartChecksums } from '../part-checksums.ts';
+import { withoutMissing } from '../shown-object.ts';
 import type { S3State } from '../state.ts';
 
 export const listParts = operation<S3State, ListPartsInput, ListPartsOutput>({
@@ -42,7 +43,7 @@ export const listParts = operation<S3State, ListPartsInput, ListPartsOutput>({
           LastModified: atMs,
           ETag: `"${md5}"`,
           Size: bytes,
-          ...namedChecksums(checksums),
+          ...shownPartChecksums(checksums),
         })),
         Initiator: { ID: upload.initiator, DisplayName: upload.initiator },
         Owner: ownerOf(turn, bucket.account),

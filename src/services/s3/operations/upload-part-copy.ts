@@ -43,7 +43,7 @@ export const uploadPartCopy = operation<S3State, Input, Output>({
     const pieces = slicePieces(piecesOf(source.version), range.from, range.to);
     const { checksumAlgorithm } = found.upload;
     return digestThen(turn, pieces, {
-      algorithms: checksumAlgorithm === undefined ? [] : [checksumAlgorithm],
+      algorithms: [checksumAlgorithm ?? 'CRC64NVME'],
       decide: (later, digested) => take(later, input, { number, source, pieces, digested }),
     });
   },
@@ -93,7 +93,11 @@ function take(turn: S3Turn, input: Input, { number, source, pieces, digested }: 
   return {
     output: withoutMissing({
       CopySourceVersionId: source.doc.versioning === undefined ? undefined : source.version.versionId || 'null',
-      CopyPartResult: { ETag: `"${md5}"`, LastModified: turn.nowMs, ...namedChecksums(checksums) },
+      CopyPartResult: {
+        ETag: `"${md5}"`,
+        LastModified: turn.nowMs,
+        ...(upload.checksumAlgorithm === undefined ? {} : namedChecksums(checksums)),
+      },
       ServerSideEncryption: upload.headers?.encryption,
     }),
   };

@@ -10,7 +10,8 @@ import { checksumTypeMismatch, entityTooLarge, headerNotAvailable } from '../err
 import { PartUploaded } from '../facts.ts';
 import { type FoundUpload, findUpload, readPartNumber } from '../find-upload.ts';
 import { SINGLE_BYTES_MAX } from '../limits.ts';
-import { namedChecksums, withoutMissing } from '../shown-object.ts';
+import { shownPartChecksums } from '../part-checksums.ts';
+import { withoutMissing } from '../shown-object.ts';
 import type { S3State, S3Turn } from '../state.ts';
 import { emptyBlobOf, type TakenBody, takeBody, type WithStoredBody } from '../stored-body.ts';
 
@@ -73,7 +74,7 @@ function take(turn: S3Turn, { bucket, upload }: FoundUpload, { number, body, emp
   if (emptyBlob !== undefined) deleteBlobs(turn, [emptyBlob]);
   return withoutMissing({
     ETag: `"${md5}"`,
-    ...namedChecksums(checksums),
+    ...shownPartChecksums(checksums),
     ServerSideEncryption: upload.headers?.encryption,
   });
 }
