@@ -132,6 +132,9 @@ describe('what is shown', () => {
     expect(await test.refusal('TagResource', { resourceArn: ARN, tags: many })).toBe(
       fields('tags', 'A pipe can have at most 50 tags.'),
     );
+    const reserved = fields('tags', 'The tag key aws:x begins with aws:, which is reserved.');
+    expect(await test.refusal('TagResource', { resourceArn: ARN, tags: { 'aws:x': '1' } })).toBe(reserved);
+    expect(await test.refusal('CreatePipe', { ...CREATE, Name: 'more', Tags: { 'aws:x': '1' } })).toBe(reserved);
   });
 });
 

@@ -61,6 +61,10 @@ export const tooManyPipes = (arn: string): AwsError =>
 export const tooManyTags = (): AwsError =>
   fieldsInvalid([{ name: 'tags', message: 'A pipe can have at most 50 tags.' }]);
 
+/** Plausible. AWS: General Reference, "Tag naming limits and requirements": keys that begin with aws: are AWS's own. */
+export const reservedTagKey = (key: string): AwsError =>
+  fieldsInvalid([{ name: 'tags', message: `The tag key ${key} begins with aws:, which is reserved.` }]);
+
 /** Plausible. AWS: API reference, ListPipes: "an HTTP 400 InvalidToken error". */
 export const invalidToken = (): AwsError => fieldsInvalid([{ name: 'NextToken', message: 'The token is not valid.' }]);
 

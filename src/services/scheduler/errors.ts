@@ -31,6 +31,13 @@ export const tooMany = (what: string, countMax: number): AwsError =>
     status: 402,
   });
 
+/** Plausible. AWS: General Reference, "Tag naming limits and requirements": keys that begin with aws: are AWS's own. */
+export const reservedTagKey = (key: string): AwsError => validation(`Tag key ${key} is reserved: it begins with aws:.`);
+
+/** Plausible; the number is of the same page. */
+export const tooManyTags = (countMax: number): AwsError =>
+  validation(`A schedule group can have at most ${countMax} tags.`);
+
 export const invalidExpression = (text: string): AwsError => validation(`Invalid Schedule Expression ${text}.`);
 
 /** Plausible, after the expression's. */

@@ -97,6 +97,12 @@ describe('groups', () => {
     await test.call('UntagResource', { ResourceArn: ARN, TagKeys: ['b', 'c'] });
     expect(await test.call('ListTagsForResource', { ResourceArn: ARN })).toEqual({ Tags: [{ Key: 'a', Value: '2' }] });
     const schedule = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/x';
+    const many = Array.from({ length: 50 }, (_, i) => ({ Key: `k${i}`, Value: 'v' }));
+    expect(await test.refusal('TagResource', { ResourceArn: ARN, Tags: many })).toBe(
+      'ValidationException: A schedule group can have at most 50 tags.',
+    );
+    const reserved = { Name: 'other', Tags: [{ Key: 'aws:x', Value: 'v' }] };
+    expect(await test.refusal('CreateScheduleGroup', reserved)).toContain('Tag key aws:x is reserved');
     expect(await test.refusal('TagResource', { ResourceArn: schedule, Tags: [] })).toContain("at 'resourceArn'");
     const other = ARN.replace('000000000000', '111111111111');
     expect(await test.refusal('ListTagsForResource', { ResourceArn: other })).toMatch(/^ResourceNotFoundException: /);

@@ -7,6 +7,9 @@ export const PAGE_SIZE_MAX = 100;
 export const GROUPS_MAX = 500;
 export const SCHEDULES_MAX = 10_000_000;
 
+/** AWS: General Reference, "Tag naming limits and requirements". */
+export const TAGS_MAX = 50;
+
 /** AWS's reply: "The StartDate you specify cannot be earlier than 5 minutes ago." */
 export const START_AGE_MS_MAX = 5 * 60_000;
 /**

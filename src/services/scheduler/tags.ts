@@ -1,11 +1,12 @@
 // Tags of groups. AWS: TagResource, "You can only assign tags to schedule groups."
 
-import { type Refused, refuse } from '#model/aws-error.ts';
+import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { Tag } from '#wire/generated/scheduler.ts';
 import { groupKey, parseGroupArn } from './arns.ts';
 import type { GroupDoc } from './documents.ts';
-import { groupDoesNotExist } from './errors.ts';
+import { groupDoesNotExist, reservedTagKey, tooManyTags } from './errors.ts';
 import { findGroup } from './groups.ts';
+import { TAGS_MAX } from './limits.ts';
 import type { SchedulerTurn } from './state.ts';
 import { groupArnProblem } from './validation.ts';
 
@@ -22,13 +23,16 @@ export function findTagged(
   const isOwn = parsed?.scope.account === account && parsed.scope.region === region;
   if (parsed === undefined || !isOwn) return refuse(groupDoesNotExist(parsed?.group ?? ''));
   const found = findGroup(turn, turn.scope, parsed.group);
-  return 'refused' in found ? found : { key: groupKey(turn.scope, parsed.group), group: found };
+  return isRefused(found) ? found : { key: groupKey(turn.scope, parsed.group), group: found };
 }
 
-export function withTags(tags: Tags, added: readonly Tag[]): Tags {
+export function withTags(tags: Tags, added: readonly Tag[]): Tags | Refused {
   const entries = new Map(Object.entries(tags));
-  for (const { Key = '', Value = '' } of added) entries.set(Key, Value);
-  return Object.fromEntries(entries);
+  for (const { Key = '', Value = '' } of added) {
+    if (/^aws:/i.test(Key)) return refuse(reservedTagKey(Key));
+    entries.set(Key, Value);
+  }
+  return entries.size > TAGS_MAX ? refuse(tooManyTags(TAGS_MAX)) : Object.fromEntries(entries);
 }
 
 export function withoutTags(tags: Tags, keys: readonly string[]): Tags {

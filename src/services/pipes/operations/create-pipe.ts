@@ -11,7 +11,7 @@ import { pipeArn, pipeKey } from '../arns.ts';
 import type { DesiredState, PipeDoc } from '../documents.ts';
 import { fieldsInvalid, pipeExists, tooManyPipes } from '../errors.ts';
 import { PIPES_MAX } from '../limits.ts';
-import { createProblem } from '../settings/constraints.ts';
+import { createProblem, reservedTagProblem } from '../settings/constraints.ts';
 import { settingsOf, settingsProblems } from '../settings/settings.ts';
 import type { PipesState, PipesTurn } from '../state.ts';
 import { changedPipe } from '../views.ts';
@@ -20,7 +20,7 @@ import { writePipe } from '../write-pipe.ts';
 export const createPipe = operation<PipesState, CreatePipeInput, CreatePipeOutput>({
   authorize: onWrittenPipe('CreatePipe'),
   decide(turn, input): Reply<CreatePipeOutput> {
-    const violated = createProblem(input);
+    const violated = createProblem(input) ?? reservedTagProblem(input.Tags);
     if (violated !== undefined) return refuse(violated);
     const problems = settingsProblems(input, undefined, turn.nowMs);
     if (problems.length > 0) return refuse(fieldsInvalid(problems));

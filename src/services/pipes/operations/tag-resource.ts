@@ -5,7 +5,7 @@ import { onTaggedPipe } from '../access.ts';
 import { tooManyTags } from '../errors.ts';
 import { findTaggedPipe } from '../find-pipe.ts';
 import { TAGS_MAX } from '../limits.ts';
-import { tagsConstraints } from '../settings/constraints.ts';
+import { reservedTagProblem, tagsConstraints } from '../settings/constraints.ts';
 import { SchemaCheck } from '../settings/schema-check.ts';
 import type { PipesState } from '../state.ts';
 
@@ -13,7 +13,8 @@ export const tagResource = operation<PipesState, TagResourceInput, TagResourceOu
   authorize: onTaggedPipe('TagResource'),
   decide(turn, input): Reply<TagResourceOutput> {
     const violated = tagsConstraints(new SchemaCheck().required(input, ['resourceArn', 'tags']), input.tags).error;
-    if (violated !== undefined) return refuse(violated);
+    const problem = violated ?? reservedTagProblem(input.tags);
+    if (problem !== undefined) return refuse(problem);
     const found = findTaggedPipe(turn, input.resourceArn);
     if (isRefused(found)) return found;
     const { key, pipe } = found;

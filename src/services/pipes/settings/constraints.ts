@@ -11,6 +11,7 @@ import type {
   UpdatePipeInput,
   UpdatePipeSourceKinesisStreamParameters,
 } from '#wire/generated/pipes.ts';
+import { reservedTagKey } from '../errors.ts';
 import { SchemaCheck } from './schema-check.ts';
 
 export const JSON_PATH = /^\$(\.[\w/_-]+(\[(\d+|\*)\])*)*$/;
@@ -183,4 +184,10 @@ export function tagsConstraints(checked: SchemaCheck, tags: Readonly<Record<stri
     checked.text(key, { min: 1, max: 128 }).text(value, { max: 256 });
   }
   return checked;
+}
+
+/** Of what may be a tag otherwise. */
+export function reservedTagProblem(tags: Readonly<Record<string, string>> = {}): AwsError | undefined {
+  const reserved = Object.keys(tags).find((key) => /^aws:/i.test(key));
+  return reserved === undefined ? undefined : reservedTagKey(reserved);
 }

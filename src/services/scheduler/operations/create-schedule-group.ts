@@ -1,5 +1,5 @@
 import { operation, type Reply } from '#cell/service-definition.ts';
-import { refuse } from '#model/aws-error.ts';
+import { isRefused, refuse } from '#model/aws-error.ts';
 import { scopePrefix } from '#model/scope.ts';
 import type { CreateScheduleGroupInput, CreateScheduleGroupOutput } from '#wire/generated/scheduler.ts';
 import { onGroup } from '../access.ts';
@@ -16,7 +16,9 @@ export const createScheduleGroup = operation<SchedulerState, CreateScheduleGroup
   decide(turn, input): Reply<CreateScheduleGroupOutput> {
     const problem = nameProblem(input) ?? tagsProblem(input.Tags);
     if (problem !== undefined) return refuse(problem);
-    const { Name: name = '', Tags: tags = [] } = input;
+    const { Name: name = '' } = input;
+    const tags = withTags({}, input.Tags ?? []);
+    if (isRefused(tags)) return tags;
     const key = groupKey(turn.scope, name);
     const output = { ScheduleGroupArn: groupArn(turn.scope, name) };
     const digest = requestDigest(turn, input);
@@ -28,7 +30,7 @@ export const createScheduleGroup = operation<SchedulerState, CreateScheduleGroup
     const isFull = turn.limits.mode === 'aws' && groups.list(scopePrefix(turn.scope)).length >= GROUPS_MAX;
     if (isFull) return refuse(tooMany('schedule groups', GROUPS_MAX));
     turn.put(groups, key, {
-      tags: withTags({}, tags),
+      tags,
       createdAtMs: turn.nowMs,
       modifiedAtMs: turn.nowMs,
       requestDigest: digest,

@@ -14,7 +14,9 @@ export const tagResource = operation<SchedulerState, TagResourceInput, TagResour
     const problem = tagsProblem(tags);
     if (problem !== undefined) return refuse(problem);
     const { key, group } = found;
-    turn.put(turn.state.groups, key, { ...group, tags: withTags(group.tags, tags), modifiedAtMs: turn.nowMs });
+    const after = withTags(group.tags, tags);
+    if (isRefused(after)) return after;
+    turn.put(turn.state.groups, key, { ...group, tags: after, modifiedAtMs: turn.nowMs });
     return { output: {} };
   },
 });

@@ -87,5 +87,6 @@ test('the map has limits', () => {
     expect(templateProblem('"x"', { [name]: '$.a' })).toContain('Map keys must satisfy constraint');
   }
   expect(templateProblem('"x"', { a: `$.${'a'.repeat(255)}` })).toContain('Map value must satisfy constraint');
+  expect(templateProblem('"x"', { AWSx: '$.a' })).toBe('InputPathsMap for target t1 contains reserved key AWSx.');
   expect(templateProblem('"x"', { a: '$..b' })).toBe('InputPathsMap for target t1 contains invalid path $..b.');
 });

@@ -79,6 +79,9 @@ function isPath(text: string): boolean {
 
 function transformerProblem({ Id: id = '', Arn: arn = '' }: Target, transformer: InputTransformer): string | undefined {
   const { InputTemplate = '', InputPathsMap = {} } = transformer;
+  // AWS: API reference, InputTransformer: "The keys cannot start with "AWS"". The text is plausible.
+  const reserved = Object.keys(InputPathsMap).find((key) => key.startsWith('AWS'));
+  if (reserved !== undefined) return `InputPathsMap for target ${id} contains reserved key ${reserved}.`;
   const wrong = Object.values(InputPathsMap).find((text) => parseJsonPath(text) === undefined);
   if (wrong !== undefined) return `InputPathsMap for target ${id} contains invalid path ${wrong}.`;
   const template = parseTemplate(InputTemplate);
