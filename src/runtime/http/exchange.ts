@@ -48,6 +48,11 @@ export interface IncomingBody {
 }
 
 export interface BodyTaker {
+  /**
+   * Where the next bytes should best be put: asked before each read of a large body, and no longer than what is left of it. Undefined: anywhere.
+   * Bytes that lie there are handed to `take` as all others.
+   */
+  memory?(): Uint8Array | undefined;
   /** The bytes are the taker's own. False: no more until {@link IncomingBody.resume}; what is on its way may still come. */
   take(bytes: Buffer): boolean;
   /** The body is complete. Neither this nor `fail` is followed by anything. */

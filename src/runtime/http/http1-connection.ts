@@ -9,6 +9,7 @@ import type { WireRequest } from '#wire/http-message.ts';
 import { BodyBytes } from './body-bytes.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { decodeBody, isDecodable } from './content-encoding.ts';
+import { readDirectly } from './direct-reading.ts';
 import type { BodyFailure } from './exchange.ts';
 import type { Connection, HttpContext } from './http-context.ts';
 import type { HttpRefusal } from './http-refusal.ts';
@@ -18,6 +19,7 @@ import { type BodyConnection, Http1IncomingBody } from './http1-incoming-body.ts
 import { Outbox } from './outbox.ts';
 import { Patience } from './patience.ts';
 import { parseRequestHead, RequestHead } from './request-head.ts';
+import { noteShortLived } from './young-memory.ts';
 
 const READING_HEAD = 0;
 const READING_BODY = 1;
@@ -47,6 +49,7 @@ export class Http1Connection implements Connection, BodyConnection {
   private isInLoop = false;
   private isPaused = false;
   private isDetached = false;
+  private isReadDirectly = false;
   private head: RequestHead = new RequestHead();
   private body: BodyBytes | undefined = undefined;
   /** The body that is being read, when it is streamed, and the exchange that it belongs to. */
@@ -70,13 +73,18 @@ export class Http1Connection implements Connection, BodyConnection {
   }
 
   private readonly onData = (bytes: Buffer): void => {
+    if (this.incoming !== undefined) noteShortLived(bytes.length);
+    this.receive(bytes);
+  };
+
+  private receive(bytes: Buffer): void {
     if (this.reading === READING_NOTHING) {
       this.patience.discarded(bytes.length);
       return;
     }
     this.input = this.input === undefined ? bytes : Buffer.concat([this.input, bytes]);
     this.read();
-  };
+  }
 
   private read(): void {
     const bytes = this.input as Buffer;
@@ -206,6 +214,10 @@ export class Http1Connection implements Connection, BodyConnection {
 
   bodyStarted(): void {
     this.patience.bodyStarted();
+    if (!this.isReadDirectly && this.incoming?.isLarge === true) {
+      const memory = (): Uint8Array | undefined => this.incoming?.memory();
+      this.isReadDirectly = readDirectly(this.socket, { memory, take: (bytes) => this.receive(bytes) });
+    }
     if (this.head.expectsContinue && this.input === undefined) this.sendContinue();
     this.readKept();
   }

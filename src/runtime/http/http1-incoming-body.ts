@@ -3,7 +3,6 @@
 
 import type { BodySink } from './body-bytes.ts';
 import type { BodyFailure, BodyTaker, IncomingBody } from './exchange.ts';
-import { noteShortLived } from './young-memory.ts';
 
 /** What the connection does for its streamed body. */
 export interface BodyConnection {
@@ -22,6 +21,7 @@ export interface AnnouncedBody {
   readonly isWaitedFor: boolean;
 }
 
+const LARGE_BYTES = 1024 * 1024;
 /** So much of an unwanted body is read to keep the connection; more costs the client its connection. */
 const SKIPPED_BYTES_MAX = 256 * 1024;
 
@@ -57,9 +57,18 @@ export class Http1IncomingBody implements IncomingBody, BodySink {
     else this.connection.bodyStarted();
   }
 
+  /** It is worth being read straight into the taker's memory. */
+  get isLarge(): boolean {
+    return (this.announced.bytes ?? 0) >= LARGE_BYTES && this.taker?.memory !== undefined;
+  }
+
+  /** The taker's, for the next bytes; longer than what is left of the body it is never. */
+  memory(): Uint8Array | undefined {
+    return this.isFlowing && !this.isLeft && this.failure === undefined ? this.taker?.memory?.() : undefined;
+  }
+
   append(bytes: Buffer, start: number, end: number): void {
     this.length += end - start;
-    noteShortLived(end - start);
     if (this.isLeft || this.failure !== undefined || this.taker?.take(bytes.subarray(start, end)) !== false) return;
     this.isHeld = true;
     this.connection.holdBody();

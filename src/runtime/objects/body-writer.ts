@@ -51,13 +51,22 @@ export class BodyWriter {
     this.left = bytes;
   }
 
-  /** The bytes are copied. False: wait for `onDrain`. */
+  /** For the next bytes; those that are put there need not be copied. */
+  memory(): Uint8Array | undefined {
+    if (this.left === 0 || this.isOver) return undefined;
+    this.piece ??= pieceOf(this.left);
+    return this.piece.subarray(this.filled);
+  }
+
+  /** The bytes are copied, unless they lie where they belong. False: wait for `onDrain`. */
   take(bytes: Uint8Array): boolean {
     let at = 0;
     while (at < bytes.length) {
       this.piece ??= pieceOf(this.left);
       const count = Math.min(this.piece.length - this.filled, bytes.length - at);
-      this.piece.set(at === 0 && count === bytes.length ? bytes : bytes.subarray(at, at + count), this.filled);
+      const isThere =
+        bytes.buffer === this.piece.buffer && bytes.byteOffset + at === this.piece.byteOffset + this.filled;
+      if (!isThere) this.piece.set(bytes.subarray(at, at + count), this.filled);
       this.filled += count;
       this.left -= count;
       at += count;

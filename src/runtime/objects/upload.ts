@@ -61,6 +61,11 @@ class Upload implements BodyTaker {
     });
   }
 
+  /** Of a body in chunks only a part belongs to the object. */
+  memory(): Uint8Array | undefined {
+    return this.isOver || this.options.plan.isChunked ? undefined : this.writer.memory();
+  }
+
   take(bytes: Buffer): boolean {
     if (this.isOver) return true;
     this.decoder.take(bytes);
