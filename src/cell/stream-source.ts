@@ -4,6 +4,9 @@
 
 import type { Turn } from './turn.ts';
 
+/** Clients' clocks may be ahead by this: readers that begin at the present say so with a time. */
+export const CLOCK_SKEW_MS = 1_000;
+
 /** `arn:…:stream/orders/consumer/fast:1616044553` is a consumer of `arn:…:stream/orders`. */
 export function streamArnOf(sourceArn: string): string {
   const at = sourceArn.indexOf('/consumer/');

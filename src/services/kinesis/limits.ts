@@ -16,8 +16,6 @@ export const PARTITION_KEY_LENGTH_MAX = 256;
 export const GET_RECORDS_MAX = 10_000;
 export const GET_BYTES_MAX = 10 * MEBIBYTE;
 export const ITERATOR_MS = 300_000;
-/** Clients' clocks may be ahead by this: readers that begin at the present say so with a time. */
-export const CLOCK_SKEW_MS = 1_000;
 /** AWS: API reference, ListShards, NextToken: expires after 300 seconds. */
 export const TOKEN_MS = 300_000;
 

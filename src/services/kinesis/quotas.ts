@@ -2,8 +2,9 @@
 
 import type { AwsError } from '#model/aws-error.ts';
 import { scopePrefix } from '#model/scope.ts';
+import type { StreamMode } from './documents.ts';
 import { limitExceeded } from './errors.ts';
-import { SHARD_QUOTA } from './limits.ts';
+import { ON_DEMAND_STREAM_QUOTA, SHARD_QUOTA } from './limits.ts';
 import type { KinesisTurn } from './state.ts';
 
 /** Open shards of provisioned streams: those of on-demand streams do not count. AWS: developer guide, "Quotas and limits". */
@@ -35,5 +36,14 @@ export function shardQuotaProblem(turn: KinesisTurn, added: number): AwsError | 
       `Limit: ${SHARD_QUOTA}. Number of additional shards that would have resulted from this request: ${added}. ` +
       'Refer to the AWS Service Limits page (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) ' +
       'for current limits and how to request higher limits.',
+  );
+}
+
+/** Of a stream that comes into the mode, with so many shards. Only with AWS's limits; the text about on-demand streams is not AWS's. */
+export function quotaProblem(turn: KinesisTurn, mode: StreamMode, shards: number): AwsError | undefined {
+  if (mode === 'PROVISIONED') return shardQuotaProblem(turn, shards);
+  if (turn.limits.mode !== 'aws' || onDemandStreamCount(turn) < ON_DEMAND_STREAM_QUOTA) return undefined;
+  return limitExceeded(
+    `Account ${turn.scope.account} has reached its limit of ${ON_DEMAND_STREAM_QUOTA} on-demand streams.`,
   );
 }

@@ -286,6 +286,21 @@ describe('with the limits of AWS', () => {
     });
   });
 
+  it('streams that change their mode are counted, too', async () => {
+    const test = await open();
+    const change = (name: string, StreamMode: string) =>
+      test.refusal('UpdateStreamMode', { StreamARN: streamArnOf(name), StreamModeDetails: { StreamMode } });
+    const StreamModeDetails = { StreamMode: 'ON_DEMAND' };
+    await test.create();
+    for (let i = 0; i < 50; i += 1) await test.call('CreateStream', { StreamName: `s${i}`, StreamModeDetails });
+    expect(await change('orders', 'ON_DEMAND')).toContain('LimitExceededException');
+    expect(await change('s0', 'ON_DEMAND')).toBe('was not refused');
+    await test.call('DeleteStream', { StreamName: 's1' });
+    expect(await change('orders', 'ON_DEMAND')).toBe('was not refused');
+    for (const name of ['big', 'second']) await test.create(name, name === 'big' ? 10_000 : 9_997);
+    expect(await change('s0', 'PROVISIONED')).toContain('would exceed the shard limit');
+  });
+
   it('a count of shards may double or halve, ten times a day', async () => {
     const test = await open();
     await test.create('orders', 4);

@@ -2,11 +2,11 @@
 // exactly once: those that were not closed before it, but for the children of such: a record that came in the very moment of a split is in
 // the parent.
 
+import { CLOCK_SKEW_MS } from '#cell/stream-source.ts';
 import type { AwsError } from '#model/aws-error.ts';
 import type { ShardFilter } from '#wire/generated/kinesis.ts';
 import { shardIndexOf } from './documents.ts';
 import { invalidArgument } from './errors.ts';
-import { CLOCK_SKEW_MS } from './limits.ts';
 import type { Shard, Stream } from './shard.ts';
 import { isOver, keptSinceMs } from './trim.ts';
 

@@ -148,6 +148,13 @@ describe('reading', () => {
     expect(batches()).toEqual([['c'], ['c'], ['c']]);
   });
 
+  test('AT_TIMESTAMP may be the present of a client whose clock is a little ahead', async () => {
+    await map({ StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: tested.cell.clock.nowMs() + 900 });
+    await tested.cell.advance(1_000);
+    await put('a');
+    expect(batches()).toEqual([['a']]);
+  });
+
   test('batches have at most their size, one after the other', async () => {
     await put('a', 'b', 'c', 'd', 'e');
     tested.held = [];

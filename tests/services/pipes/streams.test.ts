@@ -108,6 +108,14 @@ describe('reading', () => {
     await woken(test.cell, stream);
     expect(batches()).toEqual([['parent'], ['child']]);
   });
+
+  it('begins at the present also for a client whose clock is a little ahead', async () => {
+    const StartingPositionTimestamp = test.cell.clock.nowMs() + 900;
+    await pipe(await test.function('target'), { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp });
+    await test.cell.advance(1_000);
+    await put('a');
+    expect(batches()).toEqual([['a']]);
+  });
 });
 
 describe('failures', () => {

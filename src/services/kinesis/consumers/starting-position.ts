@@ -1,5 +1,6 @@
 // Where a subscription begins. Texts follow GetShardIterator's, which are AWS's; those of SubscribeToShard are not known.
 
+import { CLOCK_SKEW_MS } from '#cell/stream-source.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { Validation } from '#model/validation.ts';
 import type { StartingPosition } from '#wire/generated/kinesis.ts';
@@ -52,7 +53,7 @@ function combinationProblem({ nowMs }: KinesisTurn, position: StartingPosition):
     const what = Type === 'AT_TIMESTAMP' ? 'must have a Timestamp' : 'must not have a Timestamp';
     return invalidArgument(`A StartingPosition of type ${Type} ${what}.`);
   }
-  if (Timestamp === undefined || Timestamp <= nowMs) return undefined;
+  if (Timestamp === undefined || Timestamp <= nowMs + CLOCK_SKEW_MS) return undefined;
   return invalidArgument(
     `The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: ${Timestamp}, currentTimestampInMillis: ${nowMs}`,
   );

@@ -124,6 +124,12 @@ describe('a subscription', () => {
     });
   });
 
+  it('begins at the present also for a client whose clock is a little ahead', async () => {
+    const fanOut = await FanOut.open();
+    const Timestamp = fanOut.test.cell.clock.nowMs() + 900;
+    expect((await fanOut.subscribe({ Type: 'AT_TIMESTAMP', Timestamp })).texts).toEqual([]);
+  });
+
   it('reads blocks as it reads the newest records, and counts how far it is behind', async () => {
     const fanOut = await FanOut.open();
     await fanOut.test.put(Array.from({ length: 6_000 / 20 }, (_, i) => `${i}`));

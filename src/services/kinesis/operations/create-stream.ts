@@ -8,14 +8,8 @@ import { distributionProblem } from '../distribution.ts';
 import { type StreamDoc, type StreamMode, streamKey } from '../documents.ts';
 import { invalidArgument, limitExceeded, streamExists, validationRefusal } from '../errors.ts';
 import { uniformRanges } from '../hash-range.ts';
-import {
-  ON_DEMAND_SHARDS,
-  ON_DEMAND_STREAM_QUOTA,
-  RECORD_KIB,
-  RETENTION_HOURS,
-  SHARDS_PER_STREAM_MAX,
-} from '../limits.ts';
-import { onDemandStreamCount, shardQuotaProblem } from '../quotas.ts';
+import { ON_DEMAND_SHARDS, RECORD_KIB, RETENTION_HOURS, SHARDS_PER_STREAM_MAX } from '../limits.ts';
+import { quotaProblem } from '../quotas.ts';
 import { Reshaping } from '../reshard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
 import { checkTags, tagsProblem } from '../tags.ts';
@@ -83,15 +77,6 @@ function settingsProblem(input: CreateStreamInput, mode: StreamMode): AwsError |
   return input.ShardCount > SHARDS_PER_STREAM_MAX
     ? limitExceeded(`A stream can have at most ${SHARDS_PER_STREAM_MAX} shards here.`)
     : undefined;
-}
-
-function quotaProblem(turn: KinesisTurn, mode: StreamMode, added: number): AwsError | undefined {
-  if (mode === 'PROVISIONED') return shardQuotaProblem(turn, added);
-  if (turn.limits.mode !== 'aws' || onDemandStreamCount(turn) < ON_DEMAND_STREAM_QUOTA) return undefined;
-  // The text is not AWS's.
-  return limitExceeded(
-    `Account ${turn.scope.account} has reached its limit of ${ON_DEMAND_STREAM_QUOTA} on-demand streams.`,
-  );
 }
 
 function newStream(turn: KinesisTurn, input: CreateStreamInput, mode: StreamMode): StreamDoc {

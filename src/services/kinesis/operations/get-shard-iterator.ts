@@ -1,6 +1,7 @@
 // GetShardIterator. Texts: answers of AWS as kinesalite's test suite records them.
 
 import { operation, type Reply } from '#cell/service-definition.ts';
+import { CLOCK_SKEW_MS } from '#cell/stream-source.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { Validation } from '#model/validation.ts';
 import type { GetShardIteratorInput, GetShardIteratorOutput } from '#wire/generated/kinesis.ts';
@@ -8,7 +9,6 @@ import { shardIdOf, shardIndexOf } from '../documents.ts';
 import { dryRun, invalidArgument, shardDoesNotExist, shardNotFound } from '../errors.ts';
 import { findStream, onStream } from '../find-stream.ts';
 import { sealIterator } from '../iterator.ts';
-import { CLOCK_SKEW_MS } from '../limits.ts';
 import { type ParsedSequenceNumber, parseSequenceNumber } from '../sequence-number.ts';
 import type { Shard, Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';

@@ -6,6 +6,7 @@ import type { UpdateStreamModeInput } from '#wire/generated/kinesis.ts';
 import type { StreamDoc, StreamMode } from '../documents.ts';
 import { limitExceeded } from '../errors.ts';
 import { findStream, onStream } from '../find-stream.ts';
+import { quotaProblem } from '../quotas.ts';
 import type { Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
 import { updateStream } from '../update-stream.ts';
@@ -31,7 +32,11 @@ export const updateStreamMode = operation<KinesisState, UpdateStreamModeInput, o
     );
     if (isRefused(stream)) return stream;
     const mode = details?.StreamMode as StreamMode;
-    const problem = tooOften(turn, stream) ?? warmProblem(turn, mode, mebibytes);
+    const isOther = mode !== stream.doc.mode;
+    const problem =
+      tooOften(turn, stream) ??
+      (isOther ? quotaProblem(turn, mode, stream.router.open.length) : undefined) ??
+      warmProblem(turn, mode, mebibytes);
     if (problem !== undefined) return refuse(problem);
     const change = { mode, modeChangedAtMs: [...recentSwitches(turn, stream.doc), turn.nowMs] };
     if (mode === 'ON_DEMAND' && mebibytes !== undefined) warm(turn, stream, mebibytes, change);

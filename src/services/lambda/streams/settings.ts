@@ -1,5 +1,6 @@
 // The settings of a mapping of a stream: checked, merged with what was set before, or refused by name. Source: Lambda API reference, CreateEventSourceMapping.
 
+import { CLOCK_SKEW_MS } from '#cell/stream-source.ts';
 import { parseArn } from '#model/arn.ts';
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
 import { Validation } from '#model/validation.ts';
@@ -105,7 +106,7 @@ function positionProblem(input: Input, before: MappingDoc | undefined, nowMs: nu
   if (position !== 'AT_TIMESTAMP' && time !== undefined) {
     return invalidParameter('StartingPositionTimestamp can only be used when StartingPosition is AT_TIMESTAMP.');
   }
-  return time !== undefined && time > nowMs
+  return time !== undefined && time > nowMs + CLOCK_SKEW_MS
     ? invalidParameter('StartingPositionTimestamp cannot be in the future.')
     : undefined;
 }

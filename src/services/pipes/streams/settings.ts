@@ -1,5 +1,6 @@
 // What a pipe says about its stream. AWS: Pipes API reference, PipeSourceKinesisStreamParameters; texts are plausible.
 
+import { CLOCK_SKEW_MS } from '#cell/stream-source.ts';
 import { parseArn } from '#model/arn.ts';
 import type {
   PipeSourceKinesisStreamParameters,
@@ -39,7 +40,7 @@ function positionProblems(given: Given | undefined, nowMs: number): FieldProblem
   const name = `${WHERE}.StartingPositionTimestamp`;
   const isTimed = position === 'AT_TIMESTAMP';
   if (isTimed && positionMs === undefined) return [{ name, message: MISSING_PARAMETER }];
-  const isWrong = positionMs !== undefined && (!isTimed || positionMs > nowMs);
+  const isWrong = positionMs !== undefined && (!isTimed || positionMs > nowMs + CLOCK_SKEW_MS);
   return isWrong ? [{ name, message: INVALID_SOURCE_PARAMETER }] : [];
 }
 
