@@ -9,7 +9,7 @@ import type { Principal } from '#model/principal.ts';
 const NO_PERMISSIONS = /AccessDenied|AuthorizationError/;
 const NO_RESOURCE = /NonExistentQueue|NotFound|DoesNotExist|TargetNotAvailable/;
 const INVALID_PARAMETER = /InvalidParameter|TargetNotSupported|Invalid[A-Z]/;
-const THROTTLING = /Throttl|TooManyRequests|RequestLimit/;
+const THROTTLING = /Throttl|TooManyRequests|RequestLimit|ThroughputExceeded/;
 
 export function ruleErrorCode(code: string): string {
   if (/^[A-Z]+(_[A-Z]+)+$/.test(code)) return code;

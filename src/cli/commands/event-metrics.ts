@@ -19,7 +19,17 @@ export async function metrics(client: ServerClient, isJson: boolean): Promise<st
   return tables.join('\n\n');
 }
 
-const RULE_HEAD = ['Rule', 'Triggered', 'Invocations', 'Attempts', 'Retries', 'Failed', 'SentToDlq', 'Latency'];
+const RULE_HEAD = [
+  'Rule',
+  'Triggered',
+  'Invocations',
+  'Attempts',
+  'Retries',
+  'Failed',
+  'Throttled',
+  'SentToDlq',
+  'Latency',
+];
 
 function ruleRow(rule: RuleMetrics): string[] {
   const { averageSuccessLatencyMs: latencyMs } = rule;
@@ -29,6 +39,7 @@ function ruleRow(rule: RuleMetrics): string[] {
     rule.InvocationAttempts,
     rule.RetryInvocationAttempts,
     rule.FailedInvocations,
+    rule.ThrottledRules,
     rule.InvocationsSentToDlq,
   ];
   return [rule.rule, ...numbers.map(String), latencyMs === null ? '' : `${Math.round(latencyMs)} ms`];

@@ -114,6 +114,7 @@ export interface EventMetricsAnswer {
     readonly SuccessfulInvocationAttempts: number;
     readonly RetryInvocationAttempts: number;
     readonly FailedInvocations: number;
+    readonly ThrottledRules: number;
     readonly InvocationsSentToDlq: number;
     readonly InvocationsFailedToBeSentToDlq: number;
     /** Milliseconds; null without a success. */

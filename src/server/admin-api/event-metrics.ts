@@ -17,6 +17,7 @@ const RULE_SERIES: readonly (readonly [name: string, counter: Counted])[] = [
   ['eddy_events_successful_invocation_attempts_total', 'successfulInvocationAttempts'],
   ['eddy_events_retry_invocation_attempts_total', 'retryInvocationAttempts'],
   ['eddy_events_failed_invocations_total', 'failedInvocations'],
+  ['eddy_events_throttled_rules_total', 'throttledRules'],
   ['eddy_events_invocations_sent_to_dlq_total', 'invocationsSentToDlq'],
   ['eddy_events_invocations_failed_to_be_sent_to_dlq_total', 'invocationsFailedToBeSentToDlq'],
 ];
@@ -63,6 +64,7 @@ function ruleAnswer(rule: string, counters: RuleCounters): EventMetricsAnswer['r
     SuccessfulInvocationAttempts: counters.successfulInvocationAttempts,
     RetryInvocationAttempts: counters.retryInvocationAttempts,
     FailedInvocations: counters.failedInvocations,
+    ThrottledRules: counters.throttledRules,
     InvocationsSentToDlq: counters.invocationsSentToDlq,
     InvocationsFailedToBeSentToDlq: counters.invocationsFailedToBeSentToDlq,
     averageSuccessLatencyMs: successLatencyCount === 0 ? null : successLatencyMsSum / successLatencyCount,

@@ -1,6 +1,8 @@
 // What happens to events, counted. Called for every event and every attempt: additions, and a look-up each.
 
 import type { DeliveryReport, DeliveryStart } from '#cell/deliveries-door.ts';
+import type { DeliveryFailure } from '#cell/target.ts';
+import { ruleErrorCode } from '#deliveries/rule-dead-letter.ts';
 import type { RoutedEvent } from '../routing/event.ts';
 import type { RuleDoc } from '../rules/documents.ts';
 import type { EventMetrics, RuleCounters } from './event-metrics.ts';
@@ -21,12 +23,16 @@ export function countHandOver(
   const counters = metrics.rule(rule.arn);
   countAttempt(counters, 1);
   if ('accepted' in start) countSuccess(counters, 0);
-  else countFailure(counters, { isDeadLettered: start.isDeadLettered, hasDeadLetterQueue });
+  else {
+    countThrottled(counters, start.failed);
+    countFailure(counters, { isDeadLettered: start.isDeadLettered, hasDeadLetterQueue });
+  }
 }
 
 export function countReport(metrics: EventMetrics, report: DeliveryReport, nowMs: number): void {
   const counters = metrics.rule(report.sourceArn);
   countAttempt(counters, report.attempts);
+  countThrottled(counters, report.failure);
   if (report.outcome === 'retrying') return;
   if (report.outcome === 'succeeded') countSuccess(counters, nowMs - report.acceptedAtMs);
   else {
@@ -38,6 +44,10 @@ export function countReport(metrics: EventMetrics, report: DeliveryReport, nowMs
 function countAttempt(counters: RuleCounters, attempt: number): void {
   counters.invocationAttempts += 1;
   if (attempt > 1) counters.retryInvocationAttempts += 1;
+}
+
+function countThrottled(counters: RuleCounters, failure: Pick<DeliveryFailure, 'code'> | undefined): void {
+  if (failure !== undefined && ruleErrorCode(failure.code) === 'THROTTLING') counters.throttledRules += 1;
 }
 
 function countSuccess(counters: RuleCounters, latencyMs: number): void {

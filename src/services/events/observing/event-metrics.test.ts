@@ -71,6 +71,21 @@ test('failures are counted, and whether their dead letter was taken', async () =
   });
 });
 
+test('attempts that the target throttled are counted, whatever they became', async () => {
+  const failing = (code: string) => ({ failure: { code, detail: 'slower', isRetryable: true } });
+  target.script.push(failing('ProvisionedThroughputExceededException'), failing('TooManyRequestsException'));
+  await put();
+  await cell.advance(3_600_000);
+  target.script.push(failing('InternalFailure'));
+  await put();
+  await cell.advance(3_600_000);
+  expect(metrics().rule(RULE_ARN)).toMatchObject({
+    throttledRules: 2,
+    retryInvocationAttempts: 3,
+    failedInvocations: 0,
+  });
+});
+
 test('beyond a thousand rules and two hundred buses all others share their counters', () => {
   const many = new EventMetrics();
   for (let i = 0; i < 3_000; i += 1) {

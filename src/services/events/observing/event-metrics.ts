@@ -1,5 +1,6 @@
 // Counters of buses and rules, named after AWS's metrics. AWS: EventBridge user guide, "Monitoring Amazon EventBridge". They are telemetry: in the
-// memory of this process, from its start on, and neither journaled nor in snapshots. ThrottledRules is not there: nothing throttles rules here.
+// memory of this process, from its start on, and neither journaled nor in snapshots. Nothing throttles a rule itself here: ThrottledRules are the
+// attempts that a target throttled.
 
 /** Of one rule on its bus. Latency is from the event's arrival to the success of its invocation. */
 export interface RuleCounters {
@@ -9,6 +10,7 @@ export interface RuleCounters {
   successfulInvocationAttempts: number;
   retryInvocationAttempts: number;
   failedInvocations: number;
+  throttledRules: number;
   invocationsSentToDlq: number;
   invocationsFailedToBeSentToDlq: number;
   successLatencyMsSum: number;
@@ -48,6 +50,7 @@ function newRuleCounters(): RuleCounters {
     successfulInvocationAttempts: 0,
     retryInvocationAttempts: 0,
     failedInvocations: 0,
+    throttledRules: 0,
     invocationsSentToDlq: 0,
     invocationsFailedToBeSentToDlq: 0,
     successLatencyMsSum: 0,
