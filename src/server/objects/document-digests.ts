@@ -5,12 +5,18 @@ import { type AwsError, isRefused } from '#model/aws-error.ts';
 import { BodyDigests } from '#runtime/objects/body-digests.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import { readBodyPlan } from '#wire/s3/body-plan.ts';
-import { badChecksum, badMd5 } from '#wire/s3/refusals.ts';
+import { badChecksum, badMd5, digestMissing } from '#wire/s3/refusals.ts';
+
+/** AWS, DeleteObjects: "The Content-MD5 request header is required for all Multi-Object Delete requests", or a checksum in its place. */
+const DIGESTED: ReadonlySet<string> = new Set(['DeleteObjects']);
 
 export function documentProblem(request: WireRequest, operation: string | undefined): AwsError | undefined {
   const { headers, body } = request;
   const names = Object.keys(headers);
   const isClaimed = names.some((name) => name === 'content-md5' || name.startsWith('x-amz-checksum-'));
+  // A trailer is a checksum, too; then it is looked at with the body.
+  const isSent = isClaimed || names.includes('x-amz-trailer');
+  if (!isSent && operation !== undefined && DIGESTED.has(operation)) return digestMissing();
   if (!isClaimed || body.length === 0 || operation === 'CompleteMultipartUpload') return undefined;
   const plan = readBodyPlan(request, { announcedBytes: body.length, isAbsent: false });
   if (isRefused(plan)) return plan.refused;

@@ -207,10 +207,38 @@ describe('what is configured', () => {
         ],
       });
     expect(await s3.refusal('PutBucketPolicy', { Policy: Policy('arn:aws:s3:::other/*') })).toBe('400 MalformedPolicy');
+    expect(await s3.refusal('PutBucketPolicy', { Policy: Policy('arn:aws:s3:::orders') })).toBe('400 MalformedPolicy');
     const text = Policy('arn:aws:s3:::orders/*');
     await s3.call('PutBucketPolicy', { Policy: text });
     expect(await s3.call('GetBucketPolicy', {})).toEqual({ Policy: text });
     expect(await s3.call('GetBucketPolicyStatus', {})).toEqual({ PolicyStatus: { IsPublic: false } });
+  });
+});
+
+describe('actions of a bucket policy', () => {
+  const BUCKET = 'arn:aws:s3:::orders';
+  const NOT_APPLYING = 'Action does not apply to any resource(s) in statement';
+  const INVALID = 'Policy has invalid action';
+
+  test.each([
+    ['s3:GetObject', [`${BUCKET}/*`], undefined],
+    ['s3:GetObject', [BUCKET], NOT_APPLYING],
+    ['s3:ListBucket', [`${BUCKET}/*`], NOT_APPLYING],
+    [['s3:ListBucket', 's3:GetObject'], [BUCKET, `${BUCKET}/*`], undefined],
+    [['s3:ListBucket', 's3:GetObject'], [`${BUCKET}/a`], NOT_APPLYING],
+    ['s3:*', [BUCKET], undefined],
+    ['S3:getobject', [`${BUCKET}*`], undefined],
+    ['s3:ListB*', [`${BUCKET}/*`], NOT_APPLYING],
+    ['s3:Get*', [`${BUCKET}/*`], undefined],
+    ['s3:NewThisYear', [BUCKET], undefined],
+    ['*', [BUCKET], undefined],
+    ['sqs:SendMessage', [BUCKET], INVALID],
+  ])('%j on %j: %s', async (Action, Resource, message) => {
+    const statement = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action, Resource };
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    const reply = await s3.cell.reply('s3', 'PutBucketPolicy', { Bucket: 'orders', Policy });
+    if (message === undefined) expect(reply).not.toHaveProperty('refused');
+    else expect(reply).toMatchObject({ refused: { code: 'MalformedPolicy', message } });
   });
 });
 

@@ -32,6 +32,21 @@ describe('an object', () => {
     expect(await s3.call('HeadObject', { Key: 'a/b' })).not.toHaveProperty('ChecksumCRC32');
   });
 
+  // AWS: S3 user guide, "Working with object metadata", which has this example.
+  test('gives metadata that is not US-ASCII back as RFC 2047 has it', async () => {
+    const sent = Buffer.from('ÄMÄZÕÑ S3').toString('latin1');
+    await s3.put('k', 'x', { Metadata: { nonascii: sent, ascii: 'AMAZONS3', encoded: '=?UTF-8?Q?=C3=84?=' } });
+    for (const operation of ['GetObject', 'HeadObject']) {
+      expect(await s3.call(operation, { Key: 'k' })).toMatchObject({
+        Metadata: {
+          nonascii: '=?UTF-8?B?w4PChE3Dg8KEWsODwpXDg8KRIFMz?=',
+          ascii: 'AMAZONS3',
+          encoded: '=?UTF-8?Q?=C3=84?=',
+        },
+      });
+    }
+  });
+
   test('without bytes has no blob, and the one that came is deleted', async () => {
     const Body = bodyOf('');
     await s3.call('PutObject', { Key: 'empty', Body });

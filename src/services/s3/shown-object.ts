@@ -1,5 +1,6 @@
 // What GetObject, HeadObject and the like answer about an object.
 
+import { base64Encode } from '#base/base64.ts';
 import type { GetObjectOutput } from '#wire/generated/s3.ts';
 import { formatHttpDate } from '#wire/timestamps.ts';
 import type { BucketDoc } from './bucket.ts';
@@ -8,6 +9,8 @@ import type { ByteRange } from './ranges.ts';
 import type { ReadObject } from './read-object.ts';
 import type { Checksums, ObjectVersion } from './state.ts';
 import { shownVersionId } from './versions.ts';
+
+const utf8 = new TextEncoder();
 
 interface ShownFrom {
   readonly bucket: BucketDoc;
@@ -40,7 +43,7 @@ function shownObject({ bucket, version, key }: ShownFrom, overrides: ShownOverri
     // AWS: "binary/octet-stream" for an object that was put without a type.
     ContentType: overrides.ResponseContentType ?? headers.contentType ?? 'binary/octet-stream',
     Expires: overrides.ResponseExpires === undefined ? headers.expires : formatHttpDate(overrides.ResponseExpires),
-    Metadata: headers.metadata,
+    Metadata: shownMetadata(headers.metadata),
     ServerSideEncryption: headers.encryption,
     VersionId: bucket.versioning === undefined ? undefined : shownVersionId(version),
     // AWS answers it for the newest version; here also for older ones, of which it says when they would have gone.
@@ -48,6 +51,24 @@ function shownObject({ bucket, version, key }: ShownFrom, overrides: ShownOverri
     TagCount: tagCount === 0 ? undefined : tagCount,
   };
   return withoutMissing(shown);
+}
+
+/**
+ * AWS: S3 user guide, "Working with object metadata": what is not US-ASCII comes back as RFC 2047 has it, each byte of the header that was
+ * sent taken for a character of Latin-1.
+ */
+function shownMetadata(metadata: Readonly<Record<string, string>> | undefined) {
+  if (metadata === undefined || Object.values(metadata).every(isAscii)) return metadata;
+  const shown = Object.entries(metadata).map(([name, value]) => [
+    name,
+    isAscii(value) ? value : `=?UTF-8?B?${base64Encode(utf8.encode(value))}?=`,
+  ]);
+  return Object.fromEntries(shown) as Readonly<Record<string, string>>;
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) return false;
+  return true;
 }
 
 interface ReadInput extends ShownOverrides {

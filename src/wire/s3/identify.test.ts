@@ -58,6 +58,8 @@ describe('which operation of S3 is meant', () => {
     ['POST /photos?delete', 'DeleteObjects photos'],
     ['GET /photos/a', 'GetObject photos a'],
     ['GET /photos/a?versionId=1', 'GetObject photos a'],
+    ['GET /photos/a?versions', 's3 refused InvalidRequest'],
+    ['GET /photos/a?uploads', 's3 refused InvalidRequest'],
     ['GET /photos/a?uploadId=1', 'ListParts photos a'],
     ['GET /photos/a?tagging', 'GetObjectTagging photos a'],
     ['PUT /photos/a', 'PutObject photos a'],

@@ -115,6 +115,7 @@ function noRoute(method: string, level: string): AwsError {
 const PROBLEMS: Readonly<Record<string, (query: string) => AwsError | undefined>> = {
   PutObject: halfAPart,
   ListObjects: otherList,
+  GetObject: bucketsSubResource,
 };
 
 /** AWS: "startAfter only supported in REST.GET.BUCKET with list-type=2" (recorded in issues of SDKs); the text about types is ours. */
@@ -125,6 +126,17 @@ function otherList(query: string): AwsError | undefined {
   if (name === 'list-type') return refusals.invalidArgument(name, value, 'Invalid List Type');
   const member = name === 'start-after' ? 'startAfter' : 'continuation-token';
   return refusals.invalidArgument(name, value, `${member} only supported in REST.GET.BUCKET with list-type=2`);
+}
+
+/** AWS's words, as servers have them that are held against it. */
+function bucketsSubResource(query: string): AwsError | undefined {
+  const found = /(?:^|&)(uploads|versions)(?:=|&|$)/.exec(query);
+  if (found?.[1] === 'uploads')
+    return refusals.invalidRequest('Key is not expected for the GET method ?uploads subresource');
+  if (found?.[1] === 'versions') {
+    return refusals.invalidRequest('There is no such thing as the ?versions sub-resource for a key');
+  }
+  return undefined;
 }
 
 /** A part that lacks its number or its upload must not become an object. */

@@ -127,6 +127,8 @@ export const contentHashMismatch = (claimed: string, computed: string): AwsError
       S3ComputedContentSHA256: computed,
     },
   );
+export const digestMissing = (): AwsError =>
+  invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
 export const invalidDigest = (value: string): AwsError =>
   refusal(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': value.slice(0, 256) });
 export const badMd5 = (expected: string, calculated: string): AwsError =>

@@ -15,6 +15,7 @@ import { changesBucket, readsBucket } from '../configuration.ts';
 import { accessDenied, malformedPolicy, noBucketPolicy } from '../errors.ts';
 import { POLICY_BYTES_MAX } from '../limits.ts';
 import { initiatorOf } from '../owner.ts';
+import { actionProblem } from '../policy-actions.ts';
 import { isPublicPolicy } from '../public-policy.ts';
 
 export const getBucketPolicy = readsBucket<GetBucketPolicyInput, GetBucketPolicyOutput>(
@@ -49,6 +50,10 @@ function policyProblem(bucket: BucketDoc, text: string): AwsError | undefined {
   if (missing !== undefined) return missing;
   const parsed = parsePolicyDocument(text, 'resource');
   if ('problem' in parsed) return malformedPolicy(`${parsed.problem.text} ${parsed.problem.detail}`.trim());
+  for (const statement of parsed.document.statements) {
+    const wrong = actionProblem(statement);
+    if (wrong !== undefined) return malformedPolicy(wrong);
+  }
   const arn = bucketArn(bucket);
   const isAbout = (resource: string): boolean => resource === '*' || isWithin(resource, arn);
   const resourcesOf = ({ resources, notResources }: PolicyStatement): readonly string[] =>
