@@ -103,8 +103,10 @@ export interface BlobStore {
   /** Durable when it resolves; replaces what had the name. */
   put(name: string, bytes: Uint8Array): Promise<void>;
   get(name: string): Promise<Uint8Array | undefined>;
-  /** Durable when it resolves. Readers that are open read on to their end. */
+  /** Durable when it resolves. Readers that are open read on to their end. What is held goes when it is let go. */
   delete(name: string): Promise<void>;
+  /** Has blobs stay for who cannot open all of them at once. Returns how to let them go. Of stores that serve somebody. */
+  hold?(names: readonly string[]): () => void;
   /**
    * In the order of their characters; those that begin with `prefix` when one is given. Names like `s3/<uuid>` cost nothing but the
    * listing, however many there are; every other one costs a look into its head.

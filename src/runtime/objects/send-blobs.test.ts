@@ -1,7 +1,7 @@
 // Objects sent over a real connection from a store in memory that fills what it is given to fill, as the one on disk does.
 
 import { randomBytes } from 'node:crypto';
-import { get } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BlobBody } from '#cell/objects-door.ts';
 import { createHttpServer, type HttpServer } from '#runtime/http/http-server.ts';
@@ -131,6 +131,40 @@ describe('an object', () => {
     expect(Buffer.compare(await getting, bytes)).toBe(0);
     await fetched(port);
     expect(sent).toEqual([true, false]);
+  });
+
+  it('of more parts than are open at once is sent to its end when all of them are deleted, and they are gone then', async () => {
+    const blobs = new FillingBlobs();
+    const names = Array.from({ length: 40 }, (_, at) => `part-${at}`);
+    const pieces = names.map(() => randomBytes(1_000_000));
+    for (const [at, name] of names.entries()) await blobs.put(name, pieces[at] as Uint8Array);
+    const parts = names.map((name, at) => whole(name, pieces[at] as Uint8Array));
+    const { port, problems } = await serve(blobs, { parts, bytes: 40_000_000 });
+    const answer = await new Promise<IncomingMessage>((resolve) => get({ port, agent: false }, resolve));
+    for (const name of names) await blobs.delete(name);
+    expect(await blobs.names()).toHaveLength(40);
+    const body: Buffer[] = [];
+    for await (const piece of answer) body.push(piece as Buffer);
+    expect(Buffer.compare(Buffer.concat(body), Buffer.concat(pieces))).toBe(0);
+    while (blobs.open_ > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(await blobs.names()).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('of many parts whose client goes away holds them no longer', async () => {
+    const blobs = new FillingBlobs();
+    const bytes = randomBytes(2_000_000);
+    const names = Array.from({ length: 20 }, (_, at) => `part-${at}`);
+    for (const name of names) await blobs.put(name, bytes);
+    const { port } = await serve(blobs, { parts: names.map((name) => whole(name, bytes)), bytes: 40_000_000 });
+    const client = await RawClient.connect(port);
+    client.socket.pause();
+    client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    while (blobs.open_ === 0) await new Promise((resolve) => setImmediate(resolve));
+    for (const name of names) await blobs.delete(name);
+    expect(await blobs.names()).toHaveLength(20);
+    client.destroy();
+    while ((await blobs.names()).length > 0) await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('that cannot be read to its end is cut off, and told', async () => {

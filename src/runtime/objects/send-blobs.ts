@@ -1,6 +1,6 @@
 // Sends parts of blobs as the body of an answer: read ahead by one piece while the client takes the one before, so that an object of any
-// size takes the same little memory. All blobs are opened before the head goes out: an object that is deleted meanwhile is sent to its end,
-// and what cannot be read is told as an error while it still can be.
+// size takes the same little memory. Blobs are opened before the head goes out, or held where they are many: an object that is deleted
+// meanwhile is sent to its end, and what cannot be read is told as an error while it still can be.
 
 import type { BlobBody } from '#cell/objects-door.ts';
 import type { Exchange, ResponseStream } from '#runtime/http/exchange.ts';
@@ -10,7 +10,7 @@ import type { WireResponse } from '#wire/http-message.ts';
 /** Up to here body and head go out together. */
 const WHOLE_BYTES_MAX = 256 * 1024;
 const PIECE_BYTES = 1024 * 1024;
-/** A multipart object may have thousands of parts; so many files are open at once for it. */
+/** A multipart object may have thousands of parts; so many files are open at once for it, and the others are held. */
 const OPEN_MAX = 16;
 
 export interface SendOptions {
@@ -68,11 +68,15 @@ class BlobSource {
   private index = 0;
   private at = 0;
   private isClosed = false;
+  private readonly letGo: (() => void) | undefined;
 
   private constructor(
     private readonly blobs: BlobStore,
     private readonly body: BlobBody,
-  ) {}
+  ) {
+    const { parts } = body;
+    this.letGo = parts.length > OPEN_MAX ? blobs.hold?.(parts.map(({ blob }) => blob)) : undefined;
+  }
 
   static async open(blobs: BlobStore, body: BlobBody): Promise<BlobSource | undefined> {
     const source = new BlobSource(blobs, body);
@@ -132,6 +136,7 @@ class BlobSource {
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
+    this.letGo?.();
     for (const reader of this.readers.values()) await reader.close();
     this.readers.clear();
   }

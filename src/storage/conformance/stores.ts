@@ -138,6 +138,25 @@ export function describeStores(factory: EngineFactory): void {
       }
     });
 
+    it('that are held go with the last who holds them, unless there is a new one of their name', async ({ skip }) => {
+      const life = await lives.first();
+      const { blobs } = life.engine;
+      if (blobs.hold === undefined) skip();
+      const bytes = Uint8Array.of(1);
+      for (const name of ['a', 'b', 'c']) await durably(life, blobs.put(name, bytes));
+      const one = blobs.hold?.(['a', 'b', 'b']);
+      const other = blobs.hold?.(['b']);
+      for (const name of ['a', 'b', 'c']) await durably(life, blobs.delete(name));
+      expect(await blobs.names()).toEqual(['a', 'b']);
+      await durably(life, blobs.put('a', Uint8Array.of(2)));
+      one?.();
+      one?.();
+      expect(await blobs.get('b')).toHaveLength(1);
+      other?.();
+      while ((await blobs.get('b')) !== undefined) await new Promise((resolve) => setImmediate(resolve));
+      expect(await blobs.names()).toEqual(['a']);
+    });
+
     it('that are empty are blobs', async () => {
       const life = await lives.first();
       await durably(life, (await inPieces(life, uuid(1), [])).finish());

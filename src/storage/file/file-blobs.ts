@@ -4,6 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { HeldNames } from '../held-names.ts';
 import { type BlobReader, type BlobStore, type BlobWriter, StorageCorruption } from '../journal.ts';
 import { removeIfThere, removeUnfinished, writeAtomically } from './atomic-file.ts';
 import { type BlobHead, decodeHead, encodeWholeHead, HEAD_BYTES, NAME_BYTES_MAX } from './blob-format.ts';
@@ -19,6 +20,11 @@ const SPELLED_FILE = /^([a-z0-9]{1,16})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0
 export class FileBlobs implements BlobStore {
   readonly makesCrc32 = true;
 
+  private readonly held = new HeldNames((name) => {
+    // What cannot be removed now is found unused at the next start.
+    this.remove(name).catch(() => undefined);
+  });
+
   private constructor(
     private readonly disk: Disk,
     private readonly directory: string,
@@ -31,6 +37,7 @@ export class FileBlobs implements BlobStore {
   }
 
   async put(name: string, bytes: Uint8Array): Promise<void> {
+    this.held.stays(name);
     let checksum = 0;
     for (let at = 0; at < bytes.length; at += CHECKED_BYTES) {
       checksum = crc32(bytes.subarray(at, at + CHECKED_BYTES), checksum);
@@ -52,11 +59,20 @@ export class FileBlobs implements BlobStore {
   }
 
   async delete(name: string): Promise<void> {
+    if (!this.held.defers(name)) await this.remove(name);
+  }
+
+  private async remove(name: string): Promise<void> {
     await removeIfThere(this.disk, this.path(name));
     await this.disk.syncDirectory(this.directory);
   }
 
+  hold(names: readonly string[]): () => void {
+    return this.held.hold(names);
+  }
+
   write(name: string): Promise<BlobWriter> {
+    this.held.stays(name);
     return FileBlobWriter.begin({ disk: this.disk, directory: this.directory, path: this.path(name) }, name);
   }
 

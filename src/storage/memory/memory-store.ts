@@ -1,5 +1,6 @@
 // Snapshots and blobs in memory. Copies on the way in, so that a caller's buffer may be used again.
 
+import { HeldNames } from '../held-names.ts';
 import type { BlobReader, BlobStore, BlobWriter, Snapshot, SnapshotStore } from '../journal.ts';
 import { MemoryBlobReader, MemoryBlobWriter } from './memory-blob.ts';
 
@@ -20,8 +21,10 @@ export class MemorySnapshots implements SnapshotStore {
 
 export class MemoryBlobs implements BlobStore {
   private readonly blobs = new Map<string, Uint8Array>();
+  private readonly held = new HeldNames((name) => this.blobs.delete(name));
 
   put(name: string, bytes: Uint8Array): Promise<void> {
+    this.held.stays(name);
     this.blobs.set(name, bytes.slice());
     return Promise.resolve();
   }
@@ -31,7 +34,7 @@ export class MemoryBlobs implements BlobStore {
   }
 
   delete(name: string): Promise<void> {
-    this.blobs.delete(name);
+    if (!this.held.defers(name)) this.blobs.delete(name);
     return Promise.resolve();
   }
 
@@ -39,7 +42,12 @@ export class MemoryBlobs implements BlobStore {
     return Promise.resolve([...this.blobs.keys()].filter((name) => name.startsWith(prefix)).sort());
   }
 
+  hold(names: readonly string[]): () => void {
+    return this.held.hold(names);
+  }
+
   write(name: string): Promise<BlobWriter> {
+    this.held.stays(name);
     return Promise.resolve(
       new MemoryBlobWriter((bytes) => {
         this.blobs.set(name, bytes);
