@@ -1,5 +1,4 @@
-// One process pool for all tests: files share a worker, so that two cores are not spent on start-up. More workers than cores: those that drive
-// Terraform wait for minutes, for its provider to believe what it reads.
+// One process pool for all tests: files share a worker, so that two cores are not spent on start-up.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,7 +7,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'tools/**/*.test.ts'],
     pool: 'forks',
     isolate: false,
-    maxWorkers: 4,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './tools/count-reporter.ts'],
