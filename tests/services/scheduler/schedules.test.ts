@@ -280,6 +280,6 @@ describe('where permissions are enforced', () => {
     await expect(sqs.send(new GetQueueUrlCommand({ QueueName: 'made' }))).rejects.toThrow();
     const [letter] = await received('dead');
     expect(letter!.MessageAttributes!['ERROR_CODE']!.StringValue).toBe('AccessDeniedException');
-    expect(letter!.MessageAttributes!['ERROR_MESSAGE']!.StringValue).toContain('sqs:CreateQueue');
+    expect(letter!.MessageAttributes!['ERROR_MESSAGE']!.StringValue).toContain('sqs:createqueue');
   });
 });
