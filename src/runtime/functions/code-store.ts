@@ -18,6 +18,7 @@ export class BadPackage extends Error {
 
 export class CodeStore {
   private readonly unpacked = new Map<string, Promise<string>>();
+  private bounded: Promise<void> | undefined;
 
   /** @param folder made when needed, may be removed when the server stops. */
   constructor(
@@ -40,6 +41,11 @@ export class CodeStore {
     // Hashes are base64, which has slashes.
     const name = createHash('sha256').update(codeHash).digest('hex').slice(0, 32);
     const target = join(this.folder, name);
+    this.bounded ??= boundScope(this.folder).catch((error: unknown) => {
+      this.bounded = undefined;
+      throw error;
+    });
+    await this.bounded;
     if (existsSync(target)) return target;
     const bytes = await this.load(codeHash);
     if (bytes === undefined) throw new BadPackage(`the code ${codeHash} is not stored`);
@@ -52,6 +58,15 @@ export class CodeStore {
     await rename(aside, target);
     return target;
   }
+}
+
+/**
+ * Node asks the nearest package.json above a file what `.js` means. Where a package has none, that must not be one above the store: the project's
+ * that Eddy was started in, for instance, which may say `"type": "module"` to a CommonJS handler.
+ */
+async function boundScope(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, 'package.json'), '{}\n');
 }
 
 export interface PackageFile {

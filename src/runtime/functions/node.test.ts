@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { payloadOf, type TestRunner, testRunner, textsOf } from './testing.ts';
 
@@ -27,6 +29,15 @@ test.each([
   const outcome = await define(files as unknown as Record<string, string>).invoke({ n: 1 });
   expect(payloadOf(outcome)).toEqual({ got: { n: 1 } });
   expect(outcome.functionError).toBeUndefined();
+});
+
+test('what .js means is not said by a package.json above the store', async () => {
+  writeFileSync(join(tested.folder, 'package.json'), '{"type":"module"}');
+  const plain = await script('exports.handler = async () => typeof require;').invoke({});
+  expect(payloadOf(plain)).toBe('function');
+  const own = { 'app.js': 'export const handler = async () => 1;', 'package.json': '{"type":"module"}' };
+  expect(payloadOf(await define(own).invoke({}))).toBe(1);
+  rmSync(join(tested.folder, 'package.json'));
 });
 
 test('the context names the invocation', async () => {
