@@ -239,7 +239,9 @@ def handler(event, context):
       expect(stream).toMatchObject({ logGroup: '/aws/lambda/tested', region: 'us-east-1' });
       early.push(...lines.map((line) => line.text));
     };
-    const tried = define('def handler(event, context):\n  for i in range(20000): print("line", i, "x" * 40)\n');
+    const tried = define('def handler(event, context):\n  for i in range(20000): print("line", i, "x" * 40)\n', {
+      timeoutSeconds: 60,
+    });
     const outcome = await tried.invoke(null);
     tested.runner.sink = undefined;
     expect(early.length).toBeGreaterThan(1000);

@@ -12,6 +12,9 @@ export interface Got {
 
 export class HttpEndpoint {
   readonly got: Got[] = [];
+  /** Requests that nobody has answered and whose client still waits: now, and at the most. */
+  private openCount = 0;
+  openMax = 0;
   answer: (got: Got, response: ServerResponse) => void = (_got, response) => response.end();
   private constructor(private readonly server: Server) {}
 
@@ -25,6 +28,11 @@ export class HttpEndpoint {
         const { method = '', url = '', headers } = request;
         const got = { method, url, headers, body };
         endpoint.got.push(got);
+        endpoint.openCount += 1;
+        endpoint.openMax = Math.max(endpoint.openMax, endpoint.openCount);
+        response.once('close', () => {
+          endpoint.openCount -= 1;
+        });
         endpoint.answer(got, response);
       });
     });
