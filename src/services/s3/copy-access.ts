@@ -3,31 +3,29 @@
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { type AwsError, isRefused } from '#model/aws-error.ts';
 import type { CopyObjectInput } from '#wire/generated/s3.ts';
-import { contextOf, objectRequest } from './access.ts';
+import { objectRequest } from './access.ts';
 import { findSource, sourceRequest } from './copy-source.ts';
-import { findBucket } from './find-bucket.ts';
 import type { S3Turn } from './state.ts';
-import { putContext } from './write-context.ts';
+import { isGiven, writeRequests } from './write-access.ts';
 
 export function copyAccess(
   turn: S3Turn,
   input: CopyObjectInput,
 ): readonly AuthorizationRequest[] | AwsError | undefined {
-  const found = findBucket(turn, input);
-  if (isRefused(found)) return undefined;
   const source = sourceRequest(turn, input);
   if (source !== undefined && 'code' in source) return source;
-  const key = input.Key ?? '';
-  const context = contextOf(putContext(input));
-  const requests = [objectRequest(turn, found.bucket, { key, action: 'PutObject', context })];
-  if (source !== undefined) requests.unshift(source);
-  return [...requests, ...tagRequests(turn, input)];
+  const tags = tagsRequest(turn, input);
+  const hasTags = input.TaggingDirective === 'REPLACE' ? isGiven(input.Tagging) : tags !== undefined;
+  const target = writeRequests(turn, input, hasTags);
+  if (target === undefined) return undefined;
+  return [...(source === undefined ? [] : [source]), ...target, ...(tags === undefined ? [] : [tags])];
 }
 
-function tagRequests(turn: S3Turn, input: CopyObjectInput): AuthorizationRequest[] {
-  if (input.TaggingDirective === 'REPLACE') return [];
+/** To read the tags that come along. */
+function tagsRequest(turn: S3Turn, input: CopyObjectInput): AuthorizationRequest | undefined {
+  if (input.TaggingDirective === 'REPLACE') return undefined;
   const source = findSource(turn, input);
-  if (isRefused(source) || source.version.extra?.tags === undefined) return [];
+  if (isRefused(source) || source.version.extra?.tags === undefined) return undefined;
   const action = source.versionId === undefined ? 'GetObjectTagging' : 'GetObjectVersionTagging';
-  return [objectRequest(turn, source.doc, { key: source.key, action })];
+  return objectRequest(turn, source.doc, { key: source.key, action });
 }

@@ -77,8 +77,26 @@ describe('IAM is asked', () => {
     expect(questions()).toEqual([
       's3:GetObject arn:aws:s3:::orders/from',
       's3:PutObject arn:aws:s3:::orders/to',
+      's3:PutObjectTagging arn:aws:s3:::orders/to',
       's3:GetObjectTagging arn:aws:s3:::orders/from',
     ]);
+    await s3.call('CopyObject', { Key: 'to', CopySource: 'orders/from', TaggingDirective: 'REPLACE' });
+    expect(questions()).toEqual(['s3:GetObject arn:aws:s3:::orders/from', 's3:PutObject arn:aws:s3:::orders/to']);
+  });
+
+  test.each([
+    ['PutObject', { Tagging: 'a=b' }, 's3:PutObjectTagging'],
+    ['PutObject', { ACL: 'bucket-owner-full-control' }, 's3:PutObjectAcl'],
+    ['CreateMultipartUpload', { Tagging: 'a=b' }, 's3:PutObjectTagging'],
+    ['CopyObject', { CopySource: 'orders/from', TaggingDirective: 'REPLACE', Tagging: 'a=b' }, 's3:PutObjectTagging'],
+  ])('for %s with %j also about %s', async (operation, rest, action) => {
+    await s3.put('from');
+    forbidden = [action];
+    const Body = operation === 'PutObject' ? bodyOf('x') : undefined;
+    const input = { Key: 'to', ...(Body === undefined ? {} : { Body }) };
+    expect(await s3.refusal(operation, { ...input, ...rest })).toBe('403 AccessDenied');
+    forbidden = [];
+    expect(await s3.refusal(operation, { ...input, ...rest })).toBe('not refused');
   });
 
   test('about each of many deletes: one that is denied does not keep the others', async () => {

@@ -4,7 +4,7 @@ import { isRefused } from '#model/aws-error.ts';
 import type { HeaderInput } from './object-headers.ts';
 import { parseTagging } from './tags.ts';
 
-interface WriteInput extends HeaderInput {
+export interface WriteInput extends HeaderInput {
   readonly Tagging?: string | undefined;
   readonly IfMatch?: string | undefined;
   readonly IfNoneMatch?: string | undefined;

@@ -3,7 +3,6 @@
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { CreateMultipartUploadInput, CreateMultipartUploadOutput } from '#wire/generated/s3.ts';
-import { onObject } from '../access.ts';
 import { UploadBegun } from '../facts.ts';
 import { findBucket } from '../find-bucket.ts';
 import { abortOf } from '../lifecycle-rules.ts';
@@ -14,10 +13,10 @@ import { withoutMissing } from '../shown-object.ts';
 import type { S3State } from '../state.ts';
 import { parseTagging } from '../tags.ts';
 import { newUploadId } from '../version-ids.ts';
-import { putContext } from '../write-context.ts';
+import { writeAccess } from '../write-access.ts';
 
 export const createMultipartUpload = operation<S3State, CreateMultipartUploadInput, CreateMultipartUploadOutput>({
-  authorize: onObject<CreateMultipartUploadInput>('PutObject', putContext),
+  authorize: writeAccess,
   decide(turn, input): Reply<CreateMultipartUploadOutput> {
     const found = findBucket(turn, input);
     if (isRefused(found)) return found;

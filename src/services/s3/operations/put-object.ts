@@ -3,7 +3,6 @@
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { PutObjectInput, PutObjectOutput } from '#wire/generated/s3.ts';
-import { onObject } from '../access.ts';
 import { deleteBlobs } from '../blobs.ts';
 import { writeProblem } from '../conditions.ts';
 import { entityTooLarge, headerNotAvailable } from '../errors.ts';
@@ -15,13 +14,13 @@ import type { S3State } from '../state.ts';
 import { emptyBlobOf, takeBody, type WithStoredBody } from '../stored-body.ts';
 import { parseTagging } from '../tags.ts';
 import { findNewest } from '../versions.ts';
-import { putContext } from '../write-context.ts';
+import { writeAccess } from '../write-access.ts';
 import { writeObject } from '../write-object.ts';
 
 type Input = WithStoredBody<PutObjectInput>;
 
 export const putObject = operation<S3State, Input, PutObjectOutput>({
-  authorize: onObject<Input>('PutObject', putContext),
+  authorize: writeAccess,
   admit(turn, input) {
     const found = findBucket(turn, input);
     if (isRefused(found)) return found.refused;
