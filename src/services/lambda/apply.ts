@@ -13,6 +13,7 @@ import {
   AsyncRetryReleased,
   BatchInvoked,
   BatchWindowOpened,
+  MappingDenied,
   MessagesFilteredOut,
 } from './facts.ts';
 import type { AsyncDecision, AsyncEvent, LambdaState } from './state.ts';
@@ -150,5 +151,6 @@ export const factBindings: readonly FactBinding<LambdaState>[] = [
   on(BatchWindowOpened, windowOpened),
   on(BatchInvoked, () => {}),
   on(MessagesFilteredOut, () => {}),
+  on(MappingDenied, (_state, { mapping, untilMs }, { timers }) => timers.set(POLL_TIMER, mapping, untilMs)),
   ...streamFactBindings,
 ];

@@ -82,3 +82,11 @@ export const AsyncRetryReleased = factKind({
   durability: 'eventual',
   fields: { event: field.count },
 });
+
+/** The role of the mapping's function may not poll the queue (any more). */
+export const MappingDenied = factKind({
+  id: 0x312,
+  name: 'MappingDenied',
+  durability: 'eventual',
+  fields: { mapping: field.text, untilMs: field.number },
+});

@@ -3,7 +3,6 @@
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { assumedRole, mayAssume, passRole } from '#cell/service-role.ts';
 import type { Turn } from '#cell/turn.ts';
-import { parseArn } from '#model/arn.ts';
 import type { Principal } from '#model/principal.ts';
 import type { FunctionDoc, FunctionSettings } from './documents.ts';
 
@@ -23,14 +22,4 @@ export function passRoleToLambda(turn: Turn, roleArn: string): AuthorizationRequ
 /** The session under which AWS's Lambda acts for the function: polls queues, sends to dead-letter queues. */
 export function sessionOf(turn: Turn, doc: FunctionDoc, settings: FunctionSettings): Principal {
   return assumedRole(turn, settings.role, { account: turn.scope.account, sessionName: doc.name });
-}
-
-/** Whether the function's role may do this; noted or refused as for any other caller. */
-export function roleMay(
-  turn: Turn,
-  found: { readonly doc: FunctionDoc; readonly settings: FunctionSettings },
-  asked: { readonly action: string; readonly resource: string },
-): boolean {
-  const resourceAccount = parseArn(asked.resource)?.account ?? turn.scope.account;
-  return turn.authorize({ ...asked, resourceAccount, principal: sessionOf(turn, found.doc, found.settings) }).isAllowed;
 }

@@ -83,6 +83,8 @@ export class Running {
   /** Mappings that found no room for more records, in the order in which they came. */
   readonly crowdedOut = new Set<string>();
   readonly streamFilters = new Map<string, StreamFilter>();
+  /** Mappings whose function's role may not read their source, by key: not asked again before. */
+  readonly deniedUntilMs = new Map<string, number>();
   readonly credentials = new Map<string, CachedCredentials>();
 }
 

@@ -33,6 +33,11 @@ export const stories: Readonly<Record<string, Story>> = {
     ({ mapping, untilMs }, state) =>
       `${sourceOf(state, mapping)} has messages; a batch is gathered until ${new Date(untilMs).toISOString()}`,
   ),
+  MappingDenied: told(
+    facts.MappingDenied,
+    ({ mapping, untilMs }, state) =>
+      `the role of ${state.mappings.get(mapping)?.functionArn ?? 'the function'} may not read ${sourceOf(state, mapping)}; it is asked again ${new Date(untilMs).toISOString()}`,
+  ),
   BatchInvoked: told(facts.BatchInvoked, (fact) => {
     const { functionArn, requestId, messageIds, failedMessageIds, errorType } = fact;
     const taken = `${functionArn} was invoked with ${count(messageIds.length)} (request ${requestId})`;

@@ -77,6 +77,38 @@ describe('where permissions are enforced', () => {
     expect(await tested.call('CreateEventSourceMapping', mapping)).toMatchObject({ State: 'Creating' });
   });
 
+  test('a queue’s own policy may let the role poll', async () => {
+    await role('lambda.amazonaws.com');
+    await tested.create();
+    const { arn, url } = await tested.queue();
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: ROLE }, Action: 'sqs:*', Resource: arn }],
+    });
+    await tested.cell.call('sqs', 'SetQueueAttributes', { QueueUrl: url, Attributes: { Policy } });
+    await tested.call('CreateEventSourceMapping', { FunctionName: 'tested', EventSourceArn: arn });
+    await tested.send(url, 'one');
+    await tested.cell.settle();
+    expect(tested.requests).toHaveLength(1);
+  });
+
+  test.each([false, true])('a role that loses them takes no more messages (restarted: %s)', async (isRestarted) => {
+    await role('lambda.amazonaws.com');
+    await tested.create();
+    const { arn, url } = await tested.queue();
+    const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+    await grant(actions);
+    await tested.call('CreateEventSourceMapping', { FunctionName: 'tested', EventSourceArn: arn });
+    await grant('sqs:SendMessage');
+    for (const body of ['one', 'two']) await tested.send(url, body);
+    await tested.cell.settle();
+    expect([tested.requests.length, await tested.counts(url)]).toEqual([0, '2 0 0']);
+    if (isRestarted) await tested.restart({ clean: true });
+    await grant(actions);
+    await tested.cell.advance(30_000);
+    expect(await tested.counts(url)).toBe('0 0 0');
+  });
+
   test('the process gets credentials of its role’s session', async () => {
     await role('lambda.amazonaws.com');
     await tested.create();

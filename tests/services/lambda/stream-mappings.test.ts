@@ -93,8 +93,27 @@ describe('settings', () => {
     const PolicyDocument = allow({ Action: ['kinesis:Get*', 'kinesis:Describe*', 'kinesis:List*'], Resource: '*' });
     await tested.cell.call('iam', 'PutRolePolicy', { RoleName: 'tested', PolicyName: 'p', PolicyDocument });
     await put('a');
-    await map();
+    const UUID = await map();
     expect(batches()).toEqual([['a']]);
+    // What the role loses later it has lost.
+    await tested.cell.call('iam', 'DeleteRolePolicy', { RoleName: 'tested', PolicyName: 'p' });
+    await put('b');
+    await put('c');
+    expect(batches()).toEqual([['a']]);
+    const { LastProcessingResult } = await tested.call('GetEventSourceMapping', { UUID });
+    expect(LastProcessingResult).toContain('PROBLEM: Cannot access stream');
+    await tested.cell.call('iam', 'PutRolePolicy', { RoleName: 'tested', PolicyName: 'p', PolicyDocument });
+    await tested.cell.advance(30_000);
+    expect(batches()).toEqual([['a'], ['b', 'c']]);
+    // A batch that is tried again meanwhile does not make it forget to ask.
+    tested.handler = failing((data) => data[0] === 'd' && batches().length < 7);
+    await put('d');
+    await tested.cell.call('iam', 'DeleteRolePolicy', { RoleName: 'tested', PolicyName: 'p' });
+    await put('e');
+    await tested.cell.advance(20_000);
+    await tested.cell.call('iam', 'PutRolePolicy', { RoleName: 'tested', PolicyName: 'p', PolicyDocument });
+    await tested.cell.advance(60_000);
+    expect(batches().slice(-2)).toEqual([['d'], ['e']]);
   });
 });
 
@@ -471,7 +490,7 @@ describe('a stream that keeps its records for longer than it did', () => {
     tested.handler = failing(() => true);
     await put('a');
     stream.retentionHours = 72;
-    await tested.cell.advance(48 * 3_600_000);
+    await tested.cell.advance(25 * 3_600_000);
     const tried = batches().length;
     tested.handler = () => null;
     await tested.cell.advance(60_000);

@@ -195,7 +195,7 @@ describe('a stream that keeps its records for longer than it did', () => {
     await pipe(fn);
     await put('a');
     stream.retentionHours = 72;
-    await test.cell.advance(48 * 3_600_000);
+    await test.cell.advance(25 * 3_600_000);
     const tried = batches().length;
     isBroken = false;
     await test.cell.advance(60_000);

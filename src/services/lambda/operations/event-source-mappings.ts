@@ -32,7 +32,8 @@ import { MAPPINGS_LIST_MAX } from '../limits.ts';
 import { mappingSettings } from '../mapping-settings.ts';
 import { nextMarker, readMarker } from '../markers.ts';
 import { poll } from '../polling/poll.ts';
-import { roleMay } from '../roles.ts';
+import { sessionOf } from '../roles.ts';
+import { mayPoll } from '../source-permission.ts';
 import { functionKeyOf, type LambdaState } from '../state.ts';
 import { checkedStream } from '../streams/check.ts';
 import { pollCrowdedOut } from '../streams/poll.ts';
@@ -122,15 +123,14 @@ function checkedSource(turn: LambdaTurn, found: FoundVersion, sourceArn: string)
   const visibilitySeconds = source.describe(own, sourceArn)?.visibilityTimeoutSeconds ?? 0;
   const { timeoutSeconds } = found.settings;
   if (visibilitySeconds < timeoutSeconds) return refuse(visibilityTooShort(visibilitySeconds, timeoutSeconds));
-  for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) {
-    if (!roleMay(turn, found, { action, resource: sourceArn })) return refuse(noReceivePermission());
-  }
-  return { wakeKey: source.wakeKey(sourceArn) };
+  const asRole = own.within(own.scope, sessionOf(turn, found.doc, found.settings));
+  return mayPoll(asRole, source, sourceArn) ? { wakeKey: source.wakeKey(sourceArn) } : refuse(noReceivePermission());
 }
 
 function write(turn: LambdaTurn, mapping: MappingDoc): void {
   const key = scopePrefix(turn.scope) + mapping.uuid;
   turn.put(turn.state.mappings, key, mapping);
+  turn.state.running.deniedUntilMs.delete(key);
   poll(turn, key);
 }
 
@@ -207,6 +207,7 @@ export const deleteEventSourceMapping = operation<
     running.pollers.delete(named.key);
     running.streams.delete(named.key);
     running.streamFilters.delete(named.key);
+    running.deniedUntilMs.delete(named.key);
     pollCrowdedOut(turn);
     return { output: shown(turn, named.mapping, 'Deleting') };
   },

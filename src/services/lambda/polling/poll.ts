@@ -9,11 +9,12 @@ import { isRefused } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
 import { BatchWindow } from '#structures/batch-window.ts';
 import type { MappingDoc } from '../documents.ts';
-import { BatchWindowOpened } from '../facts.ts';
+import { BatchWindowOpened, MappingDenied } from '../facts.ts';
 import { type FoundVersion, findVersion, type LambdaTurn } from '../find-function.ts';
 import { hasCapacity, runningCount } from '../invoking/capacity.ts';
 import { POLLERS_START } from '../limits.ts';
 import { sessionOf } from '../roles.ts';
+import { deniedUntilMs, deny, mayPoll } from '../source-permission.ts';
 import type { LambdaState, Poller } from '../state.ts';
 import { pollStream } from '../streams/poll.ts';
 
@@ -56,7 +57,7 @@ export function poll(turn: LambdaTurn, key: string): void {
     return;
   }
   const polled = polledOf(turn, key);
-  if (polled === undefined || !polled.mapping.isEnabled) return;
+  if (polled === undefined || !polled.mapping.isEnabled || deniedUntilMs(turn, key) !== undefined) return;
   while (hasRoom(polled) && isBatchDue(polled)) {
     if (!takeBatch(polled)) break;
   }
@@ -95,6 +96,10 @@ function isBatchDue({ turn, key, mapping, source, poller }: Polled): boolean {
 }
 
 function takeBatch({ turn, key, mapping, source, poller }: Polled): boolean {
+  if (!mayPoll(turn, source, mapping.sourceArn)) {
+    turn.record(MappingDenied, { mapping: key, untilMs: deny(turn, key) });
+    return false;
+  }
   const messages = source.receive(turn, mapping.sourceArn, { countMax: mapping.batchSize });
   if (messages.length === 0) return false;
   const { running } = turn.state;

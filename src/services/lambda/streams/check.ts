@@ -9,8 +9,14 @@ import { scopeOf } from '#model/scope.ts';
 import { noStreamPermission, notAvailable, streamNotFound, unrecognizedSource } from '../errors.ts';
 import type { FoundVersion, LambdaTurn } from '../find-function.ts';
 import { sessionOf } from '../roles.ts';
+import { mayRead } from '../source-permission.ts';
 
-const STREAM_ACTIONS = ['GetRecords', 'GetShardIterator', 'DescribeStream', 'ListShards'];
+const STREAM_ACTIONS = [
+  'kinesis:GetRecords',
+  'kinesis:GetShardIterator',
+  'kinesis:DescribeStream',
+  'kinesis:ListShards',
+];
 
 export function checkedStream(turn: LambdaTurn, found: FoundVersion, sourceArn: string): { wakeKey: string } | Refused {
   const source = turn.doors.streams.get('kinesis');
@@ -19,9 +25,7 @@ export function checkedStream(turn: LambdaTurn, found: FoundVersion, sourceArn: 
   const resource = streamArnOf(sourceArn);
   const own = turn.within(scopeOf(arn.account, arn.region), sessionOf(turn, found.doc, found.settings));
   if (source.describe(own, resource) === undefined) return refuse(streamNotFound(sourceArn));
-  const asked = { resource, resourceAccount: arn.account, resourcePolicy: source.policy(own, resource) };
-  const isDenied = STREAM_ACTIONS.some((action) => !own.authorize({ ...asked, action: `kinesis:${action}` }).isAllowed);
-  if (isDenied) return refuse(noStreamPermission(sourceArn));
+  if (!mayRead(own, { source, streamArn: resource }, STREAM_ACTIONS)) return refuse(noStreamPermission(sourceArn));
   const problem = resource === sourceArn ? undefined : consumerProblem(own, sourceArn);
   return problem ?? { wakeKey: source.wakeKey(resource) };
 }

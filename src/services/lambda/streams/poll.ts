@@ -8,10 +8,12 @@ import type { Work } from '#structures/shard-reading/records.ts';
 import { shardNews } from '#structures/shard-reading/shard-order.ts';
 import type { ShardReader } from '#structures/shard-reading/shard-reader.ts';
 import { readSubject, roomFor } from '#structures/shard-reading/stream-run.ts';
+import { noStreamPermission } from '../errors.ts';
 import type { LambdaTurn } from '../find-function.ts';
 import { hasCapacity } from '../invoking/capacity.ts';
 import { startInvocation } from '../invoking/start.ts';
 import { STREAM_BATCH_BYTES_MAX } from '../limits.ts';
+import { deniedUntilMs, deny, mayRead } from '../source-permission.ts';
 import { discard } from './discard.ts';
 import * as facts from './facts.ts';
 import { eventOf, type FunctionRecord } from './function-record.ts';
@@ -46,7 +48,17 @@ export function pollStream(turn: LambdaTurn, key: string): void {
     isBlocked = startWork(polled);
     readMore(polled);
   } while (finishShards(polled));
-  const untilMs = run.wait(turn.nowMs, isBlocked);
+  planWait(polled, isBlocked);
+}
+
+/** The timer: for what the run waits for, or sooner for a role that is asked again. */
+function planWait({ turn, key, run }: Polled, isBlocked: boolean): void {
+  const askedMs = run.wait(turn.nowMs, isBlocked);
+  const deniedMs = deniedUntilMs(turn, key);
+  const plannedMs = run.waitUntilMs ?? 0;
+  const isSooner = deniedMs !== undefined && (plannedMs <= turn.nowMs || deniedMs < plannedMs);
+  if (isSooner) run.waitUntilMs = deniedMs;
+  const untilMs = isSooner ? deniedMs : askedMs;
   if (untilMs !== undefined) turn.record(facts.StreamWaitPlanned, { mapping: key, untilMs });
 }
 
@@ -117,18 +129,22 @@ function invoke(
 }
 
 function readMore({ turn, key, mapping, source, streamArn, run, view }: Polled): void {
+  if (deniedUntilMs(turn, key) !== undefined) return;
   const since = readSince(mapping.stream);
   const { streams, crowdedOut } = turn.state.running;
   const room = roomFor(streams.values());
   if (room <= 0) crowdedOut.add(key);
-  for (const { shardId, wish } of run.wishes(view.shards, room)) {
-    source.read(turn, {
-      streamArn,
-      shardId,
-      ...wish,
-      ...since,
-      reader: { service: 'lambda', subject: readSubject(run, shardId, key) },
-    });
+  const wishes = run.wishes(view.shards, room);
+  if (wishes.length > 0 && !mayRead(turn, { source, streamArn })) {
+    for (const { shardId } of wishes) run.readers.get(shardId)?.notRead();
+    const problem = `PROBLEM: ${noStreamPermission(mapping.sourceArn).message}`;
+    deny(turn, key);
+    turn.record(facts.StreamNotRead, { mapping: key, problem, untilMs: undefined });
+    return;
+  }
+  for (const { shardId, wish } of wishes) {
+    const reader = { service: 'lambda', subject: readSubject(run, shardId, key) };
+    source.read(turn, { streamArn, shardId, ...wish, ...since, reader });
   }
 }
 

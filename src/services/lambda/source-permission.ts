@@ -1,0 +1,47 @@
+// Whether the role of a mapping's function may read the source: asked when the mapping is made or changed, and before anything is read. A role that lost the permission
+// reads nothing, and is asked again after a while. AWS: developer guide, "Lambda execution role": what reads the source acts as the function's role.
+
+import type { PollSource } from '#cell/poll-source.ts';
+import type { StreamSource } from '#cell/stream-source.ts';
+import type { Turn } from '#cell/turn.ts';
+import { parseArn } from '#model/arn.ts';
+import type { LambdaTurn } from './find-function.ts';
+
+const QUEUE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const LOOK_AGAIN_MS = 30_000;
+
+/** `turn`: in the source's scope, as the function's role. */
+export function mayPoll(turn: Turn, source: PollSource, queueArn: string): boolean {
+  return mayAll(turn, QUEUE_ACTIONS, { resource: queueArn, resourcePolicy: source.policy?.(turn, queueArn) });
+}
+
+/** `turn`: in the source's scope, as the function's role. */
+export function mayRead(
+  turn: Turn,
+  { source, streamArn }: { readonly source: StreamSource; readonly streamArn: string },
+  actions: readonly string[] = ['kinesis:GetRecords'],
+): boolean {
+  return mayAll(turn, actions, { resource: streamArn, resourcePolicy: source.policy(turn, streamArn) });
+}
+
+function mayAll(
+  turn: Turn,
+  actions: readonly string[],
+  asked: { readonly resource: string; readonly resourcePolicy: string | undefined },
+): boolean {
+  const resourceAccount = parseArn(asked.resource)?.account ?? turn.scope.account;
+  return actions.every((action) => turn.authorize({ ...asked, resourceAccount, action }).isAllowed);
+}
+
+/** When to ask again; undefined: the role was not denied the source a moment ago. */
+export function deniedUntilMs({ state, nowMs }: LambdaTurn, key: string): number | undefined {
+  const untilMs = state.running.deniedUntilMs.get(key) ?? 0;
+  return untilMs > nowMs ? untilMs : undefined;
+}
+
+/** Returns when to ask again. */
+export function deny({ state, nowMs }: LambdaTurn, key: string): number {
+  const untilMs = nowMs + LOOK_AGAIN_MS;
+  state.running.deniedUntilMs.set(key, untilMs);
+  return untilMs;
+}
