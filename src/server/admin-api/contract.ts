@@ -109,6 +109,7 @@ export interface EventMetricsAnswer {
   readonly rules: readonly {
     readonly rule: string;
     readonly TriggeredRules: number;
+    readonly InvocationsCreated: number;
     readonly Invocations: number;
     readonly InvocationAttempts: number;
     readonly SuccessfulInvocationAttempts: number;

@@ -12,6 +12,7 @@ type Counted = Exclude<keyof RuleCounters, 'successLatencyMsSum' | 'successLaten
 
 const RULE_SERIES: readonly (readonly [name: string, counter: Counted])[] = [
   ['eddy_events_triggered_rules_total', 'triggeredRules'],
+  ['eddy_events_invocations_created_total', 'invocationsCreated'],
   ['eddy_events_invocations_total', 'invocations'],
   ['eddy_events_invocation_attempts_total', 'invocationAttempts'],
   ['eddy_events_successful_invocation_attempts_total', 'successfulInvocationAttempts'],
@@ -59,6 +60,7 @@ function ruleAnswer(rule: string, counters: RuleCounters): EventMetricsAnswer['r
   return {
     rule,
     TriggeredRules: counters.triggeredRules,
+    InvocationsCreated: counters.invocationsCreated,
     Invocations: counters.invocations,
     InvocationAttempts: counters.invocationAttempts,
     SuccessfulInvocationAttempts: counters.successfulInvocationAttempts,

@@ -19,8 +19,9 @@ export function countHandOver(
   metrics: EventMetrics,
   { rule, start, hasDeadLetterQueue }: { rule: RuleDoc; start: DeliveryStart; hasDeadLetterQueue: boolean },
 ): void {
-  if ('deliveryId' in start) return;
   const counters = metrics.rule(rule.arn);
+  counters.invocationsCreated += 1;
+  if ('deliveryId' in start) return;
   countAttempt(counters, 1);
   if ('accepted' in start) countSuccess(counters, 0);
   else {

@@ -34,6 +34,7 @@ test('events, matches and invocations are counted', async () => {
   expect(metrics().bus(BUS_ARN)).toEqual({ putEvents: 3, matchedEvents: 2 });
   expect(metrics().rule(RULE_ARN)).toMatchObject({
     triggeredRules: 2,
+    invocationsCreated: 2,
     invocations: 2,
     invocationAttempts: 2,
     successfulInvocationAttempts: 2,
@@ -46,9 +47,11 @@ test('events, matches and invocations are counted', async () => {
 test('an invocation that succeeds at the third attempt is one invocation, with the time it took', async () => {
   target.script.push({ failure: FAILED_FOR_NOW }, { failure: FAILED_FOR_NOW });
   await put();
+  expect(metrics().rule(RULE_ARN)).toMatchObject({ invocationsCreated: 1, invocations: 0 });
   await cell.advance(3_600_000);
   const counters = metrics().rule(RULE_ARN);
   expect(counters).toMatchObject({
+    invocationsCreated: 1,
     invocations: 1,
     invocationAttempts: 3,
     successfulInvocationAttempts: 1,

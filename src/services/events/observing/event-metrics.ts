@@ -5,6 +5,8 @@
 /** Of one rule on its bus. Latency is from the event's arrival to the success of its invocation. */
 export interface RuleCounters {
   triggeredRules: number;
+  /** One for each target of a rule that an event triggered; those of `invocations` are at their end. */
+  invocationsCreated: number;
   invocations: number;
   invocationAttempts: number;
   successfulInvocationAttempts: number;
@@ -45,6 +47,7 @@ export class EventMetrics {
 function newRuleCounters(): RuleCounters {
   return {
     triggeredRules: 0,
+    invocationsCreated: 0,
     invocations: 0,
     invocationAttempts: 0,
     successfulInvocationAttempts: 0,
