@@ -6,6 +6,7 @@ import type { StoredBody } from '#cell/objects-door.ts';
 import type { Performer, PerformRequest } from '#cell/ports.ts';
 import {
   ASK_SPLUNK,
+  CHECK_QUERY,
   COPY_TO_REDSHIFT,
   DELIVER_HTTP,
   DELIVER_OPENSEARCH,
@@ -47,6 +48,7 @@ export function lakePerformers({ blobs, client }: LakeParts): Lake {
   const work = async <T>(task: string, request: PerformRequest): Promise<T> =>
     thread.run<T>(task, withoutPacks(request.input), await packs(request));
   const byName = new Map<string, Performer>([
+    [CHECK_QUERY, ({ input }) => thread.run('check-query', input, [])],
     [PREPARE_RECORDS, (request) => work('prepare', request)],
     [SHAPE_RECORDS, async (request) => stored(blobs, await work('shape', request))],
     [WRITE_ERRORS, async (request) => storedBody(blobs, await work('errors', request))],

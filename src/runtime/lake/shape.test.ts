@@ -5,7 +5,15 @@ import { unzipSync } from 'fflate';
 import SnappyJS from 'snappyjs';
 import { describe, expect, test } from 'vitest';
 import type { StoredBody } from '#cell/objects-door.ts';
-import { SHAPE_RECORDS, type Shaped, type Shaping, WRITE_ERRORS, WRITE_TEXT } from '#services/firehose/performing.ts';
+import {
+  CHECK_QUERY,
+  type CheckedQuery,
+  SHAPE_RECORDS,
+  type Shaped,
+  type Shaping,
+  WRITE_ERRORS,
+  WRITE_TEXT,
+} from '#services/firehose/performing.ts';
 import { encodePack } from '#services/firehose/record-pack.ts';
 import { BlockStore } from '../blocks/block-store.ts';
 import { ARRIVED_AT_MS, type TestRecord, testLake } from './testing.ts';
@@ -155,6 +163,19 @@ describe('partitions', () => {
     const { objects, failed } = await shape({ partitionQuery: QUERY, partitionsMax: 2 }, records);
     expect(objects.map(({ count }) => count)).toEqual([2, 1]);
     expect(failed).toMatchObject([{ index: 2, code: 'DynamicPartitioning.ActivePartitionsLimitExceeded' }]);
+  });
+});
+
+describe('an expression', () => {
+  test.each([
+    ['{customer: .customer_id, year: .ts|strftime("%Y")}', undefined],
+    ['{a', /^jq: error: syntax error/],
+    ['{a: .a} | nonsense', /nonsense\/0 is not defined/],
+    ['.a) | (.b', /syntax error/],
+  ])('%s is compiled before it is used', async (query, problem) => {
+    const checked = await testLake().perform<CheckedQuery>(CHECK_QUERY, { query });
+    if (problem === undefined) expect(checked).toEqual({});
+    else expect(checked.problem).toMatch(problem);
   });
 });
 

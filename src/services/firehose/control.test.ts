@@ -33,6 +33,15 @@ const PARTITIONED = {
   ErrorOutputPrefix: '!{firehose:error-output-type}/',
 };
 
+const update = (more: object, version = '1') => ({
+  DeliveryStreamName: 'orders',
+  CurrentDeliveryStreamVersionId: version,
+  DestinationId: 'destinationId-000000000001',
+  ...more,
+});
+
+const TABLE = { RoleARN: ROLE_ARN, DatabaseName: 'a', TableName: 'b' };
+
 describe('a delivery stream', () => {
   it('is described with its defaults', async () => {
     await test.call('CreateDeliveryStream', {
@@ -124,13 +133,6 @@ describe('a delivery stream', () => {
 });
 
 describe('an update', () => {
-  const update = (more: object, version = '1') => ({
-    DeliveryStreamName: 'orders',
-    CurrentDeliveryStreamVersionId: version,
-    DestinationId: 'destinationId-000000000001',
-    ...more,
-  });
-
   it('is merged into what was configured, and counts as a version', async () => {
     await test.create({ Prefix: 'a/' });
     await test.call('UpdateDestination', update({ ExtendedS3DestinationUpdate: { CompressionFormat: 'GZIP' } }));
@@ -182,13 +184,24 @@ describe('an update', () => {
     expect(await test.texts()).toEqual(['one']);
   });
 
-  it('that ends the backup lets go of what waited for it', async () => {
+  it('cannot end a backup', async () => {
+    const S3BackupConfiguration = { ...S3_CONFIGURATION, BucketARN: bucketArn('backup') };
+    await test.create({ S3BackupMode: 'Enabled', S3BackupConfiguration });
+    const ended = update({ ExtendedS3DestinationUpdate: { S3BackupMode: 'Disabled' } });
+    const refused = 'InvalidArgumentException: S3BackupMode cannot be updated from Enabled to Disabled.';
+    expect(await test.refusal('UpdateDestination', ended)).toBe(refused);
+  });
+
+  it('to a destination without a backup lets go of what waited for it', async () => {
     const S3BackupConfiguration = { ...S3_CONFIGURATION, BucketARN: bucketArn('backup') };
     await test.create({ S3BackupMode: 'Enabled', S3BackupConfiguration });
     await test.put('one');
-    await test.call('UpdateDestination', update({ ExtendedS3DestinationUpdate: { S3BackupMode: 'Disabled' } }));
+    const EndpointConfiguration = { Url: 'https://a.example' };
+    const changed = { EndpointConfiguration, S3Update: S3_CONFIGURATION };
+    await test.call('UpdateDestination', update({ HttpEndpointDestinationUpdate: changed }));
     await test.advance(400);
-    expect([await test.texts(), await test.texts('backup')]).toEqual([['one'], []]);
+    expect([await test.texts(), await test.texts('backup')]).toEqual([[], []]);
+    expect(test.world.performers.of('firehose-http').map(({ texts }) => texts)).toEqual([['one']]);
     expect(test.cell.cell.payloads.count).toBe(0);
   });
 
@@ -202,6 +215,63 @@ describe('an update', () => {
     await test.advance(200);
     expect((await test.texts()).join('')).toMatch(/one.*two|two.*one/);
     expect(test.cell.cell.payloads.count).toBe(0);
+  });
+});
+
+describe('a table', () => {
+  it('is the one of the catalog that is named, and is looked up when the stream is created', async () => {
+    test.world.schemas.texts.set('a/b', '{"type":"object","properties":{"id":{"type":"integer"}}}');
+    const SchemaConfiguration = { ...TABLE, CatalogId: '222222222222', Region: 'eu-west-1' };
+    await test.create({
+      BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
+      DataFormatConversionConfiguration: {
+        SchemaConfiguration,
+        InputFormatConfiguration: { Deserializer: { OpenXJsonSerDe: {} } },
+        OutputFormatConfiguration: { Serializer: { ParquetSerDe: {} } },
+      },
+    });
+    expect(test.world.schemas.asked).toEqual(['222222222222 eu-west-1 a/b']);
+    await test.put('{"id":1}');
+    await test.advance(60);
+    expect(test.world.performers.of('firehose-shape')[0]?.input).toMatchObject({
+      conversion: { columns: [{ name: 'id', type: 'bigint' }] },
+    });
+    const changed = (DataFormatConversionConfiguration: object) =>
+      update({ ExtendedS3DestinationUpdate: { DataFormatConversionConfiguration } });
+    const gone = changed({ SchemaConfiguration: { TableName: 'gone' } });
+    expect(await test.refusal('UpdateDestination', gone)).toMatch(/there is no schema gone/);
+    await test.call('UpdateDestination', changed({ Enabled: false }));
+    expect((await test.describe()).Destinations).toMatchObject([
+      {
+        ExtendedS3DestinationDescription: {
+          DataFormatConversionConfiguration: { Enabled: false, SchemaConfiguration },
+        },
+      },
+    ]);
+  });
+});
+
+describe('a query', () => {
+  it('is compiled before the stream is there, and a stream that came meanwhile stays as it is', async () => {
+    const input = s3Stream({ ...PARTITIONED, ...processing(JQ) });
+    const [first, second] = await Promise.allSettled([
+      test.call('CreateDeliveryStream', input),
+      test.call('CreateDeliveryStream', s3Stream()),
+    ]);
+    expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
+    expect((await test.describe()).VersionId).toBe('1');
+    expect(test.state.checking.size).toBe(0);
+  });
+
+  it('of an update is compiled, too', async () => {
+    await test.create({ ...PARTITIONED, ...processing(JQ) });
+    const broken = processing([
+      'MetadataExtraction',
+      { MetadataExtractionQuery: 'broken', JsonParsingEngine: 'JQ-1.6' },
+    ]);
+    const changed = update({ ExtendedS3DestinationUpdate: broken });
+    expect(await test.refusal('UpdateDestination', changed)).toMatch(/^InvalidArgumentException: JQ Subprocess failed/);
+    expect((await test.describe()).VersionId).toBe('1');
   });
 });
 
@@ -219,7 +289,7 @@ describe('what is refused', () => {
     s3({
       BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
       DataFormatConversionConfiguration: {
-        SchemaConfiguration: { DatabaseName: 'a', TableName: 'b' },
+        SchemaConfiguration: { RoleARN: ROLE_ARN, DatabaseName: 'a', TableName: 'b' },
         InputFormatConfiguration: { Deserializer: { OpenXJsonSerDe: {} } },
         OutputFormatConfiguration: { Serializer: { ParquetSerDe: {} } },
         ...conversion,
@@ -319,6 +389,29 @@ describe('what is refused', () => {
     ['compressed Parquet', parquet({ CompressionFormat: 'GZIP' }), /must be UNCOMPRESSED/],
     ['Parquet without a table', parquet({}, { SchemaConfiguration: undefined }), /SchemaConfiguration is required/],
     ['Parquet in small buffers', parquet({ BufferingHints: { SizeInMBs: 5, IntervalInSeconds: 60 } }), /at least 64/],
+    [
+      'Parquet without a role',
+      parquet({}, { SchemaConfiguration: { DatabaseName: 'a', TableName: 'b' } }),
+      /SchemaConfiguration\.RoleARN is required/,
+    ],
+    [
+      'Parquet with a role of another account',
+      parquet({}, { SchemaConfiguration: { ...TABLE, RoleARN: 'arn:aws:iam::111111111111:role/other' } }),
+      /cross-account roles aren't allowed/,
+    ],
+    [
+      'Parquet with a table that is not there',
+      parquet({}),
+      /^InvalidArgumentException: Entity Not Found: there is no schema b with columns in the registry a \(Service: AWSGlue; Status Code: 400; Error Code: EntityNotFoundException\)$/,
+    ],
+    [
+      'a broken query',
+      s3({
+        ...PARTITIONED,
+        ...processing(['MetadataExtraction', { MetadataExtractionQuery: '{broken', JsonParsingEngine: 'JQ-1.6' }]),
+      }),
+      /^InvalidArgumentException: JQ Subprocess failed due to: jq: 1 compile error$/,
+    ],
     ['a backup without a bucket', s3({ S3BackupMode: 'Enabled' }), /S3BackupConfiguration must be specified/],
     [
       'KMS',
@@ -430,6 +523,19 @@ describe('permissions', () => {
       `firehose:CreateDeliveryStream ${STREAM_ARN}`,
       `iam:PassRole ${ROLE_ARN}`,
       `sts:AssumeRole ${ROLE_ARN}`,
+    ]);
+    asked.length = 0;
+    await cell.reply('firehose', 'UpdateDestination', {
+      DeliveryStreamName: 'orders',
+      ExtendedS3DestinationUpdate: {
+        RoleARN: ROLE_ARN,
+        ...processing(['Lambda', { LambdaArn: FUNCTION_ARN, RoleArn: `${ROLE_ARN}-of-function` }]),
+      },
+    });
+    expect(asked).toEqual([
+      `firehose:UpdateDestination ${STREAM_ARN}`,
+      `iam:PassRole ${ROLE_ARN}`,
+      `iam:PassRole ${ROLE_ARN}-of-function`,
     ]);
     asked.length = 0;
     await cell.reply('firehose', 'PutRecord', { DeliveryStreamName: 'orders', Record: { Data: new Uint8Array() } });

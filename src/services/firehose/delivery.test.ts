@@ -26,6 +26,22 @@ describe('records that are put', () => {
     expect((await test.texts()).map(({ length }) => length)).toEqual([1024 * 1024]);
   });
 
+  it.each([
+    ['UNCOMPRESSED', undefined],
+    ['GZIP', 'gzip'],
+    ['ZIP', 'zip'],
+    ['Snappy', 'snappy-java'],
+    ['HADOOP_SNAPPY', 'hadoop-snappy'],
+  ] as const)('become an object whose metadata tells what it is: %s', async (CompressionFormat, contentEncoding) => {
+    const test = await FirehoseTest.open();
+    await test.create({ CompressionFormat });
+    await test.put('one');
+    await test.advance(60);
+    const [put] = test.world.buckets.puts;
+    expect(put?.contentType).toBe('application/octet-stream');
+    expect(put?.contentEncoding).toBe(contentEncoding);
+  });
+
   it('have ids of their own', async () => {
     const test = await FirehoseTest.open();
     await test.create();

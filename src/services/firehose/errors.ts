@@ -55,6 +55,25 @@ export const onlyFromLogs = (): AwsError => {
 export const roleNotAssumable = (roleArn: string): AwsError =>
   invalidArgument(`Firehose is unable to assume role ${roleArn}. Please check the role provided.`);
 
+/** Plausible. */
+export const foreignGlueRole = (roleArn: string): AwsError =>
+  invalidArgument(
+    `The role ${roleArn} must be in the account of the Firehose stream: cross-account roles aren't allowed.`,
+  );
+
+/** Plausible. */
+export const backupStays = (from: string, to: string): AwsError =>
+  invalidArgument(`S3BackupMode cannot be updated from ${from} to ${to}.`);
+
+/** AWS's text begins so; what jq said stands behind it. */
+export const brokenQuery = (problem: string): AwsError => invalidArgument(`JQ Subprocess failed due to: ${problem}`);
+
+/** Of every operation, API reference: ServiceUnavailableException. Plausible. */
+export const cannotCheckQuery = (): AwsError => {
+  const text = 'The service is unavailable. Back off and retry the operation.';
+  return clientError('ServiceUnavailableException', text, { status: 503 });
+};
+
 /** AWS's own spelling. */
 export const prefixProblem = (constraint: string): AwsError =>
   invalidArgument(`Ths supplied prefix(es) do not satisfy the following constraint: ${constraint}`);

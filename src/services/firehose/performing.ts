@@ -12,6 +12,8 @@ import type { StoredBody } from '#cell/objects-door.ts';
 
 /** CloudWatch Logs decompression, message extraction, splitting of aggregated records. Input {@link Preparation}, result {@link Prepared}. */
 export const PREPARE_RECORDS = 'firehose-prepare';
+/** Whether an expression of jq is one. Input {@link QueryToCheck}, result {@link CheckedQuery}. */
+export const CHECK_QUERY = 'firehose-check-query';
 /** Makes the objects of a buffer. Input {@link Shaping}, result {@link Shaped}. */
 export const SHAPE_RECORDS = 'firehose-shape';
 /** Makes an object of error records. Input {@link ErrorObject}, result {@link StoredBody}. */
@@ -69,6 +71,17 @@ export interface PreparedPack {
   readonly count: number;
   /** Of data. */
   readonly bytes: number;
+}
+
+// ─── checking ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface QueryToCheck {
+  readonly query: string;
+}
+
+export interface CheckedQuery {
+  /** What jq says of it; undefined: it can be asked. */
+  readonly problem?: string;
 }
 
 // ─── shaping ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

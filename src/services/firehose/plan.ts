@@ -31,6 +31,8 @@ export interface S3Plan {
   readonly timeZone: string;
   readonly buffer: Buffer;
   readonly extension: string;
+  /** Of the objects' metadata. */
+  readonly contentEncoding: string | undefined;
   readonly shaping: Omit<Shaping, 'blocks' | 'fileName' | 'conversion'>;
   /** The table whose columns Parquet gets; undefined without conversion. */
   readonly conversion: NonNullable<ExtendedS3DestinationDescription['DataFormatConversionConfiguration']> | undefined;
@@ -149,6 +151,7 @@ function s3PlanOf(
       isParquet: conversion !== undefined,
       fileExtension: given.FileExtension,
     }),
+    contentEncoding: conversion === undefined ? CONTENT_ENCODINGS[CompressionFormat] : undefined,
     shaping: {
       ...(isPartitioned && partitionQuery !== undefined ? { partitionQuery } : {}),
       ...(isPartitioned && lambdaKeys.length > 0 ? { lambdaKeys } : {}),
@@ -161,6 +164,14 @@ function s3PlanOf(
     logging: loggingOf(given.CloudWatchLoggingOptions),
   };
 }
+
+/** Seen in objects that AWS delivered (public projects describe them). Parquet was seen with `hadoop-snappy`, which it is not: it gets none. */
+const CONTENT_ENCODINGS: Readonly<Record<string, string>> = {
+  GZIP: 'gzip',
+  ZIP: 'zip',
+  Snappy: 'snappy-java',
+  HADOOP_SNAPPY: 'hadoop-snappy',
+};
 
 function bufferOf(hints: BufferingHints | undefined): Buffer {
   return {

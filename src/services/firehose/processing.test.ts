@@ -179,7 +179,8 @@ describe('a transforming function', () => {
     expect(await test.objects()).toMatchObject({
       'c=a/2026/orders-1-2026-01-15-12-00-00': 'a1a2',
       'c=b/2026/orders-1-2026-01-15-12-00-00': 'b1',
-      'errors/processing-failed/orders-1-2026-01-15-12-01-00': expect.stringContaining('MetadataExtractionFailed'),
+      'errors/metadata-extraction-failed/orders-1-2026-01-15-12-01-00':
+        expect.stringContaining('MetadataExtractionFailed'),
     });
   });
 });

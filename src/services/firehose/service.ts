@@ -23,6 +23,7 @@ import { putRecordBatch } from './operations/put-record-batch.ts';
 import { tagDeliveryStream } from './operations/tag-delivery-stream.ts';
 import { untagDeliveryStream } from './operations/untag-delivery-stream.ts';
 import { updateDestination } from './operations/update-destination.ts';
+import { QUERY_CHECKED, queryChecked } from './settings/check-query.ts';
 import { snapshot } from './snapshot.ts';
 import { readSource, recordsRead } from './source/read-source.ts';
 import { FirehoseState, type FirehoseTurn } from './state.ts';
@@ -49,6 +50,7 @@ export const firehose = defineService<FirehoseState>({
   },
   timers: { [FLUSH_TIMER]: flush, [SEAL_TIMER]: seal, [SOURCE_TIMER]: readSource },
   reactions: {
+    [QUERY_CHECKED]: queryChecked,
     [PREPARED]: prepared,
     [SHAPED]: shaped,
     [ERRORS_WRITTEN]: errorsWritten,

@@ -2,7 +2,8 @@
 // for the backup of source records. A lane is an append log of packs: payloads in the journal, and blocks when they wait for long.
 
 import type { PayloadId } from '#cell/payloads.ts';
-import type { Turn } from '#cell/turn.ts';
+import type { Ticket, Turn } from '#cell/turn.ts';
+import type { AwsError } from '#model/aws-error.ts';
 import { AppendLog } from '#structures/append-log/append-log.ts';
 import { Table } from '#structures/table.ts';
 import type { StreamDoc } from './documents.ts';
@@ -68,6 +69,12 @@ export interface StreamContent {
   readonly shards: Map<string, ShardProgress>;
 }
 
+export interface QueryCheck {
+  readonly ticket: Ticket;
+  readonly within: Pick<FirehoseTurn, 'scope' | 'principal'>;
+  readonly decide: (turn: FirehoseTurn) => { readonly output: unknown } | { readonly refused: AwsError };
+}
+
 export class FirehoseState {
   readonly streams = new Table<StreamDoc>({ name: 'firehose.streams' });
   readonly contents = new Map<number, StreamContent>();
@@ -79,6 +86,8 @@ export class FirehoseState {
   readonly runs = new Map<string, Run>();
   /** Blocks that are being written: packs in them, by `stream/lane`. */
   readonly sealing = new Map<string, number>();
+  /** Requests that wait for jq's opinion of their expression. */
+  readonly checking = new Map<string, QueryCheck>();
   /** Shards that are being read, by `stream/shard`. */
   readonly reading = new Set<string>();
   /** Blocks may be written: those that an earlier process left behind are gone. */

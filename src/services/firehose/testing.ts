@@ -121,6 +121,9 @@ export class TestPerformers {
     );
     return {
       ...blocks,
+      [performing.CHECK_QUERY]: this.on<performing.QueryToCheck>(home, performing.CHECK_QUERY, ({ query }) =>
+        query.includes('broken') ? { problem: 'jq: 1 compile error' } : {},
+      ),
       [performing.PREPARE_RECORDS]: this.on(home, performing.PREPARE_RECORDS, (_input, records) => prepared(records)),
       [performing.SHAPE_RECORDS]: this.on<performing.Shaping>(home, performing.SHAPE_RECORDS, (input, records) =>
         this.shape(home, { input, records }),
@@ -410,12 +413,40 @@ export class TestLogs {
   }
 }
 
+/** Stands in for the schema registry: texts by `registry/schema`. */
+export class TestSchemas {
+  readonly texts = new Map<string, string>();
+  readonly asked: string[] = [];
+
+  get definition(): ServiceDefinition {
+    return defineService<object>({
+      name: 'schemas',
+      createState: () => ({}),
+      tables: () => [],
+      facts: [],
+      operations: {},
+      doors: () => ({
+        schemas: {
+          hasInterest: () => false,
+          eventPut: () => undefined,
+          busTagsProblem: () => undefined,
+          contentOf: (_turn, { scope, registry, schema }) => {
+            this.asked.push(`${scope.account} ${scope.region} ${registry}/${schema}`);
+            return this.texts.get(`${registry}/${schema}`);
+          },
+        },
+      }),
+    });
+  }
+}
+
 export interface World {
   readonly buckets: TestBuckets;
   readonly performers: TestPerformers;
   readonly lambda: TestFunction;
   readonly stream: TestStream;
   readonly logs: TestLogs;
+  readonly schemas: TestSchemas;
 }
 
 export class FirehoseTest {
@@ -432,9 +463,10 @@ export class FirehoseTest {
       lambda: new TestFunction(),
       stream: new TestStream(),
       logs: new TestLogs(),
+      schemas: new TestSchemas(),
     };
-    const { buckets, lambda, stream, logs, performers } = world;
-    const services = [buckets.definition, lambda.definition, stream.definition, logs.definition, firehose];
+    const { performers, ...others } = world;
+    const services = [...Object.values(others).map(({ definition }) => definition), firehose];
     const home: Home = { engine: undefined };
     const cell = await testCell(services, { ...options, performers: performers.performersOf(home) });
     home.engine = cell.engine;

@@ -206,7 +206,7 @@ test('a function and jq decide where records go; what fails is told in the error
     [
       `country=DE/item=1/${year}/parts-1-X.json`,
       `country=FR/item=2/${year}/parts-1-X.json`,
-      'failed/processing-failed/parts-1-X',
+      'failed/metadata-extraction-failed/parts-1-X',
       'failed/processing-failed/parts-1-X',
     ].filter((key, i, all) => all.indexOf(key) === i),
   );

@@ -1,6 +1,7 @@
 // Partition keys by inline parsing. AWS: Firehose developer guide, "Understand partitioning keys" (jq 1.6); that values must not be empty and
 // that a record is one JSON value are seen in error records of AWS.
 
+import type { CheckedQuery, QueryToCheck } from '#services/firehose/performing.ts';
 import type { Reporter } from './job.ts';
 import { askJq, checkExpression, type JqResult, JqSyntaxError } from './jq-runner.ts';
 import { emptyKeys, extractionFailed, notJson, type PartitionProblem } from './partition-problem.ts';
@@ -23,7 +24,9 @@ export async function queryKeysOf(
   reporter: Reporter,
 ): Promise<readonly (Keys | PartitionProblem)[]> {
   const { hung } = reporter.history;
-  const wrong = hung.some(({ from, to }) => from === to) ? tooSlow() : await syntaxProblem(query, reporter);
+  const wrong = hung.some(({ from, to }) => from === to)
+    ? tooSlow()
+    : brokenQuery(await syntaxProblem(query, reporter));
   if (wrong !== undefined) return records.map(() => wrong);
   const found: (Keys | PartitionProblem)[] = [];
   const untilMs = Date.now() + JOB_MS_MAX;
@@ -41,17 +44,32 @@ export async function queryKeysOf(
   return found;
 }
 
-async function syntaxProblem(query: string, reporter: Reporter): Promise<PartitionProblem | undefined> {
+/** The task of its own: an expression that a destination is to have. */
+export async function checkQuery(
+  { query }: QueryToCheck,
+  _packs: readonly Uint8Array[],
+  reporter: Reporter,
+): Promise<CheckedQuery> {
+  const isHung = reporter.history.hung.length > 0;
+  const problem = isHung ? 'The jq expression did not end in time.' : await syntaxProblem(query, reporter);
+  return problem === undefined ? {} : { problem };
+}
+
+async function syntaxProblem(query: string, reporter: Reporter): Promise<string | undefined> {
   reporter.guarded({ from: 0, to: 0 });
   try {
     await checkExpression(query);
     return undefined;
   } catch (error) {
-    if (error instanceof JqSyntaxError) return extractionFailed(`The jq expression is not valid: ${error.message}`);
+    if (error instanceof JqSyntaxError) return error.message;
     throw error;
   } finally {
     reporter.guarded(undefined);
   }
+}
+
+function brokenQuery(problem: string | undefined): PartitionProblem | undefined {
+  return problem === undefined ? undefined : extractionFailed(`The jq expression is not valid: ${problem}`);
 }
 
 function* chunksOf(records: readonly NumberedRecord[]): Generator<readonly NumberedRecord[]> {

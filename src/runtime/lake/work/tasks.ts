@@ -4,6 +4,7 @@ import { bulkBody, httpBody, packSelection, splunkBody } from './bodies.ts';
 import { copyRows } from './copy-rows.ts';
 import { errorObject } from './error-object.ts';
 import type { Reporter } from './job.ts';
+import { checkQuery } from './partition-keys.ts';
 import { prepareRecords } from './prepare.ts';
 import { shapeRecords } from './shape.ts';
 
@@ -12,6 +13,7 @@ export type Task = (input: never, packs: readonly Uint8Array[], reporter: Report
 export const TASKS: Readonly<
   Record<string, (input: unknown, packs: readonly Uint8Array[], reporter: Reporter) => unknown>
 > = {
+  'check-query': checkQuery as Task as never,
   prepare: prepareRecords as Task as never,
   shape: shapeRecords as Task as never,
   errors: errorObject as Task as never,

@@ -33,21 +33,22 @@ export function putObjects(found: FoundRun): PutObjects {
     body: StoredBody;
     prefix: Prefix;
     extension: string;
+    contentEncoding: string | undefined;
     values: Omit<PrefixValues, 'randomString' | 'timeZone'>;
   }[] = [];
   for (const { body, queryKeys, lambdaKeys, arrivedAtMs } of run.shaped?.objects ?? []) {
-    const { prefix, extension } = s3;
-    all.push({ body, prefix, extension, values: { atMs: arrivedAtMs, queryKeys, lambdaKeys } });
+    const { prefix, extension, contentEncoding } = s3;
+    all.push({ body, prefix, extension, contentEncoding, values: { atMs: arrivedAtMs, queryKeys, lambdaKeys } });
   }
   for (const { type, body } of run.errorBodies) {
     const values = { atMs: run.atMs, errorOutputType: type };
-    all.push({ body, prefix: s3.errorPrefix, extension: '', values });
+    all.push({ body, prefix: s3.errorPrefix, extension: '', contentEncoding: undefined, values });
   }
-  for (const { body, prefix, extension, values } of all) {
+  for (const { body, prefix, extension, contentEncoding, values } of all) {
     const { name } = content.doc;
     const named = { values: { ...values, timeZone: s3.timeZone }, deliveryStreamName: name, version: run.version };
     const key = objectKey(found.turn, { ...named, prefix, extension });
-    const failure = putObject(found, key, body);
+    const failure = putObject(found, key, { body, contentEncoding });
     if (failure !== undefined) {
       // The refused one is the bucket's to delete; those behind it are nobody's.
       deleteBlobs(
@@ -61,12 +62,20 @@ export function putObjects(found: FoundRun): PutObjects {
   return { keys, urls: keys.map((key) => `s3://${s3.bucket}/${key}`) };
 }
 
-export function putObject({ run, content, turn }: FoundRun, key: string, body: StoredBody): FailureReason | undefined {
+export function putObject(
+  { run, content, turn }: FoundRun,
+  key: string,
+  { body, contentEncoding }: { readonly body: StoredBody; readonly contentEncoding?: string | undefined },
+): FailureReason | undefined {
   const { objects } = turn.doors;
   if (objects === undefined) return { code: 'S3.NotAvailable', message: 'There is no S3 in this cell.' };
   const { bucket, roleArn } = s3Of(content, run.lane);
   const scope = scopeOf(content.doc.account, content.doc.region);
-  const put = objects.put(turn, { bucket, key, body, principal: sessionOf(turn, content.doc, roleArn), scope });
+  const put = objects.put(turn, {
+    ...{ bucket, key, body, principal: sessionOf(turn, content.doc, roleArn), scope },
+    contentType: 'application/octet-stream',
+    ...(contentEncoding === undefined ? {} : { contentEncoding }),
+  });
   return isRefused(put) ? { code: `S3.${put.refused.code}`, message: put.refused.message } : undefined;
 }
 

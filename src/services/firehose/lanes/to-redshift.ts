@@ -81,7 +81,7 @@ export function manifestWritten(turn: FirehoseTurn, subject: string, outcome: Ou
   // A stream that has another destination now copies no more: the manifest tells what is missing.
   const isGivenUp = found.run.lane.trouble?.isGivenUp === true || found.content.doc.destination.kind !== 'redshift';
   const key = keyOf(isGivenUp ? copy.manifestUrl.replace('/manifests/', '/errors/manifests/') : copy.manifestUrl);
-  const failure = putObject(found, key, outcome.result as StoredBody);
+  const failure = putObject(found, key, { body: outcome.result as StoredBody });
   if (failure !== undefined) failBatch(found, failure, { isGivenUp });
   else if (isGivenUp) endCopy(found, 'given up', [`s3://${s3Of(found.content, found.run.lane).bucket}/${key}`]);
   else askForCopy(found, copy);

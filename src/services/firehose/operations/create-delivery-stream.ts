@@ -1,9 +1,7 @@
 // CreateDeliveryStream. AWS's CREATING takes a minute; here the stream takes records when the answer is given.
 
-import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation, type Reply } from '#cell/service-definition.ts';
-import { passRole } from '#cell/service-role.ts';
-import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
+import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import { scopePrefix } from '#model/scope.ts';
 import type { CreateDeliveryStreamInput, CreateDeliveryStreamOutput } from '#wire/generated/firehose.ts';
 import type { SourceDoc } from '../documents.ts';
@@ -18,8 +16,10 @@ import {
 import { permission, streamArn, streamKey } from '../find-stream.ts';
 import { STREAMS_MAX } from '../limits.ts';
 import { shapeProblem } from '../named.ts';
-import { FIREHOSE_SERVICE, mayAssumeRole } from '../role.ts';
+import { passedRoles } from '../passed-roles.ts';
+import { mayAssumeRole } from '../role.ts';
 import { sealSecrets } from '../secrets.ts';
+import { carryOutChecked, type Ready } from '../settings/check-query.ts';
 import { readDestination } from '../settings/read.ts';
 import { list, number, oneOf, structure } from '../settings/shape.ts';
 import { SOURCE, STREAM_NAME, TAG } from '../settings/shapes.ts';
@@ -43,49 +43,40 @@ export const createDeliveryStream = operation<FirehoseState, CreateDeliveryStrea
     permission(turn, 'CreateDeliveryStream', { name: input.DeliveryStreamName ?? '', tags: input.Tags }),
     ...passedRoles(turn, input),
   ],
-  decide(turn, input): Reply<CreateDeliveryStreamOutput> {
-    const problem = shapeProblem(input, SHAPE) ?? sourceProblem(input);
-    if (problem !== undefined) return refuse(problem);
-    const { DeliveryStreamName: name = '', Tags = [] } = input;
-    const { account, region } = turn.scope;
-    const key = streamKey(turn.scope, name);
-    if (turn.state.streams.has(key)) return refuse(streamExists(name, account));
-    if (isFull(turn)) return refuse(tooManyStreams(STREAMS_MAX));
-    const arn = streamArn(turn.scope, name);
-    const owner = { arn, account };
-    const described = readDestination(turn, input, { ending: 'Configuration', before: undefined, owner });
-    if (isRefused(described)) return described;
-    const source = sourceOf(turn, input);
-    const missing = source === undefined ? undefined : whyNotReadable(turn, source, owner);
-    if (missing !== undefined) return refuse(missing);
+  decide: (turn, input): Reply<CreateDeliveryStreamOutput> => carryOutChecked(turn, (again) => plan(again, input)),
+});
+
+function plan(turn: FirehoseTurn, input: CreateDeliveryStreamInput): Ready<CreateDeliveryStreamOutput> | Refused {
+  const problem = shapeProblem(input, SHAPE) ?? sourceProblem(input);
+  if (problem !== undefined) return refuse(problem);
+  const { DeliveryStreamName: name = '', Tags = [] } = input;
+  const { account, region } = turn.scope;
+  const key = streamKey(turn.scope, name);
+  if (turn.state.streams.has(key)) return refuse(streamExists(name, account));
+  if (isFull(turn)) return refuse(tooManyStreams(STREAMS_MAX));
+  const arn = streamArn(turn.scope, name);
+  const owner = { arn, account };
+  const described = readDestination(turn, input, { ending: 'Configuration', before: undefined, owner });
+  if (isRefused(described)) return described;
+  const source = sourceOf(turn, input);
+  const missing = source === undefined ? undefined : whyNotReadable(turn, source, owner);
+  if (missing !== undefined) return refuse(missing);
+  const { destination } = described;
+  const hint = input.DirectPutSourceConfiguration?.ThroughputHintInMBs;
+  const carryOut = (): CreateDeliveryStreamOutput => {
     const number = turn.state.nextNumber;
-    const hint = input.DirectPutSourceConfiguration?.ThroughputHintInMBs;
     const secrets = sealSecrets(turn, number, described.secrets);
     turn.put(turn.state.streams, key, {
       ...{ number, arn, name, account, region, version: 1, createdAtMs: turn.nowMs },
       ...(source === undefined ? {} : { source }),
       ...(hint === undefined ? {} : { throughputHintMiB: hint }),
-      destination: described.destination,
+      destination,
       ...(secrets === undefined ? {} : { secrets }),
       tags: tagsOf(Tags),
     });
-    return { output: { DeliveryStreamARN: arn } };
-  },
-});
-
-/** AWS: "Grant Firehose access": whoever creates a stream passes its roles. */
-function passedRoles(turn: FirehoseTurn, input: CreateDeliveryStreamInput): readonly AuthorizationRequest[] {
-  const roles = new Set<string>();
-  collectRoles(input, roles);
-  return [...roles].map((roleArn) => passRole(turn, roleArn, { service: FIREHOSE_SERVICE }));
-}
-
-function collectRoles(value: unknown, found: Set<string>): void {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
-  for (const [name, member] of Object.entries(value)) {
-    if (name === 'RoleARN' && typeof member === 'string') found.add(member);
-    else collectRoles(member, found);
-  }
+    return { DeliveryStreamARN: arn };
+  };
+  return { destination, carryOut };
 }
 
 function isFull({ state, scope }: FirehoseTurn): boolean {

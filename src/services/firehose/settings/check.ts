@@ -91,6 +91,13 @@ function conversionProblem(description: ExtendedS3DestinationDescription): AwsEr
   const { Serializer } = conversion.OutputFormatConfiguration ?? {};
   if (Serializer?.OrcSerDe !== undefined) return notAvailable('OutputFormatConfiguration.Serializer.OrcSerDe');
   if (conversion.Enabled !== true) return undefined;
+  // In this order at AWS, as a public project has probed (floci 3236): compression, size, then what is missing.
+  if (CompressionFormat !== 'UNCOMPRESSED') {
+    return invalidArgument('CompressionFormat must be UNCOMPRESSED when data format conversion is enabled.');
+  }
+  if ((description.BufferingHints?.SizeInMBs ?? 0) < 64) {
+    return invalidArgument('BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.');
+  }
   const { Deserializer } = conversion.InputFormatConfiguration ?? {};
   const { DatabaseName = '', TableName = '' } = conversion.SchemaConfiguration ?? {};
   if (Serializer?.ParquetSerDe === undefined) return missing('OutputFormatConfiguration');
@@ -101,13 +108,9 @@ function conversionProblem(description: ExtendedS3DestinationDescription): AwsEr
     return invalidArgument('Only one of HiveJsonSerDe and OpenXJsonSerDe can be specified.');
   }
   if (DatabaseName === '' || TableName === '') return missing('SchemaConfiguration');
+  // API reference, SchemaConfiguration.RoleARN: "the RoleARN property is required and its value must be specified".
+  if ((conversion.SchemaConfiguration?.RoleARN ?? '') === '') return missing('SchemaConfiguration.RoleARN');
   if ((Serializer.ParquetSerDe.MaxPaddingBytes ?? 0) > 0) return notAvailable('ParquetSerDe.MaxPaddingBytes');
-  if (CompressionFormat !== 'UNCOMPRESSED') {
-    return invalidArgument('CompressionFormat must be UNCOMPRESSED when data format conversion is enabled.');
-  }
-  if ((description.BufferingHints?.SizeInMBs ?? 0) < 64) {
-    return invalidArgument('BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.');
-  }
   return undefined;
 }
 

@@ -148,12 +148,27 @@ export function mergedConfiguration(before: DestinationDoc | undefined, update: 
   } = (before?.description ?? {}) as Configuration;
   const s3Merged = merged(s3Before, S3Update ?? rest['S3Configuration']);
   const backupMerged = merged(backupBefore, S3BackupUpdate);
+  const conversion = mergedConversion(kept[CONVERSION], rest[CONVERSION]);
   return {
     ...kept,
     ...defined(rest),
+    ...(conversion === undefined ? {} : { [CONVERSION]: conversion }),
     ...(s3Merged === undefined ? {} : { S3Configuration: s3Merged }),
     ...(backupMerged === undefined ? {} : { S3BackupConfiguration: backupMerged }),
   };
+}
+
+const CONVERSION = 'DataFormatConversionConfiguration';
+
+/** AWS merges its members and those of the table, and replaces what is below the formats, as a public project has probed (floci 3236). */
+function mergedConversion(before: unknown, update: unknown): Configuration | undefined {
+  const all = merged(before, update);
+  if (all === undefined) return undefined;
+  const table = merged(
+    (before as Configuration | undefined)?.['SchemaConfiguration'],
+    (update as Configuration | undefined)?.['SchemaConfiguration'],
+  );
+  return table === undefined ? all : { ...all, SchemaConfiguration: table };
 }
 
 function merged(before: unknown, update: unknown): Configuration | undefined {

@@ -1,11 +1,22 @@
 // The one destination of a request, read, checked and described.
 
+import { parseArn } from '#model/arn.ts';
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
 import type { DestinationDoc, DestinationKind } from '../documents.ts';
-import { destinationTypeFixed, notAvailable, oneDestination, roleNotAssumable, validation } from '../errors.ts';
+import {
+  backupStays,
+  destinationTypeFixed,
+  foreignGlueRole,
+  invalidArgument,
+  notAvailable,
+  oneDestination,
+  roleNotAssumable,
+  validation,
+} from '../errors.ts';
 import { mayAssumeRole } from '../role.ts';
 import type { FirehoseTurn } from '../state.ts';
 import { destinationProblem } from './check.ts';
+import { conversionOf } from './conversion.ts';
 import { type Described, describeDestination, mergedConfiguration } from './describe.ts';
 import { violation } from './shape.ts';
 import { DESTINATIONS } from './shapes.ts';
@@ -53,8 +64,10 @@ export function readDestination(turn: FirehoseTurn, input: Input, options: ReadO
   const missing = unavailableMember(configuration);
   if (missing !== undefined) return refuse(missing);
   const described = describeDestination(kind, configuration);
-  const problem = destinationProblem(described.destination) ?? partitioningChange(same, described.destination);
+  const problem = destinationProblem(described.destination) ?? changeProblem(same, described.destination);
   if (problem !== undefined) return refuse(problem);
+  const unreadable = tableProblem(turn, described.destination, owner);
+  if (unreadable !== undefined) return refuse(unreadable);
   const role = rolesOf(described.destination).find((arn) => !mayAssumeRole(turn, owner, arn));
   return role === undefined ? described : refuse(roleNotAssumable(role));
 }
@@ -65,12 +78,41 @@ function changesOpenSearch(before: DestinationKind, after: DestinationKind): boo
   return isOpenSearch(before) !== isOpenSearch(after);
 }
 
+function changeProblem(before: DestinationDoc | undefined, after: DestinationDoc): AwsError | undefined {
+  if (before === undefined) return undefined;
+  return partitioningChange(before, after) ?? backupChange(before, after);
+}
+
+/** API reference, S3BackupMode: "If backup is enabled, you can't update the Firehose stream to disable it"; Splunk: not "from AllEvents to FailedEventsOnly". */
+function backupChange(before: DestinationDoc, after: DestinationDoc): AwsError | undefined {
+  const was = before.description.S3BackupMode ?? '';
+  const is = after.description.S3BackupMode ?? '';
+  const isLasting = was === 'Enabled' || was === 'AllEvents';
+  return isLasting && is !== was ? backupStays(was, is) : undefined;
+}
+
 /** AWS: developer guide, "Enable dynamic partitioning": only when a stream is created, and it cannot be disabled. */
-function partitioningChange(before: DestinationDoc | undefined, after: DestinationDoc): AwsError | undefined {
-  if (before?.kind !== 's3' || after.kind !== 's3') return undefined;
+function partitioningChange(before: DestinationDoc, after: DestinationDoc): AwsError | undefined {
+  if (before.kind !== 's3' || after.kind !== 's3') return undefined;
   const was = before.description.DynamicPartitioningConfiguration?.Enabled === true;
   const is = after.description.DynamicPartitioningConfiguration?.Enabled === true;
   return was === is ? undefined : notAvailable('Enabling or disabling dynamic partitioning of an existing stream');
+}
+
+/** AWS asks Glue for the table when the stream is created or updated. The role must be of the stream's account: API reference, SchemaConfiguration. */
+function tableProblem(
+  turn: FirehoseTurn,
+  destination: DestinationDoc,
+  owner: { readonly arn: string; readonly account: string },
+): AwsError | undefined {
+  if (destination.kind !== 's3') return undefined;
+  const { DataFormatConversionConfiguration: conversion } = destination.description;
+  if (conversion?.Enabled !== true) return undefined;
+  const { RoleARN = '' } = conversion.SchemaConfiguration ?? {};
+  if (parseArn(RoleARN)?.account !== owner.account) return foreignGlueRole(RoleARN);
+  if (!mayAssumeRole(turn, owner, RoleARN)) return roleNotAssumable(RoleARN);
+  const columns = conversionOf(turn, { ...owner, region: turn.scope.region }, conversion);
+  return 'problem' in columns ? invalidArgument(columns.problem.message) : undefined;
 }
 
 function unavailableMember(configuration: Configuration): AwsError | undefined {

@@ -32,6 +32,7 @@ provider "aws" {
     kinesis  = var.endpoint
     lambda   = var.endpoint
     s3       = var.endpoint
+    schemas  = var.endpoint
     sts      = var.endpoint
   }
 }
@@ -180,6 +181,176 @@ resource "aws_kinesis_firehose_delivery_stream" "clicks" {
         name  = "stage"
         value = "test"
       }
+    }
+  }
+}
+
+resource "aws_schemas_registry" "shop" {
+  name = "shop"
+}
+
+resource "aws_schemas_schema" "orders" {
+  name          = "orders"
+  registry_name = aws_schemas_registry.shop.name
+  type          = "JSONSchemaDraft4"
+
+  content = jsonencode({
+    "$schema"  = "http://json-schema.org/draft-04/schema#"
+    type       = "object"
+    properties = { id = { type = "integer" }, customer = { type = "string" } }
+  })
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "tables" {
+  name        = "tables"
+  destination = "extended_s3"
+
+  extended_s3_configuration {
+    role_arn           = aws_iam_role.firehose.arn
+    bucket_arn         = aws_s3_bucket.lake.arn
+    buffering_size     = tonumber(var.size)
+    buffering_interval = 60
+    prefix             = "tables/"
+
+    data_format_conversion_configuration {
+      input_format_configuration {
+        deserializer {
+          open_x_json_ser_de {
+            column_to_json_key_mappings = { customer = "customerName" }
+          }
+        }
+      }
+
+      output_format_configuration {
+        serializer {
+          parquet_ser_de {
+            compression = "GZIP"
+          }
+        }
+      }
+
+      schema_configuration {
+        database_name = aws_schemas_registry.shop.name
+        table_name    = aws_schemas_schema.orders.name
+        role_arn      = aws_iam_role.firehose.arn
+      }
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "logs" {
+  name        = "logs"
+  destination = "splunk"
+
+  splunk_configuration {
+    hec_endpoint               = "https://splunk.example:8088"
+    hec_token                  = "51D4DA16-C61B-4F5F-8EC7-ED4301342A4A"
+    hec_acknowledgment_timeout = 600
+    hec_endpoint_type          = "Event"
+    s3_backup_mode             = "FailedEventsOnly"
+    buffering_interval         = 30
+
+    s3_configuration {
+      role_arn            = aws_iam_role.firehose.arn
+      bucket_arn          = aws_s3_bucket.lake.arn
+      prefix              = "splunk/"
+      error_output_prefix = "splunk-errors/!{firehose:error-output-type}/"
+      buffering_size      = 10
+      buffering_interval  = 400
+      compression_format  = "GZIP"
+    }
+
+    cloudwatch_logging_options {
+      enabled         = true
+      log_group_name  = "/aws/kinesisfirehose/logs"
+      log_stream_name = "delivery"
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "search" {
+  name        = "search"
+  destination = "opensearch"
+
+  opensearch_configuration {
+    cluster_endpoint      = "https://search.example"
+    role_arn              = aws_iam_role.firehose.arn
+    index_name            = "orders"
+    index_rotation_period = "OneHour"
+    retry_duration        = 60
+    s3_backup_mode        = "AllDocuments"
+
+    document_id_options {
+      default_document_id_format = "NO_DOCUMENT_ID"
+    }
+
+    s3_configuration {
+      role_arn   = aws_iam_role.firehose.arn
+      bucket_arn = aws_s3_bucket.lake.arn
+    }
+
+    processing_configuration {
+      enabled = true
+
+      processors {
+        type = "Lambda"
+        parameters {
+          parameter_name  = "LambdaArn"
+          parameter_value = "${aws_lambda_function.transform.arn}:$LATEST"
+        }
+        parameters {
+          parameter_name  = "BufferIntervalInSeconds"
+          parameter_value = "70"
+        }
+      }
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "elastic" {
+  name        = "elastic"
+  destination = "elasticsearch"
+
+  elasticsearch_configuration {
+    cluster_endpoint = "https://elastic.example"
+    role_arn         = aws_iam_role.firehose.arn
+    index_name       = "orders"
+    type_name        = "order"
+
+    s3_configuration {
+      role_arn   = aws_iam_role.firehose.arn
+      bucket_arn = aws_s3_bucket.lake.arn
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "warehouse" {
+  name        = "warehouse"
+  destination = "redshift"
+
+  redshift_configuration {
+    role_arn           = aws_iam_role.firehose.arn
+    cluster_jdbcurl    = "jdbc:redshift://warehouse.example:5439/shop"
+    username           = "loader"
+    password           = "T3stPass"
+    data_table_name    = "orders"
+    copy_options       = "delimiter '|'"
+    data_table_columns = "id,customer"
+    s3_backup_mode     = "Enabled"
+
+    s3_configuration {
+      role_arn           = aws_iam_role.firehose.arn
+      bucket_arn         = aws_s3_bucket.lake.arn
+      buffering_size     = 10
+      buffering_interval = 400
+      compression_format = "GZIP"
+    }
+
+    s3_backup_configuration {
+      role_arn           = aws_iam_role.firehose.arn
+      bucket_arn         = aws_s3_bucket.lake.arn
+      buffering_size     = 15
+      buffering_interval = 300
     }
   }
 }
