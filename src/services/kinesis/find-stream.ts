@@ -8,6 +8,7 @@ import { streamKey } from './documents.ts';
 import { invalidArgument, streamIdReserved, streamNotFound, validationRefusal } from './errors.ts';
 import type { Stream } from './shard.ts';
 import type { KinesisState, KinesisTurn } from './state.ts';
+import { withResourceTags } from './tag-context.ts';
 import { checks, STREAM_ARN, STREAM_NAME } from './validation.ts';
 
 export interface StreamReference {
@@ -78,8 +79,9 @@ function namedStream(turn: KinesisTurn, { StreamName, StreamARN, StreamId }: Str
 }
 
 export function permission(action: string, stream: Stream): AuthorizationRequest {
-  const { arn, account, policy } = stream.doc;
-  return { action: `kinesis:${action}`, resource: arn, resourceAccount: account, resourcePolicy: policy };
+  const { arn, account, policy, tags } = stream.doc;
+  const asked = { action: `kinesis:${action}`, resource: arn, resourceAccount: account, resourcePolicy: policy };
+  return withResourceTags(asked, tags);
 }
 
 /** The usual authorization: the named action on the stream of the input. What names no stream is refused when it is decided. */

@@ -7,6 +7,7 @@ import { invalidArgument, streamIdReserved, streamNotFound, validationRefusal } 
 import { streamByArn } from '../find-stream.ts';
 import type { Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
+import { withResourceTags } from '../tag-context.ts';
 import { checks, ID_LENGTH, STREAM_ARN, STREAM_NAME } from '../validation.ts';
 import { type ConsumerDoc, consumerKey, consumersPrefix } from './documents.ts';
 import { consumerNotFound } from './errors.ts';
@@ -121,6 +122,7 @@ function unfound(turn: KinesisTurn, action: string, input: ConsumerReference): A
 }
 
 export function consumerPermission(action: string, { stream, consumer }: FoundConsumer): AuthorizationRequest {
-  const { arn, policy } = consumer;
-  return { action: `kinesis:${action}`, resource: arn, resourceAccount: stream.doc.account, resourcePolicy: policy };
+  const { arn: resource, policy: resourcePolicy, tags } = consumer;
+  const resourceAccount = stream.doc.account;
+  return withResourceTags({ action: `kinesis:${action}`, resource, resourceAccount, resourcePolicy }, tags);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rootOf } from '#model/principal.ts';
 import { scopeOf } from '#model/scope.ts';
 import { iam } from '#services/iam/service.ts';
+import type { Operations } from '#wire/generated/kinesis.ts';
 import { ACCOUNT, KinesisTest, streamArnOf } from '../testing.ts';
 
 const StreamARN = streamArnOf('orders');
@@ -57,6 +58,35 @@ describe('permissions of consumers', () => {
     await test.cell.settle();
     await test.put(['a']);
     expect(call.stream?.events).toHaveLength(2);
+  });
+
+  it('of streams with tags ask for kinesis:AddTagsToStream on top, and see the tags', async () => {
+    const { test, ConsumerARN } = await opened();
+    await test.cell.call('iam', 'CreateUser', { UserName: 'maker' });
+    const permit = (PolicyName: string, Action: string, Condition: object) =>
+      test.cell.call('iam', 'PutUserPolicy', {
+        ...{ UserName: 'maker', PolicyName },
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action, Resource: '*', Condition }],
+        }),
+      });
+    const refusal = (operation: keyof Operations, input: object) => test.refusal(operation, input, user('maker'));
+    const ofTeam = (key: string) => ({ StringEquals: { [`aws:${key}/team`]: 'a' } });
+    await permit('create', 'kinesis:CreateStream', {});
+    const tagged = { StreamName: 'tagged', ShardCount: 1, Tags: { team: 'a' } };
+    expect(await refusal('CreateStream', { StreamName: 'plain', ShardCount: 1 })).toBe('was not refused');
+    expect(await refusal('CreateStream', tagged)).toContain('kinesis:AddTagsToStream');
+    await permit('tag', 'kinesis:*Tag*', ofTeam('RequestTag'));
+    expect(await refusal('CreateStream', { ...tagged, Tags: { team: 'b' } })).toContain('kinesis:AddTagsToStream');
+    expect(await refusal('CreateStream', tagged)).toBe('was not refused');
+    const tags = { ResourceARN: ConsumerARN, Tags: { team: 'b' } };
+    expect(await refusal('TagResource', tags)).toContain('kinesis:TagResource');
+    expect(await refusal('TagResource', { ...tags, Tags: { team: 'a' } })).toBe('was not refused');
+    await permit('use', 'kinesis:Describe*', ofTeam('ResourceTag'));
+    expect(await refusal('DescribeStream', { StreamName: 'tagged' })).toBe('was not refused');
+    expect(await refusal('DescribeStream', { StreamName: 'plain' })).toContain('kinesis:DescribeStream');
+    expect(await refusal('DescribeStreamConsumer', { ConsumerARN })).toBe('was not refused');
   });
 
   it('ask for kinesis:TagResource on top when a consumer is registered with tags', async () => {

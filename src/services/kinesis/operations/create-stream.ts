@@ -12,6 +12,7 @@ import { ON_DEMAND_SHARDS, RECORD_KIB, RETENTION_HOURS, SHARDS_PER_STREAM_MAX } 
 import { quotaProblem } from '../quotas.ts';
 import { Reshaping } from '../reshard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
+import { withRequestTags } from '../tag-context.ts';
 import { checkTags, tagsProblem } from '../tags.ts';
 import { checks, ID_LENGTH, STREAM_NAME } from '../validation.ts';
 import { checkWarmThroughput, warmProblem } from '../warm-throughput.ts';
@@ -19,11 +20,13 @@ import { checkWarmThroughput, warmProblem } from '../warm-throughput.ts';
 const MODES = ['PROVISIONED', 'ON_DEMAND'];
 
 export const createStream = operation<KinesisState, CreateStreamInput, object>({
-  authorize: (turn, { StreamName }) => ({
-    action: 'kinesis:CreateStream',
-    resource: formatArn('kinesis', turn.scope, `stream/${StreamName ?? ''}`),
-    resourceAccount: turn.scope.account,
-  }),
+  authorize(turn, { StreamName, Tags: tags }) {
+    const resource = formatArn('kinesis', turn.scope, `stream/${StreamName ?? ''}`);
+    const asked = { action: 'kinesis:CreateStream', resource, resourceAccount: turn.scope.account };
+    if (Object.keys(tags ?? {}).length === 0) return asked;
+    // AWS: API reference, CreateStream: kinesis:TagResource does not do.
+    return [asked, { ...asked, action: 'kinesis:AddTagsToStream' }].map((one) => withRequestTags(one, { tags }));
+  },
   decide(turn, input): Reply<object> {
     const invalid = validationRefusal(checked(input));
     if (invalid !== undefined) return invalid;

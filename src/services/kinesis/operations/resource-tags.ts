@@ -10,10 +10,11 @@ import type {
 } from '#wire/generated/kinesis.ts';
 import { findResource, onResource } from '../resource.ts';
 import type { KinesisState } from '../state.ts';
+import { withRequestTags } from '../tag-context.ts';
 import { checkTagKeys, checkTags, shownTags, tagsProblem, without } from '../tags.ts';
 
 export const tagResource = operation<KinesisState, TagResourceInput, object>({
-  authorize: onResource('TagResource'),
+  authorize: (turn, input) => withRequestTags(onResource('TagResource')(turn, input), { tags: input.Tags }),
   decide(turn, input): Reply<object> {
     const { Tags } = input;
     const found = findResource(turn, input, (validation) => checkTags(validation.required('tags', Tags), Tags));
@@ -26,7 +27,7 @@ export const tagResource = operation<KinesisState, TagResourceInput, object>({
 });
 
 export const untagResource = operation<KinesisState, UntagResourceInput, object>({
-  authorize: onResource('UntagResource'),
+  authorize: (turn, input) => withRequestTags(onResource('UntagResource')(turn, input), { keys: input.TagKeys }),
   decide(turn, input): Reply<object> {
     const { TagKeys } = input;
     const found = findResource(turn, input, (validation) =>

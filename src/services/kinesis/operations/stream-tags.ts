@@ -10,6 +10,7 @@ import type {
 } from '#wire/generated/kinesis.ts';
 import { findStream, onStream } from '../find-stream.ts';
 import type { KinesisState } from '../state.ts';
+import { withRequestTags } from '../tag-context.ts';
 import { checkTagKeys, checkTags, shownTags, tagsProblem, without } from '../tags.ts';
 import { updateStream } from '../update-stream.ts';
 
@@ -17,7 +18,7 @@ import { updateStream } from '../update-stream.ts';
 const LIMIT = { min: 1, max: 50 };
 
 export const addTagsToStream = operation<KinesisState, AddTagsToStreamInput, object>({
-  authorize: onStream('AddTagsToStream'),
+  authorize: (turn, input) => withRequestTags(onStream('AddTagsToStream')(turn, input), { tags: input.Tags }),
   decide(turn, input): Reply<object> {
     const { Tags } = input;
     const stream = findStream(turn, input, (validation) => checkTags(validation.required('tags', Tags), Tags));
@@ -31,7 +32,7 @@ export const addTagsToStream = operation<KinesisState, AddTagsToStreamInput, obj
 });
 
 export const removeTagsFromStream = operation<KinesisState, RemoveTagsFromStreamInput, object>({
-  authorize: onStream('RemoveTagsFromStream'),
+  authorize: (turn, input) => withRequestTags(onStream('RemoveTagsFromStream')(turn, input), { keys: input.TagKeys }),
   decide(turn, input): Reply<object> {
     const { TagKeys } = input;
     const stream = findStream(turn, input, (validation) =>

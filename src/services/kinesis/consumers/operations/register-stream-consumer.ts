@@ -8,6 +8,7 @@ import { validationRefusal } from '../../errors.ts';
 import { onStream, streamByArn } from '../../find-stream.ts';
 import type { Stream } from '../../shard.ts';
 import type { KinesisState, KinesisTurn } from '../../state.ts';
+import { withRequestTags } from '../../tag-context.ts';
 import { checkTags, tagsProblem } from '../../tags.ts';
 import { checks, STREAM_ARN } from '../../validation.ts';
 import { consumerArn, consumerKey } from '../documents.ts';
@@ -53,7 +54,8 @@ function permissions(turn: KinesisTurn, input: RegisterStreamConsumerInput): Aut
   const stream = streamByArn(turn.state, input.StreamARN ?? '');
   if (stream === undefined || Object.keys(input.Tags ?? {}).length === 0) return [register];
   const resource = consumerArn(stream.doc, input.ConsumerName ?? '', turn.nowMs);
-  return [register, { action: 'kinesis:TagResource', resource, resourceAccount: stream.doc.account }];
+  const tagging = { action: 'kinesis:TagResource', resource, resourceAccount: stream.doc.account };
+  return [register, tagging].map((asked) => withRequestTags(asked, { tags: input.Tags }));
 }
 
 function problemOf(turn: KinesisTurn, stream: Stream, input: RegisterStreamConsumerInput): AwsError | undefined {
