@@ -51,6 +51,11 @@ const away = (principal: Principal): Principal => ({ ...principal, account: AWAY
 const SEND = policy('send', allow());
 const open = (principal: unknown): NamedPolicy => policy('queue', allow({ Principal: principal }));
 
+const notPrincipal = (...named: string[]): Partial<AccessRequest> => ({
+  identityPolicies: [SEND],
+  resourcePolicy: policy('queue', deny({ NotPrincipal: { AWS: named } })),
+});
+
 // AWS: IAM user guide, "Policy evaluation for requests within a single account" and "Cross-account policy evaluation".
 test.each<[string, Partial<AccessRequest>, string]>([
   ['root at home needs no policy', { principal: rootOf(HOME) }, 'allow'],
@@ -163,6 +168,20 @@ test.each<[string, Partial<AccessRequest>, string]>([
     'implicit-deny',
   ],
   ['NotPrincipal', { resourcePolicy: policy('queue', deny({ NotPrincipal: { AWS: worker.arn } })) }, 'explicit-deny'],
+  ['NotPrincipal that names the user and the account', notPrincipal(ann.arn, HOME), 'allow'],
+  ['NotPrincipal that names the account: not who is in it', notPrincipal(HOME), 'explicit-deny'],
+  ['NotPrincipal that names the user alone: not the account', notPrincipal(ann.arn), 'explicit-deny'],
+  ['NotPrincipal that names the account, for its root', { ...notPrincipal(HOME), principal: rootOf(HOME) }, 'allow'],
+  [
+    'NotPrincipal that names a session’s role and the account',
+    { ...notPrincipal(worker.roleArn, HOME), principal: worker },
+    'allow',
+  ],
+  [
+    'NotPrincipal always denies who has a permissions boundary',
+    { ...notPrincipal(ann.arn, HOME), permissionsBoundary: SEND },
+    'explicit-deny',
+  ],
   [
     'NotAction and NotResource',
     {

@@ -6,7 +6,7 @@
 
 import { type CompiledStatement, compiledPolicy } from './compiled-policy.ts';
 import { missesOf } from './misses.ts';
-import { matchPrincipal, type PrincipalMatch } from './principals.ts';
+import { isExempt, matchPrincipal, type PrincipalMatch } from './principals.ts';
 import { type AccessRequest, contextOf, type NamedPolicy } from './request.ts';
 import type { ContextValues } from './text-pattern.ts';
 import {
@@ -134,7 +134,11 @@ class Evaluation {
     let match: PrincipalMatch = 'identity';
     if (principals !== undefined) match = matchPrincipal(principals, principal);
     else if (notPrincipals !== undefined) {
-      match = matchPrincipal(notPrincipals, principal) === undefined ? 'everybody' : undefined;
+      const isLeftOut =
+        statement.effect === 'Deny'
+          ? this.request.permissionsBoundary === undefined && isExempt(notPrincipals, principal)
+          : matchPrincipal(notPrincipals, principal) !== undefined;
+      match = isLeftOut ? undefined : 'everybody';
     }
     if (match === undefined || !statement.matchesAction(this.action)) return undefined;
     if (!statement.matchesResource(resource, this.context)) return undefined;

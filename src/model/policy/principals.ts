@@ -87,6 +87,18 @@ export function matchPrincipal(principals: Principals, principal: Principal): Pr
   return principal.kind !== 'anonymous' && principals.accounts.includes(principal.account) ? 'account' : undefined;
 }
 
+/**
+ * Whether a Deny with these principals as NotPrincipal passes the caller by: the account must be named, and in it the caller. To name the account
+ * is not to name who is in it, and to name one of them alone may deny the account. AWS: "AWS JSON policy elements: NotPrincipal", key points.
+ */
+export function isExempt(notPrincipals: Principals, principal: Principal): boolean {
+  const match = matchPrincipal(notPrincipals, principal);
+  if (match === undefined || match === 'everybody' || match === 'service') return match !== undefined;
+  if (principal.kind === 'root') return true;
+  if (principal.kind !== 'user' && principal.kind !== 'session') return false;
+  return match !== 'account' && notPrincipals.accounts.includes(principal.account);
+}
+
 /** Of a session, the role's part of `AROA…:session`. */
 function uniqueIdOf(principal: { readonly userId: string }): string {
   return principal.userId.split(':')[0] as string;
