@@ -5,6 +5,7 @@ import { base64Encode } from '#base/base64.ts';
 import { refuse } from '#model/aws-error.ts';
 import { restXmlError } from '../error-shapes.ts';
 import { Problems } from '../problems.ts';
+import { headersOf } from '../s3/hoisted-headers.ts';
 import { withEncodedKeys } from '../s3/list-encoding.ts';
 import { invalidArgument, malformedXml } from '../s3/refusals.ts';
 import type { WireService } from '../services.ts';
@@ -37,7 +38,7 @@ export const restXmlProtocol: ProtocolCodec = {
       else input[payload.name] = value;
       if (!problems.isEmpty) return refuse(malformedXml());
     }
-    readHead(identification, request, input, problems);
+    readHead(identification, { ...request, headers: headersOf(request) }, input, problems);
     if (problems.isEmpty) return { input };
     const place = problems.place ?? '';
     return refuse(

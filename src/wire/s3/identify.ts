@@ -7,6 +7,7 @@ import type { WireRequest } from '../http-message.ts';
 import type { Identification, Unidentified } from '../identify.ts';
 import type { WireService, WireServices } from '../services.ts';
 import { readS3Address, readS3Host, type S3Address } from './address.ts';
+import { headersOf } from './hoisted-headers.ts';
 import * as refusals from './refusals.ts';
 import { levelOf, S3Routes } from './routes.ts';
 
@@ -77,7 +78,8 @@ function find(
   const address = s3AddressOf(request, isHostTaken);
   if (address === undefined) return refuse(refusals.invalidUri());
   const level = levelOf(address);
-  const { method, query, headers } = request;
+  const { method, query } = request;
+  const headers = headersOf(request);
   if (level === 'bucket' && method === 'POST' && isForm(headers)) return refuse(refusals.formNotAvailable());
   const name = tableOf(service).find({ method, query, headers, level });
   const operation = name === undefined ? undefined : service.operation(name);

@@ -5,6 +5,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { type IncomingMessage, request } from 'node:http';
 import { Readable } from 'node:stream';
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -259,6 +260,25 @@ describe('presigned URLs', () => {
     expect(await expiresOf({})).toBe('tomorrow, perhaps');
     const ResponseExpires = new Date('2026-12-24T18:00:00Z');
     expect(await expiresOf({ ResponseExpires })).toBe('Thu, 24 Dec 2026 18:00:00 GMT');
+  });
+
+  test('carry what belongs to the object as parameters; a checksum of no body yet is left aside', async () => {
+    const Key = 'pre/carried';
+    const own = { Metadata: { Who: 'me', where: 'ü & so' }, StorageClass: 'STANDARD' as const, Tagging: 'a=b' };
+    const put = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key, ...own, CacheControl: 'no-store' }));
+    expect(new URL(put).searchParams.get('x-amz-checksum-crc32')).toBe('AAAAAA==');
+    const sent = { method: 'PUT', body: 'by url', headers: { 'cache-control': 'no-store' } };
+    expect(await (await fetch(put, sent)).text()).toBe('');
+    const got = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    expect(got).toMatchObject({ Metadata: { who: 'me' }, TagCount: 1, CacheControl: 'no-store', ContentLength: 6 });
+    const changed = put.replace('x-amz-meta-who=me', 'x-amz-meta-who=you');
+    expect(changed).not.toBe(put);
+    expect((await fetch(changed, sent)).status).toBe(403);
+    const copy = await getSignedUrl(
+      s3,
+      new CopyObjectCommand({ Bucket, Key: 'pre/copy', CopySource: `${Bucket}/${Key}` }),
+    );
+    expect(await (await fetch(copy, { method: 'PUT' })).text()).toContain('CopyObjectResult');
   });
 
   test('of one object are not for another', async () => {
