@@ -27,6 +27,20 @@ const grant = (action: string | readonly string[]) =>
     }),
   });
 
+async function user(): Promise<Principal> {
+  await tested.cell.call('iam', 'CreateUser', { UserName: 'ann' });
+  return { kind: 'user', account: '000000000000', arn: 'arn:aws:iam::000000000000:user/ann', userId: 'AIDA' };
+}
+const allowUser = (Action: string, Resource: string, Condition: object = {}) =>
+  tested.cell.call('iam', 'PutUserPolicy', {
+    UserName: 'ann',
+    PolicyName: Action.replace(':', '-').replace('*', 'all'),
+    PolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action, Resource, Condition }],
+    }),
+  });
+
 describe('where permissions are enforced', () => {
   test('a role that does not exist, or does not trust Lambda, is refused', async () => {
     const text = 'InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda.';
@@ -37,27 +51,12 @@ describe('where permissions are enforced', () => {
 
   test('who gives a function a role needs iam:PassRole for it', async () => {
     await role('lambda.amazonaws.com');
-    await tested.cell.call('iam', 'CreateUser', { UserName: 'ann' });
-    const principal: Principal = {
-      kind: 'user',
-      account: '000000000000',
-      arn: 'arn:aws:iam::000000000000:user/ann',
-      userId: 'AIDA',
-    };
-    const allow = (Action: string, Resource: string, Condition: object = {}) =>
-      tested.cell.call('iam', 'PutUserPolicy', {
-        UserName: 'ann',
-        PolicyName: Action.replace(':', '-').replace('*', 'all'),
-        PolicyDocument: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action, Resource, Condition }],
-        }),
-      });
+    const principal = await user();
     const reply = (operation: string, input: object) => tested.cell.reply('lambda', operation, input, { principal });
-    await allow('lambda:*', '*');
+    await allowUser('lambda:*', '*');
     const refused = { refused: { message: expect.stringContaining('iam:PassRole') } };
     expect(await reply('CreateFunction', FUNCTION)).toMatchObject(refused);
-    await allow('iam:PassRole', ROLE, { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } });
+    await allowUser('iam:PassRole', ROLE, { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } });
     expect(await reply('CreateFunction', FUNCTION)).toMatchObject({ output: { FunctionName: 'tested' } });
     const other = { FunctionName: 'tested', Role: 'arn:aws:iam::000000000000:role/admin' };
     expect(await reply('UpdateFunctionConfiguration', other)).toMatchObject(refused);
@@ -75,6 +74,27 @@ describe('where permissions are enforced', () => {
     );
     await grant(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']);
     expect(await tested.call('CreateEventSourceMapping', mapping)).toMatchObject({ State: 'Creating' });
+  });
+
+  test('mappings may be managed of the functions that a policy names', async () => {
+    await role('lambda.amazonaws.com');
+    await grant(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']);
+    const principal = await user();
+    for (const FunctionName of ['tested', 'other']) await tested.create({ FunctionName });
+    const { arn: EventSourceArn } = await tested.queue();
+    const own = { StringLike: { 'lambda:FunctionArn': 'arn:aws:lambda:*:*:function:test*' } };
+    await allowUser('lambda:*EventSourceMapping', '*', own);
+    const reply = (operation: string, input: object) => tested.cell.reply('lambda', operation, input, { principal });
+    const denied = { refused: { code: 'AccessDeniedException' } };
+    expect(await reply('CreateEventSourceMapping', { FunctionName: 'other', EventSourceArn })).toMatchObject(denied);
+    const made = await reply('CreateEventSourceMapping', { FunctionName: 'tested', EventSourceArn });
+    expect(made).toMatchObject({ output: { State: 'Creating' } });
+    const { UUID } = (made as { output: { UUID: string } }).output;
+    const theirs = await tested.call('CreateEventSourceMapping', { FunctionName: 'other', EventSourceArn });
+    for (const operation of ['GetEventSourceMapping', 'UpdateEventSourceMapping', 'DeleteEventSourceMapping']) {
+      expect(await reply(operation, { UUID: theirs.UUID })).toMatchObject(denied);
+      expect(await reply(operation, { UUID })).toMatchObject({ output: { UUID } });
+    }
   });
 
   test('a queue’s own policy may let the role poll', async () => {

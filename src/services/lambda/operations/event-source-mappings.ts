@@ -43,12 +43,21 @@ import { showMapping } from '../views.ts';
 
 type Reply = { readonly output: EventSourceMappingConfiguration } | Refused;
 
-function may(turn: LambdaTurn, action: string, uuid: string | undefined) {
-  return {
-    action: `lambda:${action}`,
-    resource: uuid === undefined ? '*' : mappingArn(turn.scope, uuid),
-    resourceAccount: turn.scope.account,
-  };
+/** AWS: service authorization reference, Lambda: policies may name the function in the condition lambda:FunctionArn. */
+function request(turn: LambdaTurn, action: string, resource: string, ofFunction: string | undefined) {
+  const asked = { action: `lambda:${action}`, resource, resourceAccount: turn.scope.account };
+  return ofFunction === undefined ? asked : { ...asked, context: { 'lambda:FunctionArn': ofFunction } };
+}
+
+function mayCreate(turn: LambdaTurn, { FunctionName }: CreateEventSourceMappingInput) {
+  const reference = parseReference(turn, FunctionName);
+  const arn = isRefused(reference) ? undefined : functionArn(reference.scope, reference.name, reference.qualifier);
+  return request(turn, 'CreateEventSourceMapping', '*', arn);
+}
+
+function may(turn: LambdaTurn, action: string, uuid = '') {
+  const mapping = turn.state.mappings.get(scopePrefix(turn.scope) + uuid);
+  return request(turn, action, mappingArn(turn.scope, uuid), mapping?.functionArn);
 }
 
 export const createEventSourceMapping = operation<
@@ -56,7 +65,7 @@ export const createEventSourceMapping = operation<
   CreateEventSourceMappingInput,
   EventSourceMappingConfiguration
 >({
-  authorize: (turn) => may(turn, 'CreateEventSourceMapping', undefined),
+  authorize: mayCreate,
   decide(turn, input): Reply {
     const problem = new Validation().required('functionName', input.FunctionName).text;
     if (problem !== undefined) return refuse(validationFailed(problem));
