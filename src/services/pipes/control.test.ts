@@ -220,6 +220,10 @@ describe('what is refused', () => {
       ['CloudWatchLogsParameters', 'Invalid target parameter provided for target.'],
     ],
     [
+      { TargetParameters: { SqsQueueParameters: { MessageGroupId: 'g', MessageDeduplicationId: 'd' } } },
+      ['SqsQueueParameters.MessageDeduplicationId', 'Invalid target parameter provided for target.'],
+    ],
+    [
       { SourceParameters: { KinesisStreamParameters: { StartingPosition: 'LATEST' } } },
       ['SourceParameters.KinesisStreamParameters', 'Invalid source parameter provided for source.'],
     ],

@@ -33,6 +33,11 @@ export function targetProblems(
   if (kind === 'kinesis' && (parameters?.KinesisStreamParameters ?? before?.KinesisStreamParameters) === undefined) {
     problems.push({ name: 'TargetParameters.KinesisStreamParameters', message: MISSING_PARAMETER });
   }
+  const queue = parameters?.SqsQueueParameters ?? before?.SqsQueueParameters;
+  // AWS: SQS refuses it of a standard queue; that Pipes does so when the pipe is made is ours.
+  if (kind === 'sqs' && !arn.endsWith('.fifo') && (queue?.MessageDeduplicationId ?? '') !== '') {
+    problems.push({ name: 'SqsQueueParameters.MessageDeduplicationId', message: INVALID_TARGET_PARAMETER });
+  }
   if (parameters?.EventBridgeEventBusParameters?.EndpointId !== undefined) {
     problems.push(notAvailable('EventBridgeEventBusParameters.EndpointId', 'A global endpoint'));
   }
