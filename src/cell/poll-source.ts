@@ -47,6 +47,6 @@ export interface RenderedMessage {
   readonly md5OfMessageAttributes?: string;
   /** As the Lambda SQS event shows them: `{ name: { stringValue, dataType, … } }`. */
   readonly messageAttributes: Readonly<Record<string, unknown>>;
-  /** Attribute values that only the payload knows (SenderId, AWSTraceHeader): laid over the polled message's `attributes`. */
+  /** Attribute values that only the payload knows (SenderId, AWSTraceHeader): the polled message's `attributes` are laid over them. */
   readonly attributes: Readonly<Record<string, string>>;
 }

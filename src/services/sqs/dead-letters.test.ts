@@ -65,10 +65,12 @@ describe('dead letters', () => {
     await test.call('SendMessage', { QueueUrl: url, MessageBody: 'next', MessageGroupId: 'g' });
     await test.cell.advance(10_000);
     expect(await test.bodies(url)).toEqual(['next']);
-    const [letter] = await test.receive(dead, { AttributeNames: ['SentTimestamp', 'MessageGroupId'] });
+    const [letter] = await test.receive(dead, {
+      AttributeNames: ['SentTimestamp', 'MessageGroupId', 'MessageDeduplicationId'],
+    });
     expect(letter).toMatchObject({
       Body: 'poison',
-      Attributes: { SentTimestamp: '1768478410000', MessageGroupId: 'g' },
+      Attributes: { SentTimestamp: '1768478410000', MessageGroupId: 'g', MessageDeduplicationId: letter?.MessageId },
     });
   });
 

@@ -29,6 +29,14 @@ export function contentOf(payload: Uint8Array, subscriptionArn: string | undefin
   return { body: renderEnvelope(message, { ...around, subscriptionArn }), attributes: [], system };
 }
 
+/**
+ * AWS: "When a message is moved from a FIFO queue to a FIFO DLQ, the original message's deduplication ID will be replaced with the original
+ * message's ID" (developer guide, "dead-letter queue redrive").
+ */
+function replacedDeduplicationId(taken: Taken, isFifo: boolean): Record<string, string> {
+  return isFifo && taken.deadLetterSourceArn !== undefined ? { MessageDeduplicationId: taken.messageId } : {};
+}
+
 /** What the queue knows of a message. AWS: ReceiveMessage, MessageSystemAttributeNames. */
 export function queueAttributesOf(taken: Taken, isFifo: boolean): Record<string, string> {
   const shown: Record<string, string> = {
@@ -39,7 +47,7 @@ export function queueAttributesOf(taken: Taken, isFifo: boolean): Record<string,
   if (isFifo) shown['SequenceNumber'] = formatSequenceNumber(taken.sequence);
   if (taken.group !== '') shown['MessageGroupId'] = taken.group;
   if (taken.deadLetterSourceArn !== undefined) shown['DeadLetterQueueSourceArn'] = taken.deadLetterSourceArn;
-  return shown;
+  return { ...shown, ...replacedDeduplicationId(taken, isFifo) };
 }
 
 /** Kept with a message that a client sent, computed for others. */

@@ -14,7 +14,7 @@ export function sqsRecord(parts: {
   const { message, rendered, sourceArn, region } = parts;
   const { messageId, handle } = message;
   const { body, messageAttributes, md5OfMessageAttributes, md5OfBody } = rendered;
-  const attributes = { ...message.attributes, ...rendered.attributes };
+  const attributes = { ...rendered.attributes, ...message.attributes };
   return queueRecord({
     ...{ messageId, handle, body, attributes, messageAttributes, md5OfMessageAttributes, md5OfBody },
     ...{ sourceArn, region },

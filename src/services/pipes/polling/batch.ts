@@ -71,7 +71,7 @@ function recordOf({ turn, pipe, source }: OpenSource, message: PolledMessage, pa
   );
   return queueRecord({
     ...{ messageId, handle, body, messageAttributes, md5OfBody },
-    attributes: { ...message.attributes, ...rendered.attributes },
+    attributes: { ...rendered.attributes, ...message.attributes },
     // As pipes show it: events quoted in public articles.
     md5OfMessageAttributes: md5OfMessageAttributes ?? null,
     sourceArn: pipe.sourceArn,

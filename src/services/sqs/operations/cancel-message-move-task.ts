@@ -4,7 +4,8 @@ import { operation } from '#cell/service-definition.ts';
 import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { CancelMessageMoveTaskInput, CancelMessageMoveTaskOutput } from '#wire/generated/sqs.ts';
 import { invalidParameterValue, missingParameter, resourceNotFound } from '../errors.ts';
-import { permission, queueByArn, type SqsTurn } from '../find-queue.ts';
+import { queueByArn, type SqsTurn } from '../find-queue.ts';
+import { taskPermissions } from '../move-permissions.ts';
 import { decodeTaskHandle, type MoveTask } from '../move-task.ts';
 import type { Queue } from '../queue.ts';
 import { sourceQueueMissing } from '../source-queue.ts';
@@ -19,7 +20,7 @@ interface Found {
 export const cancelMessageMoveTask = operation<SqsState, CancelMessageMoveTaskInput, CancelMessageMoveTaskOutput>({
   authorize(turn, input) {
     const found = findTask(turn, input.TaskHandle);
-    return isRefused(found) ? found.refused : permission('CancelMessageMoveTask', found.source, 'owner');
+    return isRefused(found) ? found.refused : taskPermissions('CancelMessageMoveTask', found.source);
   },
   decide(turn, input) {
     const found = findTask(turn, input.TaskHandle);

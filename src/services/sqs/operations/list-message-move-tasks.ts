@@ -8,8 +8,9 @@ import type {
   ListMessageMoveTasksResultEntry,
 } from '#wire/generated/sqs.ts';
 import { invalidValue } from '../errors.ts';
-import { permission, queueByArn } from '../find-queue.ts';
+import { queueByArn } from '../find-queue.ts';
 import { limits } from '../limits.ts';
+import { taskPermissions } from '../move-permissions.ts';
 import { encodeTaskHandle, type MoveTask } from '../move-task.ts';
 import { sourceQueueMissing } from '../source-queue.ts';
 import type { SqsState } from '../state.ts';
@@ -17,9 +18,7 @@ import type { SqsState } from '../state.ts';
 export const listMessageMoveTasks = operation<SqsState, ListMessageMoveTasksInput, ListMessageMoveTasksOutput>({
   authorize(turn, input) {
     const source = queueByArn(turn.state, input.SourceArn ?? '');
-    return source === undefined
-      ? sourceQueueMissing(input.SourceArn)
-      : permission('ListMessageMoveTasks', source, 'owner');
+    return source === undefined ? sourceQueueMissing(input.SourceArn) : taskPermissions('ListMessageMoveTasks', source);
   },
   decide(turn, input) {
     const source = queueByArn(turn.state, input.SourceArn ?? '');

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { defineService } from '#cell/service-definition.ts';
+import { testCell } from '#cell/testing.ts';
+import { sqs } from '../service.ts';
 import { arnOf, SqsTest } from '../testing.ts';
 
 async function withDead(count: number) {
@@ -150,5 +153,48 @@ describe('message-move tasks', () => {
     expect(await test.refusal('ListMessageMoveTasks', { SourceArn: arnOf('dead'), MaxResults: 11 })).toContain(
       'Value 11 for parameter MaxResults is invalid.',
     );
+  });
+
+  it('SQS-MOV-07 asks for what AWS does in the caller’s name: receiving, deleting, and sending where the messages go', async () => {
+    const asked: string[] = [];
+    const iam = defineService<object>({
+      name: 'iam',
+      createState: () => ({}),
+      tables: () => [],
+      facts: [],
+      operations: {},
+      doors: () => ({
+        authorizer: {
+          evaluate(_turn, { action, resource }) {
+            asked.push(`${action} ${resource.split(':').pop()}`);
+            return { decision: 'allow', reason: 'allowed' };
+          },
+        },
+      }),
+    });
+    const test = new SqsTest(await testCell([sqs, iam], { iamMode: 'enforce' }));
+    await test.queue('dead');
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 1 });
+    for (const name of ['one', 'two']) await test.queue(name, { RedrivePolicy });
+    const needs = async (
+      name: 'StartMessageMoveTask' | 'ListMessageMoveTasks' | 'CancelMessageMoveTask',
+      input: object,
+    ) => {
+      asked.length = 0;
+      const output = await test.call(name, input);
+      const wanted = [`sqs:${name}`, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+      expect(asked.slice(0, 4)).toEqual(wanted.map((action) => `${action} dead`));
+      return { output: output as { TaskHandle?: string }, others: asked.slice(4) };
+    };
+    const SourceArn = arnOf('dead');
+    const slow = { SourceArn, MaxNumberOfMessagesPerSecond: 1 };
+    await test.call('SendMessage', { QueueUrl: 'http://h/000000000000/dead', MessageBody: 'a' });
+    await test.call('SendMessage', { QueueUrl: 'http://h/000000000000/dead', MessageBody: 'b' });
+    const named = await needs('StartMessageMoveTask', { ...slow, DestinationArn: arnOf('two') });
+    expect(named.others).toEqual(['sqs:SendMessage two']);
+    expect((await needs('CancelMessageMoveTask', { TaskHandle: named.output.TaskHandle })).others).toEqual([]);
+    expect((await needs('ListMessageMoveTasks', { SourceArn })).others).toEqual([]);
+    const back = await needs('StartMessageMoveTask', slow);
+    expect(back.others).toEqual(['sqs:SendMessage one', 'sqs:SendMessage two']);
   });
 });

@@ -5,8 +5,9 @@ import { operation } from '#cell/service-definition.ts';
 import { type AwsError, refuse } from '#model/aws-error.ts';
 import type { StartMessageMoveTaskInput, StartMessageMoveTaskOutput } from '#wire/generated/sqs.ts';
 import * as errors from '../errors.ts';
-import { permission, queueByArn, type SqsTurn } from '../find-queue.ts';
+import { queueByArn, type SqsTurn } from '../find-queue.ts';
 import { limits } from '../limits.ts';
+import { sendPermissions, taskPermissions } from '../move-permissions.ts';
 import { encodeTaskHandle, type MoveTask, moveTaskKey } from '../move-task.ts';
 import { type Queue, queueKeyOf } from '../queue.ts';
 import { sourceQueueMissing } from '../source-queue.ts';
@@ -16,7 +17,8 @@ export const startMessageMoveTask = operation<SqsState, StartMessageMoveTaskInpu
   authorize(turn, input): readonly AuthorizationRequest[] | AwsError {
     const source = queueByArn(turn.state, input.SourceArn ?? '');
     if (source === undefined) return sourceQueueMissing(input.SourceArn);
-    return [permission('StartMessageMoveTask', source, 'owner')];
+    const { DestinationArn: destinationArn } = input;
+    return [...taskPermissions('StartMessageMoveTask', source), ...sendPermissions(turn.state, source, destinationArn)];
   },
   decide(turn, input) {
     const { SourceArn: sourceArn, DestinationArn: destinationArn } = input;
