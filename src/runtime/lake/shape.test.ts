@@ -146,6 +146,17 @@ describe('partitions', () => {
     ]);
   });
 
+  test('keys of the expression: those that the prefix asks for, and a record without one fails', async () => {
+    const partitionQuery = '{customer:.customer, day:.day} + (if .extra then {shop:.extra} else {} end)';
+    const { objects, failed } = await shape({ partitionQuery, queryKeys: ['shop', 'customer'] }, [
+      '{"customer":"a","day":1,"extra":"eu"}',
+      '{"customer":"a","day":2,"extra":"eu"}',
+      '{"customer":"a","day":2}',
+    ]);
+    expect(objects.map(({ queryKeys, count }) => [queryKeys, count])).toEqual([[{ shop: 'eu', customer: 'a' }, 2]]);
+    expect(failed).toMatchObject([{ index: 2, message: 'partitionKeys values must not be null or empty' }]);
+  });
+
   test('keys of the function: those that the prefix asks for, and a record without one fails', async () => {
     const data = Buffer.from('x');
     const { objects, failed } = await shape({ lambdaKeys: ['shop'] }, [

@@ -412,6 +412,13 @@ describe('what is refused', () => {
       }),
       /^InvalidArgumentException: JQ Subprocess failed due to: jq: 1 compile error$/,
     ],
+    [
+      'logging without a log stream',
+      http({
+        S3Configuration: { ...S3_CONFIGURATION, CloudWatchLoggingOptions: { Enabled: true, LogGroupName: 'g' } },
+      }),
+      /LogGroupName and LogStreamName must be specified when CloudWatch logging is enabled/,
+    ],
     ['a backup without a bucket', s3({ S3BackupMode: 'Enabled' }), /S3BackupConfiguration must be specified/],
     [
       'KMS',

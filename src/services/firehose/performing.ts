@@ -90,6 +90,8 @@ export interface CheckedQuery {
 export interface Shaping extends Records {
   /** Inline parsing: jq 1.6, `{customer: .customer_id, year: .ts|strftime("%Y")}`. Every key's value must be a non-empty scalar. */
   readonly partitionQuery?: string;
+  /** Names that the prefix asks of the expression: partitions are made by these alone, and a record without one of them fails. */
+  readonly queryKeys?: readonly string[];
   /** Names that the prefix asks of the function's metadata. A record without one of them fails. Undefined: no partitioning by them. */
   readonly lambdaKeys?: readonly string[];
   /** Put behind each record, as text. Not together with `conversion`. */

@@ -137,6 +137,7 @@ function s3PlanOf(
   const isPartitioned = given.DynamicPartitioningConfiguration?.Enabled === true;
   const prefix = prefixOf(prefixText);
   const { partitionQuery, delimiter } = readProcessors(processing);
+  const queryKeys = keyNames(prefix, 'query-key');
   const lambdaKeys = keyNames(prefix, 'lambda-key');
   return {
     bucket: BucketARN.slice(BucketARN.lastIndexOf(':') + 1),
@@ -153,7 +154,7 @@ function s3PlanOf(
     }),
     contentEncoding: conversion === undefined ? CONTENT_ENCODINGS[CompressionFormat] : undefined,
     shaping: {
-      ...(isPartitioned && partitionQuery !== undefined ? { partitionQuery } : {}),
+      ...(isPartitioned && partitionQuery !== undefined ? { partitionQuery, queryKeys } : {}),
       ...(isPartitioned && lambdaKeys.length > 0 ? { lambdaKeys } : {}),
       ...(delimiter === undefined || conversion !== undefined ? {} : { delimiter }),
       compression: CompressionFormat as Shaping['compression'],

@@ -36,7 +36,7 @@ async function partitionsOf(
   packs: readonly Uint8Array[],
   { failed, reporter }: { readonly failed: ShapeFailure[]; readonly reporter: Reporter },
 ): Promise<Iterable<Partition>> {
-  const { partitionQuery, lambdaKeys: names } = input;
+  const { partitionQuery, queryKeys: wanted, lambdaKeys: names } = input;
   const records = [...recordsOf(packs)];
   if (partitionQuery === undefined && names === undefined) {
     return records.length === 0 ? [] : [{ queryKeys: {}, lambdaKeys: {}, records }];
@@ -44,7 +44,7 @@ async function partitionsOf(
   const queried = partitionQuery === undefined ? undefined : await queryKeysOf(partitionQuery, records, reporter);
   const partitions = new Map<string, Partition>();
   for (const record of records) {
-    const keys = keysOf(record, { names, queried });
+    const keys = keysOf(record, { names, wanted, queried });
     const problem = 'problem' in keys ? keys.problem : addTo(partitions, record, { ...keys, input });
     if (problem !== undefined)
       failed.push({ index: record.index, step: 'partitioning', code: problem.code, message: problem.message });
@@ -56,6 +56,7 @@ function keysOf(
   record: NumberedRecord,
   asked: {
     readonly names: readonly string[] | undefined;
+    readonly wanted: readonly string[] | undefined;
     readonly queried: readonly (Keys | PartitionProblem)[] | undefined;
   },
 ): { readonly queryKeys: Keys; readonly lambdaKeys: Keys } | { readonly problem: PartitionProblem } {
@@ -66,7 +67,21 @@ function keysOf(
     lambdaKeys[name] = value;
   }
   const queried = asked.queried?.[record.index] ?? {};
-  return isProblem(queried) ? { problem: queried } : { queryKeys: queried, lambdaKeys };
+  if (isProblem(queried)) return { problem: queried };
+  const queryKeys = only(queried, asked.wanted);
+  return queryKeys === undefined ? { problem: emptyKeys() } : { queryKeys, lambdaKeys };
+}
+
+/** AWS: records for which the prefix cannot be evaluated go to the error prefix. Keys that it does not name make no partitions. */
+function only(keys: Keys, wanted: readonly string[] | undefined): Keys | undefined {
+  if (wanted === undefined) return keys;
+  const found: Record<string, string> = Object.create(null);
+  for (const name of wanted) {
+    const value = Object.hasOwn(keys, name) ? keys[name] : undefined;
+    if (value === undefined) return undefined;
+    found[name] = value;
+  }
+  return found;
 }
 
 function isProblem(queried: Keys | PartitionProblem): queried is PartitionProblem {

@@ -16,6 +16,8 @@ import { readProcessors } from './processors.ts';
 
 export function destinationProblem(destination: DestinationDoc): AwsError | undefined {
   const { kind, description } = destination;
+  const unnamed = loggingProblem(description);
+  if (unnamed !== undefined) return unnamed;
   if (kind === 's3') return extendedS3Problem(description);
   const s3 = description.S3DestinationDescription ?? {};
   const problem = kind === 'redshift' ? redshiftProblem(description) : s3Problem(s3, { isPartitioned: false });
@@ -26,6 +28,19 @@ export function destinationProblem(destination: DestinationDoc): AwsError | unde
     return invalidArgument('Either DomainARN or ClusterEndpoint must be specified.');
   }
   return processingProblem(description.ProcessingConfiguration, { kind, isPartitioned: false });
+}
+
+/** API reference, CloudWatchLoggingOptions: both names are "required if CloudWatch logging is enabled"; buckets have options of their own. */
+function loggingProblem(description: DestinationDoc['description']): AwsError | undefined {
+  const buckets = ['S3DestinationDescription', 'S3BackupDescription'].map(
+    (name) => (description as Readonly<Record<string, S3DestinationDescription | undefined>>)[name],
+  );
+  const isUnnamed = [description, ...buckets].some((place) => {
+    const { Enabled, LogGroupName = '', LogStreamName = '' } = place?.CloudWatchLoggingOptions ?? {};
+    return Enabled === true && (LogGroupName === '' || LogStreamName === '');
+  });
+  if (!isUnnamed) return undefined;
+  return invalidArgument('LogGroupName and LogStreamName must be specified when CloudWatch logging is enabled.');
 }
 
 function extendedS3Problem(description: ExtendedS3DestinationDescription): AwsError | undefined {
