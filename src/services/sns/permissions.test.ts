@@ -53,6 +53,23 @@ describe('IAM is asked', () => {
     ]);
   });
 
+  test('about passing the role of a subscription to SNS', async () => {
+    const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
+    const passing = (resource: string) => ({
+      action: 'iam:PassRole',
+      resource,
+      context: { 'iam:PassedToService': 'sns.amazonaws.com' },
+    });
+    const Endpoint = 'arn:aws:firehose:us-east-1:000000000000:deliverystream/archive';
+    const Attributes = { SubscriptionRoleArn: role('one') };
+    const input = { TopicArn: TOPIC_ARN, Protocol: 'firehose', Endpoint, Attributes };
+    const made = await cell.call<{ SubscriptionArn: string }>('sns', 'Subscribe', input);
+    expect(asked.slice(-2)).toMatchObject([{ action: 'SNS:Subscribe' }, passing(role('one'))]);
+    const change = { AttributeName: 'SubscriptionRoleArn', AttributeValue: role('two') };
+    await cell.call('sns', 'SetSubscriptionAttributes', { ...made, ...change });
+    expect(asked.slice(-2)).toMatchObject([{ action: 'SNS:SetSubscriptionAttributes' }, passing(role('two'))]);
+  });
+
   test('about publishing with the policy of the topic and the account that asks', async () => {
     await cell.call('sns', 'Publish', { TopicArn: TOPIC_ARN, Message: 'x' }, other);
     expect(asked.at(-1)).toMatchObject({

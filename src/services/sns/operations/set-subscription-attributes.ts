@@ -4,6 +4,7 @@ import type { SetSubscriptionAttributesInput, SetSubscriptionAttributesOutput } 
 import { onAccount } from '../access.ts';
 import { findSubscription } from '../arns.ts';
 import { missingParameter } from '../errors.ts';
+import { passRoleToSns } from '../role.ts';
 import type { SnsState } from '../state.ts';
 import { mergedAttributes } from '../subscription-attributes.ts';
 
@@ -12,7 +13,12 @@ export const setSubscriptionAttributes = operation<
   SetSubscriptionAttributesInput,
   SetSubscriptionAttributesOutput
 >({
-  authorize: onAccount('SetSubscriptionAttributes'),
+  authorize(turn, input) {
+    const asked = onAccount('SetSubscriptionAttributes')(turn);
+    const { AttributeName: name, AttributeValue: value } = input;
+    const isRole = name === 'SubscriptionRoleArn' && value !== undefined;
+    return isRole ? [asked, passRoleToSns(turn, value)] : asked;
+  },
   decide(turn, input): Reply<SetSubscriptionAttributesOutput> {
     const found = findSubscription(turn, input.SubscriptionArn);
     if (isRefused(found)) return found;

@@ -23,6 +23,7 @@ import {
   unknownProtocol,
 } from '../errors.ts';
 import { httpEndpointProblem } from '../http/endpoint.ts';
+import { passRoleToSns } from '../role.ts';
 import { isHttp, type Protocol, type SnsState, type SnsTurn, type SubscriptionDoc, type TopicDoc } from '../state.ts';
 import { mergedAttributes } from '../subscription-attributes.ts';
 
@@ -43,7 +44,9 @@ export const subscribe = operation<SnsState, SubscribeInput, SubscribeOutput>({
     const found = findTopic(turn, input.TopicArn);
     if (isRefused(found)) return undefined;
     const context = { 'sns:Protocol': input.Protocol ?? '', 'sns:Endpoint': input.Endpoint ?? '' };
-    return accessTo(turn, found.topic, 'Subscribe', context);
+    const asked = accessTo(turn, found.topic, 'Subscribe', context);
+    const roleArn = input.Attributes?.['SubscriptionRoleArn'];
+    return roleArn === undefined ? asked : [asked, passRoleToSns(turn, roleArn)];
   },
   decide(turn, input): Reply<SubscribeOutput> {
     const found = findTopic(turn, input.TopicArn);
