@@ -26,5 +26,7 @@ describe('a document', () => {
     expect(problemOf('PutBucketTagging', { 'x-amz-checksum-sha512': other })).toContain('did not match');
     expect(problemOf('DeleteObjects', { 'content-md5': digest('md5').replace(/^./, '+') })).toContain('did not match');
     expect(problemOf('CompleteMultipartUpload', { 'x-amz-checksum-sha512': other })).toBeUndefined();
+    const md5 = createHash('md5').update('other').digest('base64');
+    expect(problemOf('CompleteMultipartUpload', { 'content-md5': md5 })).toContain('did not match');
   });
 });

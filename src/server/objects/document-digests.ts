@@ -1,5 +1,5 @@
 // Digests that a client sent with a document (DeleteObjects, configurations): AWS compares them as it does with objects. Of
-// CompleteMultipartUpload the same headers speak of the object that comes to be, and not of the document.
+// CompleteMultipartUpload checksums speak of the object that comes to be, and not of the document; Content-MD5 speaks of the document.
 
 import { type AwsError, isRefused } from '#model/aws-error.ts';
 import { BodyDigests } from '#runtime/objects/body-digests.ts';
@@ -17,8 +17,10 @@ export function documentProblem(request: WireRequest, operation: string | undefi
   // A trailer is a checksum, too; then it is looked at with the body.
   const isSent = isClaimed || names.includes('x-amz-trailer');
   if (!isSent && operation !== undefined && DIGESTED.has(operation)) return digestMissing();
-  if (!isClaimed || body.length === 0 || operation === 'CompleteMultipartUpload') return undefined;
-  const plan = readBodyPlan(request, { announcedBytes: body.length, isAbsent: false });
+  if (!isClaimed || body.length === 0) return undefined;
+  const isOfObject = operation === 'CompleteMultipartUpload';
+  const claims = isOfObject ? { ...request, headers: { 'content-md5': headers['content-md5'] } } : request;
+  const plan = readBodyPlan(claims, { announcedBytes: body.length, isAbsent: false });
   if (isRefused(plan)) return plan.refused;
   const digests = new BodyDigests({ checksum: plan.checksum, needsSha256: false });
   digests.update(body);

@@ -76,7 +76,7 @@ function objectPut(state: S3State, fact: Fact<typeof facts.ObjectPut>, context: 
 }
 
 function versionOf(state: S3State, fact: Fact<typeof facts.ObjectPut>): ObjectVersion {
-  const { versionId, atMs, pieces, bytes, eTag, headers, checksums, tags, parts, isComposite } = fact;
+  const { versionId, atMs, pieces, bytes, eTag, headers, checksums, tags, parts, isComposite, uploadId } = fact;
   const [first] = pieces;
   const isWhole =
     first !== undefined && pieces.length === 1 && first.from === 0 && first.to === bytes && parts === undefined;
@@ -89,7 +89,7 @@ function versionOf(state: S3State, fact: Fact<typeof facts.ObjectPut>): ObjectVe
     eTag,
     headers: headers === undefined ? undefined : sharedHeaders(state, headers),
     checksums,
-    extra: hasExtra ? withoutMissing({ tags, parts, isComposite }) : undefined,
+    extra: hasExtra ? withoutMissing({ tags, parts, isComposite, uploadId }) : undefined,
   };
 }
 

@@ -75,7 +75,14 @@ describe('an upload in parts', () => {
       ContentRange: `bytes ${MB5}-${MB5 + 2}/${MB5 + 3}`,
     });
     expect(await s3.refusal('GetObject', { Key: 'big', PartNumber: 3 })).toBe('416 InvalidPartNumber');
-    expect(await s3.refusal('CompleteMultipartUpload', complete(UploadId, Parts))).toBe('404 NoSuchUpload');
+    const again = complete(UploadId, Parts, { IfNoneMatch: '*' });
+    for (const clean of [true, false]) {
+      expect(await s3.call('CompleteMultipartUpload', again)).toEqual(done);
+      s3 = await s3.restart({ clean });
+    }
+    expect(await s3.refusal('CompleteMultipartUpload', complete(UploadId, [{ PartNumber: 2, ETag: one.md5 }]))).toBe(
+      '404 NoSuchUpload',
+    );
     await s3.cell.advance(MINUTES);
     expect(s3.deleted).toEqual([]);
   });

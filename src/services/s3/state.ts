@@ -65,6 +65,8 @@ export interface VersionExtra {
   readonly parts?: readonly CompletedPart[];
   /** The checksums are made of those of the parts. */
   readonly isComposite?: boolean;
+  /** The upload that it came by: completing that once more answers the same. */
+  readonly uploadId?: string;
 }
 
 export interface UploadedPart {

@@ -21,6 +21,11 @@ export function findNewest(contents: BucketContents, key: string): ObjectVersion
   return entry === undefined ? undefined : newestOf(entry);
 }
 
+/** Newest first. */
+export function findVersions(contents: BucketContents, key: string): readonly ObjectVersion[] {
+  return allOf(contents.objects.get(orderedKey(key)));
+}
+
 export function findVersion(contents: BucketContents, key: string, versionId: string): ObjectVersion | undefined {
   const entry = contents.objects.get(orderedKey(key));
   return allOf(entry).find((version) => version.versionId === versionId);

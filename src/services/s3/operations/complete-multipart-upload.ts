@@ -7,14 +7,13 @@ import type { CompleteMultipartUploadInput, CompleteMultipartUploadOutput } from
 import { onObject } from '../access.ts';
 import { compositeProblem, headersProblem, wholeProblem } from '../claimed-checksums.ts';
 import { findParts, readList } from '../completed-parts.ts';
+import { answerAgain, shownCompletion } from '../completion-answer.ts';
 import { writeProblem } from '../conditions.ts';
 import { conditionalConflict, entityTooLarge, invalidRequest } from '../errors.ts';
 import { type FoundUpload, findUpload } from '../find-upload.ts';
 import { OBJECT_BYTES_MAX } from '../limits.ts';
 import { checksumOfParts, eTagOfParts } from '../multipart-checksum.ts';
-import { namedChecksums, withoutMissing } from '../shown-object.ts';
 import type { Checksums, ObjectVersion, S3State, S3Turn, Upload, UploadedPart } from '../state.ts';
-import { uriEncoded } from '../url-encoded.ts';
 import { findNewest } from '../versions.ts';
 import { writeObject } from '../write-object.ts';
 
@@ -28,7 +27,7 @@ export const completeMultipartUpload = operation<S3State, Input, Output>({
   })),
   decide(turn, input): Reply<Output> {
     const found = findUpload(turn, input);
-    if (isRefused(found)) return found;
+    if (isRefused(found)) return answerAgain(turn, input) ?? found;
     const { contents, upload } = found;
     const asked = readList(upload, input.MultipartUpload?.Parts);
     if (isRefused(asked)) return asked;
@@ -77,16 +76,14 @@ function complete(turn: S3Turn, { bucket, upload }: FoundUpload, { parts, bytes,
     uploadId,
     by: 'CompleteMultipartUpload',
   });
-  return withoutMissing({
-    Location: `${turn.request?.baseUrl ?? turn.advertisedUrl}/${bucket.name}/${uriEncoded(key)}`,
-    Bucket: bucket.name,
-    Key: key,
-    ETag: `"${eTag}"`,
-    ...namedChecksums(checksums),
-    ChecksumType: checksums === undefined ? undefined : (upload.checksumType ?? 'FULL_OBJECT'),
-    ServerSideEncryption: headers?.encryption,
-    VersionId: versionId,
-    Expiration: expiration,
+  return shownCompletion(turn, bucket, {
+    key,
+    eTag,
+    checksums,
+    checksumType: checksums === undefined ? undefined : (upload.checksumType ?? 'FULL_OBJECT'),
+    encryption: headers?.encryption,
+    versionId,
+    expiration,
   });
 }
 
