@@ -96,6 +96,8 @@ function isBatchDue({ turn, key, mapping, source, poller }: Polled): boolean {
 }
 
 function takeBatch({ turn, key, mapping, source, poller }: Polled): boolean {
+  // Without anything to take nobody is asked: what would be noted says nothing about a message.
+  if (source.readiness(turn, mapping.sourceArn).visibleCount === 0) return false;
   if (!mayPoll(turn, source, mapping.sourceArn)) {
     turn.record(MappingDenied, { mapping: key, untilMs: deny(turn, key) });
     return false;
