@@ -113,26 +113,22 @@ describe('a function that enriches', () => {
   });
 });
 
-describe('an API destination', () => {
-  async function destination(): Promise<string> {
-    const { ConnectionArn } = await test.cell.call<{ ConnectionArn: string }>('events', 'CreateConnection', {
-      Name: 'shop',
-      AuthorizationType: 'API_KEY',
-      AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'X-Key', ApiKeyValue: 'secret' } },
-    });
-    const { ApiDestinationArn } = await test.cell.call<{ ApiDestinationArn: string }>(
-      'events',
-      'CreateApiDestination',
-      {
-        Name: 'shop',
-        ConnectionArn,
-        InvocationEndpoint: 'https://api.test/orders/*',
-        HttpMethod: 'POST',
-      },
-    );
-    return ApiDestinationArn;
-  }
+async function destination(): Promise<string> {
+  const { ConnectionArn } = await test.cell.call<{ ConnectionArn: string }>('events', 'CreateConnection', {
+    Name: 'shop',
+    AuthorizationType: 'API_KEY',
+    AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'X-Key', ApiKeyValue: 'secret' } },
+  });
+  const { ApiDestinationArn } = await test.cell.call<{ ApiDestinationArn: string }>('events', 'CreateApiDestination', {
+    Name: 'shop',
+    ConnectionArn,
+    InvocationEndpoint: 'https://api.test/orders/*',
+    HttpMethod: 'POST',
+  });
+  return ApiDestinationArn;
+}
 
+describe('an API destination', () => {
   it('PIP-ENR-09 enriches one event at a time, with parameters of the event', async () => {
     const Enrichment = await destination();
     test.http = () => ok('{"enriched":true}');
@@ -315,6 +311,16 @@ describe('a log group', () => {
       exceptionType: 'AWS.SimpleQueueService.NonExistentQueue',
       resourceArn: queueArn('missing'),
     });
+  });
+
+  it('PIP-LOG-02 tells the status that an endpoint answered', async () => {
+    const Target = await destination();
+    test.http = () => ({ status: 404, headers: {}, body: new Uint8Array(), isBodyCut: false });
+    await test.pipe({ Target, ...logged('ERROR') });
+    await test.send('1');
+    await test.cell.settle();
+    const records = await steps();
+    expect(records.at(-1).error).toMatchObject({ httpStatusCode: 404, awsService: 'events', resourceArn: Target });
   });
 
   it('PIP-LOG-03 tells at INFO the stages, and the data when it is asked to', async () => {

@@ -72,7 +72,9 @@ function groupOf(arnText: string | undefined) {
 
 function errorOf({ arn, stage, code, detail }: LoggedError) {
   const service = parseArn(arn)?.service ?? '';
+  const [, httpStatus] = /\bHTTP status ([1-5]\d\d)\b/.exec(detail) ?? [];
   return {
+    ...(httpStatus === undefined ? {} : { httpStatusCode: Number(httpStatus) }),
     message: `${stage} invocation failed with error from ${service}. ${detail}`,
     awsService: service,
     exceptionType: code,
