@@ -129,6 +129,7 @@ describe('an upload', () => {
     [{ 'x-amz-trailer': 'x-amz-meta-a' }, 'InvalidRequest'],
     [{ 'x-amz-trailer': 'x-amz-checksum-crc32', 'x-amz-checksum-crc32': crcOf(HELLO) }, 'InvalidRequest'],
     [{ 'content-encoding': 'aws-chunked' }, 'MissingContentLength'],
+    [{ 'x-amz-trailer': 'x-amz-checksum-crc32' }, 'MalformedTrailerError'],
   ])('with %j is refused: %s', async (headers, code) => {
     const { result, names } = await sent(HELLO, headers as Record<string, string>);
     expect(codeOf(result)).toBe(code);
@@ -146,10 +147,31 @@ describe('an upload', () => {
       { 'x-amz-checksum-crc32': crcOf(HELLO), 'x-amz-sdk-checksum-algorithm': 'MD4' },
       'Value for x-amz-sdk-checksum-algorithm header is invalid.',
     ],
+    [
+      { 'x-amz-checksum-crc32': crcOf(HELLO), 'x-amz-trailer': 'x-amz-checksum-crc32, x-amz-checksum-crc32c' },
+      'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
+    ],
+    [
+      { 'x-amz-checksum-crc32': crcOf(HELLO), 'x-amz-trailer': 'x-amz-checksum-crc32' },
+      'Expecting a single x-amz-checksum- header',
+    ],
     [{ 'x-amz-checksum-md4': 'AAAA' }, 'The algorithm type you specified in x-amz-checksum- header is invalid.'],
   ])('with %j is told: %s', async (headers, message) => {
     const { result } = await sent(HELLO, headers as unknown as Record<string, string>);
     expect(result).toMatchObject({ refused: { code: 'InvalidRequest', message } });
+  });
+
+  it('that is signed as one piece is one, whatever its encoding says', async () => {
+    const hash = createHash('sha256').update(HELLO).digest('hex');
+    const headers = { 'content-encoding': 'aws-chunked', 'x-amz-content-sha256': hash };
+    expect((await sent(HELLO, headers)).result).toMatchObject({ body: { bytes: 11 } });
+  });
+
+  it('is told the MD5 that it claimed in hex', async () => {
+    const other = createHash('md5').update('other');
+    const md5 = other.copy().digest('base64');
+    const members = { ExpectedDigest: other.digest('hex'), CalculatedDigest: base64('md5', HELLO) };
+    expect((await sent(HELLO, { 'content-md5': md5 })).result).toMatchObject({ refused: { members } });
   });
 
   it('agrees with a signed payload and an MD5', async () => {

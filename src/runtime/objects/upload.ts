@@ -108,7 +108,10 @@ class Upload implements BodyTaker {
       return refusals.contentHashMismatch(plan.sha256, sha256 ?? '');
     }
     const computed = Buffer.from(md5, 'hex').toString('base64');
-    if (plan.md5 !== undefined && plan.md5 !== computed) return refusals.badMd5(plan.md5, computed);
+    if (plan.md5 !== undefined && plan.md5 !== computed) {
+      // AWS gives back what was expected of an object in hex, of a document in base64.
+      return refusals.badMd5(Buffer.from(plan.md5, 'base64').toString('hex'), computed);
+    }
     const { claimed } = this.decoder;
     return claimed === undefined || claimed === checksum ? undefined : refusals.badChecksum(plan.checksum);
   }

@@ -91,7 +91,7 @@ export class Uploads {
         blob,
         needsCrc64: needsCrc64(input),
         onDefect,
-        done: (result) => done(takenOf(result, input)),
+        done: (result) => done(takenOf(result, input, plan.isChunked)),
       });
     });
   }
@@ -103,12 +103,16 @@ export class Uploads {
   }
 }
 
-function takenOf(result: UploadResult, input: Readonly<Record<string, unknown>>): TakenUpload {
+type Input = Readonly<Record<string, unknown>>;
+
+function takenOf(result: UploadResult, input: Input, isChunked: boolean): TakenUpload {
   if (result === 'gone' || 'refused' in result) return result;
-  return { input: withBody(input, result.body), blob: result.body.blob };
+  const { body } = result;
+  return { input: isChunked ? withBody(input, body) : { ...input, Body: body }, blob: body.blob };
 }
 
-function withBody(input: Readonly<Record<string, unknown>>, body: StoredBody): Readonly<Record<string, unknown>> {
+/** Without the coding that was only for the way. */
+function withBody(input: Input, body: StoredBody): Input {
   const { ContentEncoding: encoding, ...rest } = input;
   const stored = typeof encoding === 'string' ? storedEncodingOf(encoding) : undefined;
   return { ...rest, ...(stored === undefined ? {} : { ContentEncoding: stored }), Body: body };

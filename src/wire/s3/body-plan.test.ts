@@ -24,3 +24,26 @@ describe('what a client says of the body that it sends', () => {
     }
   });
 });
+
+// Recorded in the cross-compatibility tests of OpenStack Swift.
+describe('the trailer that a client announces', () => {
+  it.each([
+    ['x-amz-checksum-crc32', 'x-amz-checksum-crc32'],
+    ['X-Amz-Checksum-Crc32,,', 'x-amz-checksum-crc32'],
+    [', x-amz-checksum-crc32', 'The value specified in the x-amz-trailer header is not supported'],
+    ['x-amz-checksum-crc32, ,', 'The value specified in the x-amz-trailer header is not supported'],
+    ['x-amz-meta-a', 'The value specified in the x-amz-trailer header is not supported'],
+    [
+      'x-amz-checksum-crc32, x-amz-checksum-crc32',
+      'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
+    ],
+  ])('as %j: %s', (trailer, expected) => {
+    const headers = {
+      'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      'x-amz-decoded-content-length': '3',
+      'x-amz-trailer': trailer,
+    };
+    const plan = readBodyPlan({ headers, query: '' }, { announcedBytes: 3, isAbsent: false });
+    expect('refused' in plan ? plan.refused.message : plan.trailer).toBe(expected);
+  });
+});

@@ -50,7 +50,8 @@ export function readBodyPlan(
   const hash = contentHashOf(request);
   const wrong = hash === undefined ? undefined : contentHashProblem(hash);
   if (wrong !== undefined) return refuse(wrong);
-  const isChunked = hash?.startsWith('STREAMING-') === true || isCodedInChunks(headers);
+  // AWS: what is signed as one piece is one, whatever its encoding says.
+  const isChunked = hash === undefined ? isCodedInChunks(headers) : hash.startsWith('STREAMING-');
   const bytes = bytesOf(headers, length, isChunked);
   if (bytes === undefined) return refuse(refusals.missingContentLength());
   if (bytes > UPLOAD_BYTES_MAX) return refuse(refusals.entityTooLarge(bytes, UPLOAD_BYTES_MAX));
@@ -97,9 +98,12 @@ type ChecksumPlan = Pick<BodyPlan, 'checksum' | 'claimed' | 'trailer'>;
 
 /** Order and texts: replies of AWS recorded in the cross-compatibility tests of OpenStack Swift. */
 function readChecksum(headers: Headers): ChecksumPlan | AwsError {
-  const trailer = headers['x-amz-trailer']?.trim().toLowerCase();
+  // Commas behind the last one are nothing to AWS.
+  const trailers = headers['x-amz-trailer']?.replace(/,+$/, '').split(',') ?? [];
+  const [trailer] = trailers.map((name) => name.trim().toLowerCase());
   const names = Object.keys(headers).filter((name) => name.startsWith(PREFIX) && !NO_CHECKSUMS.has(name));
-  if (names.length > 1) return refusals.severalChecksums();
+  if (trailers.some((name) => name.trim() === '')) return refusals.invalidTrailer();
+  if (names.length > 1 || trailers.length > 1) return refusals.severalChecksums();
   const [name] = names;
   if (name !== undefined && trailer !== undefined) return refusals.checksumAndTrailer();
   const plan = trailer === undefined ? claimedPlan(headers, name) : trailerPlan(trailer);

@@ -4,6 +4,8 @@
 import { type AwsError, clientError } from '#model/aws-error.ts';
 import { formatDateTime } from '../timestamps.ts';
 
+const utf8 = new TextEncoder();
+
 type Members = Readonly<Record<string, string | number>>;
 
 function refusal(status: number, code: string, message: string, members: Members = {}): AwsError {
@@ -90,13 +92,19 @@ interface Signed {
   readonly canonical: string | undefined;
 }
 
+/** `50 55 54 …` */
+function bytesShown(text: string): string {
+  return Array.from(utf8.encode(text), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
+
 /** AWS gives back what it signed, so that a client's author can compare. */
 export const signatureMismatch = ({ accessKeyId, signature, stringToSign, canonical }: Signed): AwsError =>
   refusal(403, 'SignatureDoesNotMatch', MISMATCH, {
     AWSAccessKeyId: accessKeyId.slice(0, 128),
     StringToSign: stringToSign,
     SignatureProvided: signature.slice(0, 256),
-    ...(canonical === undefined ? {} : { CanonicalRequest: canonical }),
+    StringToSignBytes: bytesShown(stringToSign),
+    ...(canonical === undefined ? {} : { CanonicalRequest: canonical, CanonicalRequestBytes: bytesShown(canonical) }),
   });
 export const chunkSignatureMismatch = (): AwsError => refusal(403, 'SignatureDoesNotMatch', MISMATCH);
 
