@@ -488,6 +488,17 @@ describe('closing the server', () => {
     await expect(server.client()).rejects.toThrow('ECONNREFUSED');
   });
 
+  it('does not wait for idle clients to close their side, answered before or never heard of', async () => {
+    const server = await start();
+    const idle = await server.client();
+    idle.send(get('/'));
+    await idle.answer();
+    await server.client();
+    await server.until(() => server.server.connectionCount === 2);
+    await server.server.close({ graceMs: 10_000 });
+    expect(await idle.rest()).toBe('');
+  });
+
   it('cuts what is still in work when the grace is over', async () => {
     const server = await start();
     const busy = await server.client();

@@ -451,7 +451,11 @@ export class Http1Connection implements Connection, BodyConnection {
   }
 
   drain(): void {
-    if (this.outbox.isEmpty && this.mayEnd()) this.end();
+    if (!this.outbox.isEmpty || !this.mayEnd()) return;
+    const isIdle = this.reading === READING_HEAD;
+    this.end();
+    // Nothing is on its way to an idle client, and one with a pool of connections may not look at this one for minutes.
+    if (isIdle) this.socket.destroySoon();
   }
 
   destroy(): void {
