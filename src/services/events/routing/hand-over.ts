@@ -118,10 +118,11 @@ function parcelOf(turn: EventsTurn, { routed, rule, target }: HandedOver): Parce
     const failure = { code: 'INVALID_PARAMETER', detail: parameters.problem };
     return { payload, content: { kind: 'event', text: whole }, failure };
   }
+  const own = text === whole ? payload : turn.storePayload(utf8Encode(text));
+  if (own !== payload) {
+    turn.record(EventShaped, { eventId: event.id, rule: rule.number, target: target.Id ?? '', payload: own });
+  }
   if (event.traceHeader !== undefined && isOf('sqs', target)) return tracedParcel(turn, { event, text });
-  if (text === whole) return { payload, content: { kind: 'event', text }, parameters };
-  const own = turn.storePayload(utf8Encode(text));
-  turn.record(EventShaped, { eventId: event.id, rule: rule.number, target: target.Id ?? '', payload: own });
   return { payload: own, content: { kind: 'event', text }, parameters };
 }
 

@@ -205,6 +205,19 @@ describe('a trace header', () => {
   });
 });
 
+describe('what is told of a shaped input', () => {
+  it('is told also where the trace of a request goes along', async () => {
+    const test = await withQueue();
+    await test.queue('items');
+    await test.rule('shaped', [{ Id: 'part', Arn: queueArnOf('items'), InputPath: '$.detail' }]);
+    test.cell.takeFacts();
+    const eventId = await test.put({ TraceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793' });
+    expect(test.factsNamed('EventShaped')).toMatchObject([{ eventId, target: 'part' }]);
+    const [message] = await test.messages('items');
+    expect(message).toMatchObject({ Body: '{"item":1}', Attributes: { AWSTraceHeader: expect.any(String) } });
+  });
+});
+
 describe('a target of a rule', () => {
   it('that is a FIFO queue gets the group; the same event is delivered once', async () => {
     const test = await EventsTest.open();
