@@ -95,7 +95,7 @@ export class StreamBook {
   /** Acknowledged, and not where they belong yet: since when. */
   private readonly open = new Map<number, number>();
   private readonly openBackup = new Map<number, number>();
-  /** Put by a batch of which another object was refused. */
+  /** Put by a batch of which another object was refused: its error records are written again. */
   private readonly mayRepeat = new Set<number>();
   private readonly attempts = new Map<number, Attempt>();
   private readonly firstFailures = new Map<number, number>();
@@ -156,13 +156,13 @@ export class StreamBook {
   objectPut(place: Place, texts: readonly string[], { at, partition }: { at: number; partition: string }): void {
     const serials = texts.map((text) => this.checked(place, text));
     for (const serial of serials) {
-      const isNew = !this.counts[place].has(serial) || this.mayRepeat.has(serial);
+      const isNew = !this.counts[place].has(serial) || (place === 'errors' && this.mayRepeat.has(serial));
       promise(isNew, () => `${this.name}: record ${serial} is in two objects of the ${place}`);
     }
     this.arrive({ at, place, serials, partition });
   }
 
-  /** Another object of the same batch was refused: the batch will be put again. */
+  /** Another object of the same batch was refused: the batch is tried again, but only its error records are put again. */
   putRefused(at: number): void {
     for (const arrival of this.arrivals) {
       if (arrival.at === at) for (const serial of arrival.serials) this.mayRepeat.add(serial);

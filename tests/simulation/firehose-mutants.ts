@@ -77,6 +77,8 @@ export const firehoseMutants: Readonly<Record<string, Mutant>> = {
   ),
   /** The first failure is the last one. */
   'give-up-early': brokenApply('BatchFailed', (fact, _cell, original) => original({ ...fact, isGivenUp: true })),
+  /** What the bucket took of a batch is forgotten when it refused the rest. */
+  'put-again': brokenApply('BatchFailed', (fact, _cell, original) => original({ ...fact, put: undefined })),
   /** Some retries are planned for a time that never comes. */
   'lose-retries': brokenApply('BatchFailed', (fact, _cell, original) =>
     original({ ...fact, retryAtMs: Number(fact['retryAtMs']) + (Number(fact['attempts']) > 2 ? 1_000 * HOUR_MS : 0) }),

@@ -116,6 +116,36 @@ describe('partitions', () => {
   });
 });
 
+describe('objects of a batch of which the bucket refuses one', () => {
+  it.each([false, true])('are put once, over a restart (clean: %s); the refused one follows', async (clean) => {
+    let test = await FirehoseTest.open();
+    const Parameters = [
+      { ParameterName: 'MetadataExtractionQuery', ParameterValue: '{key:.key}' },
+      { ParameterName: 'JsonParsingEngine', ParameterValue: 'JQ-1.6' },
+    ];
+    await test.create({
+      Prefix: '!{partitionKeyFromQuery:key}/',
+      ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/',
+      BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
+      DynamicPartitioningConfiguration: { Enabled: true, RetryOptions: { DurationInSeconds: 3_600 } },
+      ProcessingConfiguration: { Enabled: true, Processors: [{ Type: 'MetadataExtraction', Parameters }] },
+    });
+    test.world.buckets.refused = (key) => key.startsWith('closed/');
+    await test.put('{"key":"open"}', '{"key":"closed"}', '{"key":"other"}');
+    await test.advance(200);
+    test = await test.restart({ clean });
+    await test.advance(200);
+    test.world.buckets.refused = () => false;
+    await test.advance(60);
+    expect(Object.keys(await test.objects()).map((key) => key.replace(/2026.*/, ''))).toEqual([
+      'closed/',
+      'open/',
+      'other/',
+    ]);
+    expect(test.cell.cell.payloads.count).toBe(0);
+  });
+});
+
 describe('an error of the bucket for failed records', () => {
   it("is in that bucket's own log", async () => {
     const test = await FirehoseTest.open();

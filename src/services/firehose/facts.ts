@@ -11,6 +11,14 @@ export interface KeptBack {
   readonly failed: readonly { readonly code: string; readonly message: string; readonly count: number }[];
 }
 
+/** An object that is in the bucket. */
+export interface PutObject {
+  /** Bucket, content and partition: what is made again and has the same is the same object. */
+  readonly id: string;
+  /** `s3://bucket/key` */
+  readonly url: string;
+}
+
 /** One call's records, as one pack. They wait in `lane`, and for the backup of source records with `hasBackup`. */
 export const RecordsPut = factKind({
   id: 0xc00,
@@ -99,6 +107,8 @@ export const BatchFailed = factKind({
     message: field.text,
     /** No more attempts at the destination: it goes to the error bucket as soon as that takes it. */
     isGivenUp: field.flag,
+    /** Objects of the batch that the bucket took before it refused one: those are not put again. */
+    put: field.optional(field.json<readonly PutObject[]>()),
   },
 });
 

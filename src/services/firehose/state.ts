@@ -7,6 +7,7 @@ import type { AwsError } from '#model/aws-error.ts';
 import { AppendLog } from '#structures/append-log/append-log.ts';
 import { Table } from '#structures/table.ts';
 import type { StreamDoc } from './documents.ts';
+import type { PutObject } from './facts.ts';
 import type { Run } from './lanes/running.ts';
 import type { StreamPlan } from './plan.ts';
 
@@ -38,6 +39,7 @@ export interface Trouble {
   readonly code: string;
   readonly message: string;
   readonly isGivenUp: boolean;
+  readonly put: readonly PutObject[] | undefined;
 }
 
 export interface SplunkWait {

@@ -6,9 +6,10 @@ import { scopeOf } from '#model/scope.ts';
 import { blockName } from '#structures/append-log/block.ts';
 import { DELETE_BLOCKS } from '#structures/append-log/effects.ts';
 import { logError } from '../error-log.ts';
-import { BatchEnded, BatchFailed, BatchNarrowed, type KeptBack, RecordsTransformed } from '../facts.ts';
+import { BatchEnded, BatchFailed, BatchNarrowed, type KeptBack, type PutObject, RecordsTransformed } from '../facts.ts';
 import { RETRY_FIRST_MS, RETRY_MOST_MS } from '../limits.ts';
 import type { FailureReason, PreparedPack } from '../performing.ts';
+import type { S3Plan } from '../plan.ts';
 import { objectKey } from '../prefixes/object-key.ts';
 import type { Prefix, PrefixValues } from '../prefixes/prefix.ts';
 import { sessionOf } from '../role.ts';
@@ -20,46 +21,59 @@ const REASONS_TOLD_MAX = 5;
 
 export const BLOCKS_DELETED = 'blocks-deleted';
 
-export type PutObjects =
-  | { readonly urls: readonly string[]; readonly keys: readonly string[] }
-  | { readonly failure: FailureReason };
+export type PutObjects = { readonly urls: readonly string[] } | { readonly failure: FailureReason };
 
-/** Everything that the run made, put in this turn. */
+interface ObjectToPut {
+  readonly body: StoredBody;
+  readonly prefix: Prefix;
+  readonly extension: string;
+  readonly contentEncoding: string | undefined;
+  readonly values: Omit<PrefixValues, 'randomString' | 'timeZone'>;
+  /** Of records; error objects tell of their attempt, and are never the same. */
+  readonly id: string | undefined;
+}
+
+/** Everything that the run made, put in this turn. What an earlier attempt put is not put again: another object was refused then. */
 export function putObjects(found: FoundRun): PutObjects {
-  const { run, content } = found;
+  const { run, content, turn } = found;
   const s3 = s3Of(content, run.lane);
-  const keys: string[] = [];
-  const all: {
-    body: StoredBody;
-    prefix: Prefix;
-    extension: string;
-    contentEncoding: string | undefined;
-    values: Omit<PrefixValues, 'randomString' | 'timeZone'>;
-  }[] = [];
-  for (const { body, queryKeys, lambdaKeys, arrivedAtMs } of run.shaped?.objects ?? []) {
-    const { prefix, extension, contentEncoding } = s3;
-    all.push({ body, prefix, extension, contentEncoding, values: { atMs: arrivedAtMs, queryKeys, lambdaKeys } });
-  }
-  for (const { type, body } of run.errorBodies) {
-    const values = { atMs: run.atMs, errorOutputType: type };
-    all.push({ body, prefix: s3.errorPrefix, extension: '', contentEncoding: undefined, values });
-  }
-  for (const { body, prefix, extension, contentEncoding, values } of all) {
-    const { name } = content.doc;
-    const named = { values: { ...values, timeZone: s3.timeZone }, deliveryStreamName: name, version: run.version };
-    const key = objectKey(found.turn, { ...named, prefix, extension });
+  const before = new Map(run.lane.trouble?.put?.map(({ id, url }) => [id, url]));
+  const urls: string[] = [];
+  const all = objectsToPut(found, s3);
+  for (const [i, { body, prefix, extension, contentEncoding, values, id }] of all.entries()) {
+    const known = id === undefined ? undefined : before.get(id);
+    if (known !== undefined) {
+      deleteBlobs(found, [body.blob]);
+      urls.push(known);
+      continue;
+    }
+    const named = { deliveryStreamName: content.doc.name, version: run.version, prefix, extension };
+    const key = objectKey(turn, { ...named, values: { ...values, timeZone: s3.timeZone } });
     const failure = putObject(found, key, { body, contentEncoding });
     if (failure !== undefined) {
       // The refused one is the bucket's to delete; those behind it are nobody's.
-      deleteBlobs(
-        found,
-        all.slice(keys.length + 1).map((one) => one.body.blob),
-      );
+      const unused = all.slice(i + 1).map((one) => one.body.blob);
+      deleteBlobs(found, unused);
       return { failure };
     }
-    keys.push(key);
+    const url = `s3://${s3.bucket}/${key}`;
+    urls.push(url);
+    if (id !== undefined) run.put.push({ id, url });
   }
-  return { keys, urls: keys.map((key) => `s3://${s3.bucket}/${key}`) };
+  return { urls };
+}
+
+function objectsToPut({ run }: FoundRun, s3: S3Plan): readonly ObjectToPut[] {
+  const { prefix, extension, contentEncoding, errorPrefix, bucket } = s3;
+  const objects = (run.shaped?.objects ?? []).map(({ body, queryKeys, lambdaKeys, arrivedAtMs }) => ({
+    ...{ body, prefix, extension, contentEncoding, values: { atMs: arrivedAtMs, queryKeys, lambdaKeys } },
+    id: `${bucket} ${body.md5} ${JSON.stringify([queryKeys, lambdaKeys])}`,
+  }));
+  const plain = { prefix: errorPrefix, extension: '', contentEncoding: undefined, id: undefined };
+  const errors = run.errorBodies.map(({ type, body }) => ({
+    ...{ body, ...plain, values: { atMs: run.atMs, errorOutputType: type } },
+  }));
+  return [...objects, ...errors];
 }
 
 export function putObject(
@@ -204,7 +218,13 @@ export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed
     retryAtMs: Math.min(turn.nowMs + waitMs, Math.max(turn.nowMs, how.notLaterThanMs ?? Number.POSITIVE_INFINITY)),
     ...(how.told ?? { code, message }),
     isGivenUp: how.isGivenUp ?? false,
+    put: putSoFar(run),
   });
+}
+
+function putSoFar({ lane, put }: FoundRun['run']): readonly PutObject[] | undefined {
+  const all = [...(lane.trouble?.put ?? []), ...put];
+  return all.length === 0 ? undefined : all;
 }
 
 export const blockNamesOf = (number: number, lane: FoundRun['run']['lane']): readonly string[] =>

@@ -5,6 +5,7 @@ import type { PayloadId } from '#cell/payloads.ts';
 import { rootOf } from '#model/principal.ts';
 import { scopeOf } from '#model/scope.ts';
 import { blockName } from '#structures/append-log/block.ts';
+import type { PutObject } from '../facts.ts';
 import type { ErrorObject, FailedRecord, FailureReason, PreparedPack, Shaped } from '../performing.ts';
 import type { S3Plan } from '../plan.ts';
 import type { FirehoseRecord } from '../record-pack.ts';
@@ -30,6 +31,8 @@ export interface Run {
   /** Objects of error records that are still to be made. */
   readonly errors: ErrorGroup[];
   readonly errorBodies: { readonly type: string; readonly body: StoredBody }[];
+  /** Objects that the bucket has taken in this attempt. */
+  readonly put: PutObject[];
   /** Packs that processing made, for the destination; or what the destination left over. */
   packs: readonly PreparedPack[];
   /** What a destination that took a part has not taken: when the error bucket refuses, the part is not sent again. */
@@ -98,6 +101,7 @@ export function formRun(turn: FirehoseTurn, content: StreamContent, lane: Lane):
     shaped: undefined,
     errors: [],
     errorBodies: [],
+    put: [],
     packs: [],
     untaken: [],
     isGivenUp: trouble?.isGivenUp ?? false,
