@@ -58,7 +58,8 @@ export class BodyDecoder {
     this.noteProblem();
     if (this.refusal !== undefined) return;
     if (this.chunked?.isComplete === false || this.bytes !== this.plan.bytes) {
-      this.refusal = this.chunked === undefined ? refusals.wrongLength() : refusals.incompleteBody();
+      const isCut = this.chunked?.isComplete === false;
+      this.refusal = isCut ? refusals.incompleteBody() : refusals.wrongLength(this.plan.bytes, this.bytes);
       return;
     }
     if (this.plan.trailer === undefined) return;
@@ -76,7 +77,7 @@ export class BodyDecoder {
   private hand(bytes: Uint8Array): void {
     this.bytes += bytes.length;
     if (this.refusal !== undefined) return;
-    if (this.bytes > this.plan.bytes) this.refusal = refusals.wrongLength();
+    if (this.bytes > this.plan.bytes) this.refusal = refusals.wrongLength(this.plan.bytes, this.bytes);
     else this.onData(bytes);
   }
 

@@ -40,18 +40,18 @@ export class AwsChunkedDecoder {
   take(bytes: Uint8Array): void {
     let at = 0;
     while (at < bytes.length && this.problem === undefined) {
-      // What stands behind the body means nothing, but is not part of it either.
-      if (this.expected === 'nothing') this.problem = 'malformed';
-      else if (this.expected === 'data') at = this.takeData(bytes, at);
+      // What stands behind the body means nothing, to AWS either (recorded in the tests of OpenStack Swift).
+      if (this.expected === 'nothing') return;
+      if (this.expected === 'data') at = this.takeData(bytes, at);
       else at = this.takeLine(bytes, at);
     }
   }
 
-  /** No more bytes will come. A last line without its end is taken as it is: some clients leave it out. */
+  /** No more bytes will come. The empty line at the end may be missing, as on AWS; the end of a line may not. */
   end(): void {
     if (this.problem !== undefined || this.expected !== 'trailer') return;
-    if (this.line.length > 0) this.endLine();
-    if (this.problem === undefined) this.expected = 'nothing';
+    if (this.line.length > 0) this.problem = 'malformed';
+    else this.expected = 'nothing';
   }
 
   private takeData(bytes: Uint8Array, at: number): number {
@@ -80,7 +80,10 @@ export class AwsChunkedDecoder {
   }
 
   private endLine(): void {
-    if (this.line.at(-1) === CR) this.line.pop();
+    if (this.line.pop() !== CR) {
+      this.problem = 'malformed';
+      return;
+    }
     const line = String.fromCharCode(...this.line);
     this.line = [];
     if (this.expected === 'size') this.sizeLine(line);

@@ -32,6 +32,7 @@ describe('the trailer that a client announces', () => {
     ['X-Amz-Checksum-Crc32,,', 'x-amz-checksum-crc32'],
     [', x-amz-checksum-crc32', 'The value specified in the x-amz-trailer header is not supported'],
     ['x-amz-checksum-crc32, ,', 'The value specified in the x-amz-trailer header is not supported'],
+    ['x-amz-checksum-crc32, x-amz-foo', 'The value specified in the x-amz-trailer header is not supported'],
     ['x-amz-meta-a', 'The value specified in the x-amz-trailer header is not supported'],
     [
       'x-amz-checksum-crc32, x-amz-checksum-crc32',

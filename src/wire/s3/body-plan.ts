@@ -81,7 +81,7 @@ export function storedEncodingOf(contentEncoding: string): string | undefined {
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '' && each.toLowerCase() !== 'aws-chunked');
-  return kept.length === 0 ? undefined : kept.join(',');
+  return kept.length === 0 ? undefined : kept.join(', ');
 }
 
 function bytesOf(
@@ -102,7 +102,7 @@ function readChecksum(headers: Headers): ChecksumPlan | AwsError {
   const trailers = headers['x-amz-trailer']?.replace(/,+$/, '').split(',') ?? [];
   const [trailer] = trailers.map((name) => name.trim().toLowerCase());
   const names = Object.keys(headers).filter((name) => name.startsWith(PREFIX) && !NO_CHECKSUMS.has(name));
-  if (trailers.some((name) => name.trim() === '')) return refusals.invalidTrailer();
+  if (trailers.some((name) => trailerAlgorithm(name) === undefined)) return refusals.invalidTrailer();
   if (names.length > 1 || trailers.length > 1) return refusals.severalChecksums();
   const [name] = names;
   if (name !== undefined && trailer !== undefined) return refusals.checksumAndTrailer();
@@ -114,8 +114,13 @@ function readChecksum(headers: Headers): ChecksumPlan | AwsError {
   return announced.toUpperCase() === plan.checksum ? plan : refusals.invalidChecksum(ANNOUNCED);
 }
 
+function trailerAlgorithm(name: string): ChecksumAlgorithm | undefined {
+  const trailer = name.trim().toLowerCase();
+  return trailer.startsWith(PREFIX) ? algorithmOf(trailer) : undefined;
+}
+
 function trailerPlan(trailer: string): ChecksumPlan | AwsError {
-  const checksum = trailer.startsWith(PREFIX) ? algorithmOf(trailer) : undefined;
+  const checksum = trailerAlgorithm(trailer);
   return checksum === undefined ? refusals.invalidTrailer() : { checksum, claimed: undefined, trailer };
 }
 

@@ -117,8 +117,16 @@ export const entityTooLarge = (proposed: number, max: number): AwsError =>
   });
 export const incompleteBody = (): AwsError =>
   refusal(400, 'IncompleteBody', 'The request body terminated unexpectedly');
-export const wrongLength = (): AwsError =>
-  refusal(400, 'IncompleteBody', 'You did not provide the number of bytes specified by the Content-Length HTTP header');
+export const wrongLength = (expected: number, provided: number): AwsError =>
+  refusal(
+    400,
+    'IncompleteBody',
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+    {
+      NumberBytesExpected: expected,
+      NumberBytesProvided: provided,
+    },
+  );
 export const requestTimeout = (): AwsError =>
   refusal(
     400,
