@@ -3,11 +3,11 @@
 
 export const PIECE_BYTES = 1024 * 1024;
 /** Every upload may have so many full pieces, however many uploads there are … */
-const OWN_MAX = 4;
+const OWN_MAX = 2;
 /** … and an upload so many, while all have not too many: the MD5 falls behind meanwhile, and catches up while the disk is waited for. */
 const ONE_MAX = 8;
 const ALL_MAX = 24;
-/** Pieces that are kept for the next upload. */
+/** Pieces that are kept while nobody uploads. */
 const SPARE_MAX = 8;
 const spare: Uint8Array[] = [];
 let underWay = 0;
@@ -26,7 +26,9 @@ export function pieceTaken(): void {
 /** Nobody reads it any more. */
 export function pieceUsed(piece: Uint8Array): void {
   underWay -= 1;
-  if (piece.length === PIECE_BYTES && spare.length < SPARE_MAX) spare.push(piece);
+  // Dropped one by one they would only be made anew, and wait for the collector of garbage meanwhile.
+  if (piece.length === PIECE_BYTES) spare.push(piece);
+  if (underWay === 0) spare.splice(SPARE_MAX);
 }
 
 /** Whether an upload of which so many pieces are under way may fill another one. */

@@ -11,6 +11,7 @@ import { type BlobHead, decodeHead, encodeWholeHead, HEAD_BYTES, NAME_BYTES_MAX 
 import { openBlob } from './blob-reader.ts';
 import { FileBlobWriter } from './blob-writer.ts';
 import { type Disk, isMissing } from './disk.ts';
+import { leavingOneThread } from './shared-threads.ts';
 
 const SUFFIX = '.blob';
 const CHECKED_BYTES = 2 ** 20;
@@ -33,7 +34,7 @@ export class FileBlobs implements BlobStore {
   static async open(disk: Disk, directory: string): Promise<FileBlobs> {
     await disk.makeDirectory(directory);
     await removeUnfinished(disk, directory);
-    return new FileBlobs(disk, directory);
+    return new FileBlobs(leavingOneThread(disk), directory);
   }
 
   async put(name: string, bytes: Uint8Array): Promise<void> {
