@@ -43,7 +43,7 @@ export function readMessage(given: GivenMessage, attributesPath: string): Outgoi
   if (problem !== undefined) return refuse(problem);
   const attributes = readMessageAttributes(given.MessageAttributes, attributesPath);
   if (isRefused(attributes)) return attributes;
-  const size = utf8Length(message) + attributeBytes(attributes as readonly StoredAttribute[]);
+  const size = messageBytes(message, attributes as readonly StoredAttribute[]);
   if (size > MESSAGE_BYTES_MAX) return refuse(messageTooLong());
   const texts = readStructure(message, given.MessageStructure);
   if (isRefused(texts)) return texts;
@@ -55,6 +55,11 @@ export function readMessage(given: GivenMessage, attributesPath: string): Outgoi
     messageDeduplicationId: given.MessageDeduplicationId,
     size,
   };
+}
+
+/** Bytes that count against the limit. */
+export function messageBytes(text: string, attributes: readonly StoredAttribute[]): number {
+  return utf8Length(text) + attributeBytes(attributes);
 }
 
 /** What a message must have, or not have, for this kind of topic. */

@@ -42,3 +42,18 @@ test('a topic publishes the text of an event', async () => {
   await cell.call('caller', 'HandOver', { policy: ONCE, event: '{"n":1}', targetArn: TOPIC_ARN });
   expect(JSON.parse(queues.bodies('q')[0] ?? '')).toMatchObject({ Type: 'Notification', Message: '{"n":1}' });
 });
+
+test('what is longer than a message may be does not become one', async () => {
+  const queues = new TestQueues();
+  const cell = await testCell([sns, deliveries, caller, queues.definition]);
+  await cell.call('sns', 'CreateTopic', { Name: 'orders' });
+  await cell.call('sns', 'Subscribe', { TopicArn: TOPIC_ARN, Protocol: 'sqs', Endpoint: queueArn('q') });
+  const text = (length: number): string => JSON.stringify('x'.repeat(length - 2));
+  await cell.call('caller', 'HandOver', { policy: ONCE, event: text(262_145), targetArn: TOPIC_ARN });
+  expect(cell.takeFacts().at(-1)).toMatchObject({
+    name: 'DeliveryFailedAtOnce',
+    fact: { outcome: 'dropped', code: 'InvalidParameter', detail: expect.stringContaining('Message too long') },
+  });
+  await cell.call('caller', 'HandOver', { policy: ONCE, event: text(262_144), targetArn: TOPIC_ARN });
+  expect(queues.bodies('q')).toHaveLength(1);
+});

@@ -7,8 +7,10 @@ import { isRefused } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
 import { accessTo } from './access.ts';
 import { findTopic } from './arns.ts';
+import { messageTooLong } from './errors.ts';
 import { acceptForEndpoint, isSubscriptionArn } from './http/sending.ts';
-import { topicProblem } from './outgoing-message.ts';
+import { MESSAGE_BYTES_MAX } from './limits.ts';
+import { messageBytes, topicProblem } from './outgoing-message.ts';
 import { publish } from './publish.ts';
 import type { SnsTurn } from './state.ts';
 
@@ -22,14 +24,16 @@ export function acceptHandOver(asked: SnsTurn, handOver: HandOver): HandOverResu
   const verdict = turn.authorize({ ...accessTo(turn, found.topic, 'Publish'), isHandOver: true });
   if (!verdict.isAllowed) return failure('AuthorizationError', verdict.reason);
   const ids = { MessageGroupId: messageGroupId, MessageDeduplicationId: messageDeduplicationId };
-  const problem = topicProblem(found.topic, ids);
+  const message = messageOf(content);
+  const size = messageBytes(message.text, message.attributes);
+  const problem = topicProblem(found.topic, ids) ?? (size > MESSAGE_BYTES_MAX ? messageTooLong() : undefined);
   if (problem !== undefined) return failure(problem.code, problem.message);
   const { MessageId } = publish(turn, found, {
-    ...messageOf(content),
+    ...message,
     textOf: {},
     messageGroupId,
     messageDeduplicationId,
-    size: 0,
+    size,
   });
   return { accepted: true, targetMessageId: MessageId };
 }

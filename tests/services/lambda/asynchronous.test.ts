@@ -275,3 +275,28 @@ test('a topic invokes a function with AWS’s event', async () => {
     ],
   });
 });
+
+test('what a rule hands over is held to the size of asynchronous events, as what clients send is', async () => {
+  const { cell } = tested;
+  await cell.call('events', 'PutRule', { Name: 'r', EventPattern: '{"source":["shop"]}' });
+  const Arn = 'arn:aws:lambda:us-east-1:000000000000:function:tested';
+  const target = (more: object) =>
+    cell.call('events', 'PutTargets', { Rule: 'r', Targets: [{ Id: '1', Arn, ...more }] });
+  const put = () => {
+    const Detail = JSON.stringify({ text: 'x'.repeat(600_000) });
+    return cell.call('events', 'PutEvents', { Entries: [{ Source: 'shop', DetailType: 'sold', Detail }] });
+  };
+  await target({});
+  await put();
+  await cell.settle();
+  expect(tested.requests).toHaveLength(1);
+  await target({ InputTransformer: { InputTemplate: '[<aws.events.event.json>,<aws.events.event.json>]' } });
+  cell.takeFacts();
+  await put();
+  await cell.settle();
+  expect(tested.requests).toHaveLength(1);
+  expect(cell.takeFacts().find(({ name }) => name === 'DeliveryFailedAtOnce')?.fact).toMatchObject({
+    code: 'RequestTooLargeException',
+    detail: 'Request must be smaller than 1048576 bytes for the InvokeFunction operation',
+  });
+});
