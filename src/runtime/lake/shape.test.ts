@@ -157,6 +157,22 @@ describe('partitions', () => {
     expect(failed).toMatchObject([{ index: 2, message: 'partitionKeys values must not be null or empty' }]);
   });
 
+  test('keys that make the prefix too long fail their records', async () => {
+    const parts = [
+      { kind: 'query-key', name: 'customer' },
+      { kind: 'text', text: '/' },
+    ] as const;
+    const { objects, failed } = await shape(
+      { partitionQuery: '{customer:.customer}', queryKeys: ['customer'], prefix: { parts, timeZone: 'UTC' } },
+      [order('a'), order('x'.repeat(511)), order('x'.repeat(512)), order('\u8a9e'.repeat(300))],
+    );
+    expect(objects.map(({ count }) => count)).toEqual([1, 1]);
+    expect(failed.map(({ index, code }) => `${index} ${code}`)).toEqual([
+      '2 DynamicPartitioning.PrefixTooLong',
+      '3 DynamicPartitioning.PrefixTooLong',
+    ]);
+  });
+
   test('keys of the function: those that the prefix asks for, and a record without one fails', async () => {
     const data = Buffer.from('x');
     const { objects, failed } = await shape({ lambdaKeys: ['shop'] }, [

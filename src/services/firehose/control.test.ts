@@ -351,6 +351,16 @@ describe('what is refused', () => {
       s3({ ErrorOutputPrefix: '!{partitionKeyFromQuery:a}!{firehose:error-output-type}/' }),
       /ErrorOutputPrefix cannot contain/,
     ],
+    [
+      'a prefix that is too long with its time',
+      s3({ Prefix: 'x'.repeat(505) }),
+      /cannot be greater than 512 characters/,
+    ],
+    [
+      'a prefix that no key has room for',
+      s3({ Prefix: '\u8a9e'.repeat(300) }),
+      /cannot be greater than 512 characters/,
+    ],
     ['a time zone', s3({ CustomTimeZone: 'Mars/Olympus' }), /not a valid time zone/],
     [
       'partitions of small buffers',

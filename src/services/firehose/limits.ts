@@ -19,6 +19,8 @@ export const LIST_PAGE = 10;
 export const PARTITIONS_MAX = 500;
 /** AWS: "Neither Prefix nor ErrorOutputPrefix can be greater than 512 characters after they're evaluated." */
 export const EVALUATED_PREFIX_MAX = 512;
+/** S3's 1,024 bytes of a key without the longest name: stream, version, time, UUID, FileExtension. */
+export const EVALUATED_PREFIX_BYTES_MAX = 1_024 - (64 + 10 + 19 + 36 + 4) - 128;
 
 /** AWS: Lambda's own for synchronous calls is 6 MB; the event holds data in base64, and other members. */
 export const LAMBDA_EVENT_DATA_MAX = 4 * MIB;

@@ -9,6 +9,7 @@
 // told to the operator and tried again for ever: nothing is lost by it, and nothing counts against a retry duration.
 
 import type { StoredBody } from '#cell/objects-door.ts';
+import type { Prefix } from './prefixes/prefix.ts';
 
 /** CloudWatch Logs decompression, message extraction, splitting of aggregated records. Input {@link Preparation}, result {@link Prepared}. */
 export const PREPARE_RECORDS = 'firehose-prepare';
@@ -90,6 +91,8 @@ export interface CheckedQuery {
 export interface Shaping extends Records {
   /** Inline parsing: jq 1.6, `{customer: .customer_id, year: .ts|strftime("%Y")}`. Every key's value must be a non-empty scalar. */
   readonly partitionQuery?: string;
+  /** Of partitions: records for which it becomes too long fail. */
+  readonly prefix?: { readonly parts: Prefix; readonly timeZone: string };
   /** Names that the prefix asks of the expression: partitions are made by these alone, and a record without one of them fails. */
   readonly queryKeys?: readonly string[];
   /** Names that the prefix asks of the function's metadata. A record without one of them fails. Undefined: no partitioning by them. */

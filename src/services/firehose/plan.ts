@@ -137,6 +137,7 @@ function s3PlanOf(
   const isPartitioned = given.DynamicPartitioningConfiguration?.Enabled === true;
   const prefix = prefixOf(prefixText);
   const { partitionQuery, delimiter } = readProcessors(processing);
+  const timeZone = given.CustomTimeZone === undefined || given.CustomTimeZone === '' ? 'UTC' : given.CustomTimeZone;
   const queryKeys = keyNames(prefix, 'query-key');
   const lambdaKeys = keyNames(prefix, 'lambda-key');
   return {
@@ -145,7 +146,7 @@ function s3PlanOf(
     roleArn: RoleARN,
     prefix,
     errorPrefix: errorPrefixOf(given.ErrorOutputPrefix, prefixText),
-    timeZone: given.CustomTimeZone === undefined || given.CustomTimeZone === '' ? 'UTC' : given.CustomTimeZone,
+    timeZone,
     buffer: bufferOf(given.BufferingHints),
     extension: extensionOf({
       compression: CompressionFormat,
@@ -154,6 +155,7 @@ function s3PlanOf(
     }),
     contentEncoding: conversion === undefined ? CONTENT_ENCODINGS[CompressionFormat] : undefined,
     shaping: {
+      ...(isPartitioned ? { prefix: { parts: prefix, timeZone } } : {}),
       ...(isPartitioned && partitionQuery !== undefined ? { partitionQuery, queryKeys } : {}),
       ...(isPartitioned && lambdaKeys.length > 0 ? { lambdaKeys } : {}),
       ...(delimiter === undefined || conversion !== undefined ? {} : { delimiter }),

@@ -19,6 +19,11 @@ export function notJson(): PartitionProblem {
   return extractionFailed('Non JSON record provided');
 }
 
+/** AWS: "Understand custom prefixes", 512 characters once evaluated. Code and text: ours. */
+export function prefixTooLong(): PartitionProblem {
+  return new PartitionProblem('DynamicPartitioning.PrefixTooLong', 'The prefix is too long once it is evaluated.');
+}
+
 /** AWS: Firehose developer guide, "Data buffering and dynamic partitioning": what exceeds the limit goes to the error bucket. Code: ours. */
 export function tooManyPartitions(partitionsMax: number): PartitionProblem {
   return new PartitionProblem(

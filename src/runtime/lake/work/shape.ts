@@ -1,10 +1,11 @@
 // From a buffer to objects: each record's partition keys, then one object for each combination of keys, converted or delimited and compressed.
 
 import type { Shaping } from '#services/firehose/performing.ts';
+import { isTooLong } from '#services/firehose/prefixes/prefix.ts';
 import { compressObject, joined } from './compression.ts';
 import type { MadeObject, MadeObjects, Reporter, ShapeFailure } from './job.ts';
 import { queryKeysOf } from './partition-keys.ts';
-import { emptyKeys, PartitionProblem, tooManyPartitions } from './partition-problem.ts';
+import { emptyKeys, PartitionProblem, prefixTooLong, tooManyPartitions } from './partition-problem.ts';
 import { made, type NumberedRecord, recordsOf } from './records.ts';
 
 type Keys = Readonly<Record<string, string>>;
@@ -96,9 +97,18 @@ function addTo(
   const name = JSON.stringify([sorted(queryKeys), sorted(lambdaKeys)]);
   const partition = partitions.get(name);
   if (partition !== undefined) partition.records.push(record);
+  else if (isPrefixTooLong(input, record, { queryKeys, lambdaKeys })) return prefixTooLong();
   else if (partitions.size >= input.partitionsMax) return tooManyPartitions(input.partitionsMax);
   else partitions.set(name, { queryKeys, lambdaKeys, records: [record] });
   return undefined;
+}
+
+function isPrefixTooLong(
+  { prefix }: Shaping,
+  { arrivedAtMs }: NumberedRecord,
+  keys: { readonly queryKeys: Keys; readonly lambdaKeys: Keys },
+): boolean {
+  return prefix !== undefined && isTooLong(prefix.parts, { ...keys, atMs: arrivedAtMs, timeZone: prefix.timeZone });
 }
 
 function sorted(keys: Keys): readonly (readonly [string, string])[] {

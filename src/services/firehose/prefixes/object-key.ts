@@ -3,7 +3,7 @@
 
 import type { Turn } from '#cell/turn.ts';
 import { formatPattern, parsePattern } from './date-pattern.ts';
-import { evaluate, type Prefix, type PrefixValues } from './prefix.ts';
+import { evaluate, type Prefix, type PrefixValues, RANDOM_LENGTH } from './prefix.ts';
 
 export interface ObjectName {
   readonly prefix: Prefix;
@@ -15,7 +15,6 @@ export interface ObjectName {
 
 const NAME_TIME = parsePattern('yyyy-MM-dd-HH-mm-ss') ?? [];
 const RANDOM_CHARACTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
-const RANDOM_LENGTH = 11;
 
 export function objectKey(turn: Turn, name: ObjectName): string {
   const { values, deliveryStreamName, version, extension } = name;
@@ -24,7 +23,6 @@ export function objectKey(turn: Turn, name: ObjectName): string {
   return `${prefix}${deliveryStreamName}-${version}-${time}-${turn.uuid()}${extension}`;
 }
 
-/** AWS: "a random string of 11 characters". */
 function randomString(turn: Turn): string {
   const bytes = new Uint8Array(RANDOM_LENGTH);
   turn.entropy.fill(bytes);

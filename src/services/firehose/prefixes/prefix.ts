@@ -1,6 +1,8 @@
 // Prefixes of objects: text with `!{namespace:value}` in it. AWS: Firehose developer guide, "Understand custom prefixes for Amazon S3 objects",
 // with its semantic rules; what is wrong is said as AWS says it where a source has the text (errors.ts).
 
+import { utf8Length } from '#base/bytes.ts';
+import { EVALUATED_PREFIX_BYTES_MAX, EVALUATED_PREFIX_MAX } from '../limits.ts';
 import { formatPattern, type PatternPart, parsePattern } from './date-pattern.ts';
 
 export type PrefixPart =
@@ -10,6 +12,9 @@ export type PrefixPart =
   | { readonly kind: 'query-key' | 'lambda-key'; readonly name: string };
 
 export type Prefix = readonly PrefixPart[];
+
+/** AWS: "a random string of 11 characters". */
+export const RANDOM_LENGTH = 11;
 
 export interface PrefixValues {
   /** Arrival of the object's oldest record. */
@@ -95,6 +100,12 @@ function withType(prefix: Prefix): Prefix {
 
 export function evaluate(prefix: Prefix, values: PrefixValues): string {
   return prefix.map((part) => partText(part, values)).join('');
+}
+
+/** Whether no key may begin so. */
+export function isTooLong(prefix: Prefix, values: Omit<PrefixValues, 'randomString'>): boolean {
+  const evaluated = evaluate(prefix, { ...values, randomString: () => 'x'.repeat(RANDOM_LENGTH) });
+  return evaluated.length > EVALUATED_PREFIX_MAX || utf8Length(evaluated) > EVALUATED_PREFIX_BYTES_MAX;
 }
 
 function partText(part: PrefixPart, values: PrefixValues): string {

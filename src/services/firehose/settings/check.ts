@@ -10,7 +10,17 @@ import type {
 } from '#wire/generated/firehose.ts';
 import type { DestinationDoc } from '../documents.ts';
 import { invalidArgument, keysNeedPartitioning, notAvailable, prefixProblem } from '../errors.ts';
-import { has, hasExpressions, keyNames, type Prefix, parsePrefix } from '../prefixes/prefix.ts';
+import { EVALUATED_PREFIX_MAX } from '../limits.ts';
+import {
+  errorPrefixOf,
+  has,
+  hasExpressions,
+  isTooLong,
+  keyNames,
+  type Prefix,
+  parsePrefix,
+  prefixOf,
+} from '../prefixes/prefix.ts';
 import { processingProblem } from './check-processors.ts';
 import { readProcessors } from './processors.ts';
 
@@ -79,9 +89,12 @@ function s3Problem(
   if (hasExpressions(prefix) && (ErrorOutputPrefix ?? '') === '') {
     return prefixProblem('ErrorOutputPrefix cannot be null or empty when Prefix contains expressions');
   }
-  return undefined;
+  const values = { atMs: 0, timeZone: 'UTC', errorOutputType: LONGEST_TYPE };
+  const isLong = isTooLong(prefixOf(text), values) || isTooLong(errorPrefixOf(ErrorOutputPrefix, text), values);
+  return isLong ? prefixProblem(`Prefixes cannot be greater than ${EVALUATED_PREFIX_MAX} characters`) : undefined;
 }
 
+const LONGEST_TYPE = 'AmazonOpenSearchService_failed';
 const usesKeys = (prefix: Prefix): boolean => has(prefix, 'query-key') || has(prefix, 'lambda-key');
 
 function backupProblem({
