@@ -52,7 +52,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
 
 function programWith(end: (exitCode: number) => void): Command {
   const program = new Command('eddy')
-    .description('An event platform you can own: SQS, SNS, Lambda and what surrounds them.')
+    .description('An event platform you can own: SQS, SNS, EventBridge, Kinesis, Lambda, S3 and what surrounds them.')
     .version(versionText(), '-V, --version')
     .exitOverride()
     .showSuggestionAfterError()

@@ -204,8 +204,9 @@ describe('usage', () => {
     const findings = stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { what: string; verdict: string });
+      .map((line) => JSON.parse(line) as { what: string; verdict: string; detail: string });
     expect(findings.map(({ what }) => what)).toContain('data directory');
+    expect(findings.find(({ what }) => what === 'functions')?.detail).toContain(`nodejs (${process.version})`);
     expect(findings.find(({ what }) => what === 'port')?.verdict).toBe('good');
   });
 });

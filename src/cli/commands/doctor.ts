@@ -16,6 +16,7 @@ import {
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { Interpreters } from '#runtime/functions/interpreters.ts';
 import { OPTIONS, OTHER_VARIABLES, variableOf } from '#server/config/options.ts';
 import type { ServerClient } from '../server-client.ts';
 
@@ -36,7 +37,7 @@ export async function doctor(
     nodeVersion(),
     port(client),
     dataDirectory(resolve(dataDir)),
-    python(),
+    functions(),
     awsCli(client.endpoint),
     localNames(),
     variables(process.env),
@@ -103,14 +104,12 @@ function dataDirectory(folder: string): Finding {
   }
 }
 
-async function python(): Promise<Finding> {
-  const found: string[] = [];
-  for (const name of ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3.9', 'python3']) {
-    const version = await versionOf(name, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])']);
-    if (version !== undefined) found.push(`${name} (${version})`);
-  }
-  if (found.length === 0) return { what: 'python', verdict: 'note', detail: 'none: python functions will be refused' };
-  return { what: 'python', verdict: 'good', detail: found.join(', ') };
+/** Looked for as the server does, in version managers' folders, too. */
+async function functions(): Promise<Finding> {
+  const what = 'functions';
+  const runnable = await new Interpreters().describeRunnable();
+  if (runnable.includes('python')) return { what, verdict: 'good', detail: runnable };
+  return { what, verdict: 'note', detail: `${runnable}; no Python 3: its functions will be refused` };
 }
 
 async function awsCli(endpoint: string): Promise<Finding> {
