@@ -7,6 +7,7 @@ import { firehose } from '#services/firehose/service.ts';
 import { ROLE_ARN, s3Stream, TestPerformers } from '#services/firehose/testing.ts';
 import { iam } from '#services/iam/service.ts';
 import { s3 } from '#services/s3/service.ts';
+import { schemas } from '#services/schemas/service.ts';
 import { sts } from '#services/sts/service.ts';
 
 const policy = (...statements: readonly object[]): string =>
@@ -18,7 +19,7 @@ let cell: TestCell;
 beforeEach(async () => {
   const home = { engine: undefined } as Parameters<TestPerformers['performersOf']>[0];
   const performers = new TestPerformers().performersOf(home);
-  cell = await testCell([deliveries, iam, sts, s3, firehose], { iamMode: 'enforce', performers });
+  cell = await testCell([deliveries, iam, sts, s3, schemas, firehose], { iamMode: 'enforce', performers });
   home.engine = cell.engine;
   await cell.call('s3', 'CreateBucket', { Bucket: 'lake' });
 });
@@ -67,4 +68,34 @@ test('records wait while the role may not be assumed any more', async () => {
   await cell.call('iam', 'UpdateAssumeRolePolicy', { RoleName, PolicyDocument: trust('firehose.amazonaws.com') });
   await cell.advance(60_000);
   expect(await keys()).toHaveLength(1);
+});
+
+test('the table of a conversion is read by its role, which must be allowed to', async () => {
+  await role('firehose.amazonaws.com');
+  await cell.call('schemas', 'CreateRegistry', { RegistryName: 'shop' });
+  const Content = JSON.stringify({
+    $schema: 'http://json-schema.org/draft-04/schema#',
+    type: 'object',
+    properties: { id: { type: 'integer' } },
+  });
+  const schema = { RegistryName: 'shop', SchemaName: 'orders', Type: 'JSONSchemaDraft4', Content };
+  await cell.call('schemas', 'CreateSchema', schema);
+  const convert = () =>
+    cell.reply(
+      'firehose',
+      'CreateDeliveryStream',
+      s3Stream({
+        BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
+        DataFormatConversionConfiguration: {
+          SchemaConfiguration: { RoleARN: ROLE_ARN, DatabaseName: 'shop', TableName: 'orders' },
+          InputFormatConfiguration: { Deserializer: { OpenXJsonSerDe: {} } },
+          OutputFormatConfiguration: { Serializer: { ParquetSerDe: {} } },
+        },
+      }),
+    );
+  const message = expect.stringMatching(/^Access was denied when calling Glue\./);
+  expect(await convert()).toMatchObject({ refused: { code: 'InvalidArgumentException', message } });
+  const table = 'arn:aws:glue:us-east-1:000000000000:table/shop/orders';
+  await allow(policy({ Action: ['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions'], Resource: table }));
+  expect(await convert()).toMatchObject({ output: {} });
 });
