@@ -52,7 +52,11 @@ function isLonger(body: string, attributes: readonly StoredAttribute[], bytesMax
   return utf8Length(body) + attributesBytes > bytesMax;
 }
 
-function idProblem(queue: Queue, given: SentMessage): AwsError | undefined {
+/** Of group and deduplication id, also of what is handed over. */
+export function idProblem(
+  queue: Queue,
+  given: Pick<SentMessage, 'MessageGroupId' | 'MessageDeduplicationId'>,
+): AwsError | undefined {
   const { MessageGroupId: group, MessageDeduplicationId: deduplicationId } = given;
   if (deduplicationId !== undefined) {
     if (!queue.isFifo) return errors.notForThisQueueType('MessageDeduplicationId', deduplicationId);

@@ -183,4 +183,24 @@ describe('a queue as a target', () => {
     expect(second).toEqual({ ...first, note: 'a repetition within five minutes, not enqueued' });
     expect(await test.counts('http://h/000000000000/orders.fifo')).toBe('1 0 0');
   });
+
+  it('SQS-HND-03 holds group and deduplication id to what a client may send', async () => {
+    const { test, handOver } = await open();
+    await test.queue('standard');
+    await test.queue('orders.fifo');
+    const fifo = { targetArn: arnOf('orders.fifo'), messageGroupId: 'g', messageDeduplicationId: 'd' };
+    const targets = [
+      { ...fifo, messageGroupId: 'two words' },
+      { ...fifo, messageDeduplicationId: 'x'.repeat(129) },
+      { ...fifo, targetArn: arnOf('standard') },
+      { targetArn: arnOf('standard'), messageGroupId: '' },
+    ];
+    const results = await handOver({ targets });
+    expect(results.map((result) => ('failure' in result ? result.failure.detail : 'accepted'))).toEqual([
+      expect.stringMatching(/^Value two words for parameter MessageGroupId is invalid/),
+      expect.stringMatching(/parameter MessageDeduplicationId is invalid/),
+      'Value d for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.',
+      expect.stringMatching(/parameter MessageGroupId is invalid/),
+    ]);
+  });
 });

@@ -7,6 +7,7 @@ import type { Turn } from '#cell/turn.ts';
 import { permission, queueByArn, type SqsTurn } from './find-queue.ts';
 import { attributeBytes } from './message-attributes.ts';
 import { FORBIDDEN_CHARACTERS_TEXT, hasForbiddenCharacters } from './message-characters.ts';
+import { idProblem } from './message-input.ts';
 import { numberText } from './number-text.ts';
 import type { Queue } from './queue.ts';
 import { accept } from './send.ts';
@@ -49,12 +50,9 @@ function acceptHandOver(anyTurn: Turn, handOver: HandOver): HandOverResult {
 }
 
 function fitProblem(queue: Queue, { content, messageGroupId, messageDeduplicationId }: HandOver): string | undefined {
-  if (queue.isFifo) {
-    if (messageGroupId === undefined) return 'The request must contain the parameter MessageGroupId.';
-    if (messageDeduplicationId === undefined && queue.hasContentBasedDeduplication !== true) {
-      return 'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly';
-    }
-  }
+  const ids = { MessageGroupId: messageGroupId, MessageDeduplicationId: messageDeduplicationId };
+  const problem = idProblem(queue, ids);
+  if (problem !== undefined) return problem.message;
   if (content.kind === 'event') {
     return content.text === ''
       ? 'The request must contain the parameter MessageBody.'

@@ -5,14 +5,17 @@
 
 import type { DeliveryFailure, HandOver, HandOverResult } from '#cell/target.ts';
 import { parseArn } from '#model/arn.ts';
-import { DETAIL_LEVELS_MAX } from '../limits.ts';
-import { isJsonObject } from '../routing/detail-json.ts';
+import { ENTRY_BYTES_MAX } from '../limits.ts';
+import { entryBytes, entryProblem } from '../routing/entries.ts';
 import type { Hops, IncomingEvent, RoutedEvent } from '../routing/event.ts';
 import { EventLost, EventRenamed } from '../routing/facts.ts';
 import { route, type StoredText } from '../routing/route.ts';
 import type { EventsTurn } from '../state.ts';
 import type { BusDoc } from './documents.ts';
 import { busByArn } from './find-bus.ts';
+
+/** As PutEvents says it. */
+const TOO_LARGE = 'Total size of the entries in the request is over the limit.';
 
 const AT_HOME: Hops = { isWithinRegion: false, isAcrossRegions: false };
 
@@ -30,11 +33,23 @@ export function acceptForBus(turn: EventsTurn, handOver: HandOver): HandOverResu
   if (denied !== undefined) return denied;
   const id = turn.uuid();
   if (bus === undefined) return lost(turn, id, targetArn);
-  if (source.startsWith('aws.')) return failed('NotAuthorizedForSourceException', 'Not authorized for the source.');
-  if (!isJsonObject(content.text, DETAIL_LEVELS_MAX)) return failed('MalformedDetail', 'Detail is malformed.');
+  const problem = detailProblem({ source, detailType, resources, timeMs }, content.text);
+  if (problem !== undefined) return problem;
   const origin = parseArn(handOver.sourceArn);
   const { account = bus.account, region = bus.region } = origin ?? {};
   return put(turn, { id, bus, source, detailType, account, region, timeMs, resources, detail: content.text });
+}
+
+/** What is handed over is an entry of PutEvents, and held to what those are held to. */
+function detailProblem(
+  { source, detailType, resources, timeMs }: Pick<IncomingEvent, 'source' | 'detailType' | 'resources' | 'timeMs'>,
+  detail: string,
+): HandOverResult | undefined {
+  const Resources = [...resources];
+  const entry = { Source: source, DetailType: detailType, Detail: detail, Resources, Time: timeMs };
+  const { ErrorCode: code, ErrorMessage: text } = entryProblem(entry) ?? {};
+  if (code !== undefined) return failed(code, text ?? '');
+  return entryBytes(entry) >= ENTRY_BYTES_MAX ? failed('ValidationException', TOO_LARGE) : undefined;
 }
 
 /** What is put gets an id of its own, for the one who handed it over. */
