@@ -48,7 +48,7 @@ interface Failure {
   position: number | undefined;
   /** What attempts spent waiting for acknowledgements; the retry duration does not count it. */
   waitedMs: number;
-  /** An attempt that a crash interrupted is made once more, whatever the time. */
+  /** An attempt that a crash interrupted, or a bucket held up, is made once more, whatever the time. */
   wasInterrupted: boolean;
 }
 
@@ -167,6 +167,11 @@ export class StreamBook {
     for (const arrival of this.arrivals) {
       if (arrival.at === at) for (const serial of arrival.serials) this.mayRepeat.add(serial);
     }
+  }
+
+  /** Before rows are copied the bucket must take the manifest: while it does not, nothing is copied. */
+  heldUp(): void {
+    for (const failure of this.failures.values()) failure.wasInterrupted = true;
   }
 
   /** An endpoint is given records; `taken` are those it keeps. */

@@ -84,6 +84,7 @@ export class Places {
         const book = this.parts.bookOf(request.bucket.slice(request.bucket.indexOf('-') + 1));
         if (refused !== undefined) {
           book.putRefused(at);
+          if (request.key.startsWith('manifests/')) book.heldUp();
           // Whoever is refused leaves the blob to the store.
           objects.put(turn, { ...request, bucket: 'nobody' });
           return { refused };

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CreateDeliveryStreamInput } from '#wire/generated/firehose.ts';
 import type { DeliveryResult } from './performing.ts';
 import { encodePack } from './record-pack.ts';
-import { FirehoseTest, ROLE_ARN, S3_CONFIGURATION } from './testing.ts';
+import { FirehoseTest, FUNCTION_ARN, ROLE_ARN, S3_CONFIGURATION } from './testing.ts';
 
 const BUFFER = { SizeInMBs: 1, IntervalInSeconds: 60 };
 const RETRY = { DurationInSeconds: 300 };
@@ -297,6 +297,14 @@ describe('Splunk', () => {
     await test.advance(30);
     expect(test.world.performers.of('firehose-splunk')).toHaveLength(1);
     expect(test.cell.cell.payloads.count).toBe(0);
+  });
+
+  it('has its function asked about a quarter of a mebibyte at a time', async () => {
+    const Parameters = [{ ParameterName: 'LambdaArn', ParameterValue: FUNCTION_ARN }];
+    await splunk({ ProcessingConfiguration: { Enabled: true, Processors: [{ Type: 'Lambda', Parameters }] } });
+    await test.put(...new Array(3).fill('x'.repeat(100 * 1_024)));
+    await test.advance(0);
+    expect(test.world.lambda.calls.map(({ event }) => event.records.length)).toEqual([2, 1]);
   });
 
   it('is sent the batch again when it does not acknowledge in time, and given up after the retry duration', async () => {

@@ -27,6 +27,8 @@ export const LAMBDA_EVENT_DATA_MAX = 4 * MIB;
 /** API reference: NumberOfRetries, BufferSizeInMBs (0.2 to 3) and BufferIntervalInSeconds (0 to 900) of a Lambda processor. */
 export const LAMBDA_RETRIES = 3;
 export const LAMBDA_BUFFER_MIB = 1;
+/** Developer guide, "Understand data transformation flow": 256 KB for Splunk. */
+export const LAMBDA_BUFFER_SPLUNK_MIB = 0.25;
 export const LAMBDA_BUFFER_SECONDS = 60;
 
 /** Ours: the first attempt again after a second, then twice as long, but not longer than this. */

@@ -9,7 +9,14 @@ import type {
   S3DestinationDescription,
 } from '#wire/generated/firehose.ts';
 import type { DestinationDoc, StreamDoc } from './documents.ts';
-import { LAMBDA_BUFFER_MIB, LAMBDA_BUFFER_SECONDS, LAMBDA_RETRIES, MIB, PARTITIONS_MAX } from './limits.ts';
+import {
+  LAMBDA_BUFFER_MIB,
+  LAMBDA_BUFFER_SECONDS,
+  LAMBDA_BUFFER_SPLUNK_MIB,
+  LAMBDA_RETRIES,
+  MIB,
+  PARTITIONS_MAX,
+} from './limits.ts';
 import type { Preparation, Shaping } from './performing.ts';
 import { extensionOf } from './prefixes/object-key.ts';
 import { errorPrefixOf, keyNames, type Prefix, prefixOf } from './prefixes/prefix.ts';
@@ -75,7 +82,8 @@ export function planOf(doc: StreamDoc): StreamPlan {
   const common = commonOf(destination);
   const s3 = s3PlanOf(s3Of(destination), common.processing);
   const backup = backupOf(destination);
-  const process = processOf(common.processing, s3.roleArn);
+  const lambdaMiB = destination.kind === 'splunk' ? LAMBDA_BUFFER_SPLUNK_MIB : LAMBDA_BUFFER_MIB;
+  const process = processOf(common.processing, { roleArn: s3.roleArn, lambdaMiB });
   const buffer = destination.kind === 's3' || destination.kind === 'redshift' ? s3.buffer : bufferOf(common.hints);
   return {
     process,
@@ -183,10 +191,13 @@ function bufferOf(hints: BufferingHints | undefined): Buffer {
   };
 }
 
-function processOf(processing: ProcessingConfiguration | undefined, roleArn: string): ProcessPlan | undefined {
+function processOf(
+  processing: ProcessingConfiguration | undefined,
+  { roleArn, lambdaMiB }: { readonly roleArn: string; readonly lambdaMiB: number },
+): ProcessPlan | undefined {
   const { preparation, lambda } = readProcessors(processing);
   if (preparation === undefined && lambda === undefined) return undefined;
-  const bufferBytes = (lambda?.bufferMiB ?? LAMBDA_BUFFER_MIB) * MIB;
+  const bufferBytes = (lambda?.bufferMiB ?? lambdaMiB) * MIB;
   return {
     preparation: preparation ?? { decompression: false, messageExtraction: false },
     lambda:
