@@ -5,11 +5,14 @@ import { STORE_TEXT, type StoredBody, type TextToStore } from '#cell/objects-doo
 import type { Performer } from '#cell/ports.ts';
 import type { BlobStore } from '#storage/journal.ts';
 import { type DigestPieces, digestPieces } from './digest-pieces.ts';
+import { DigestThread } from './digest-thread.ts';
 
 const DELETED_AT_ONCE = 8;
 
 /** By the names that the room of S3 gives. */
 export function objectPerformers(blobs: BlobStore): [string, Performer][] {
+  // Not the thread of uploads: a copy of gigabytes would hold them up.
+  const digests = new DigestThread();
   return [
     [
       'delete-blobs',
@@ -21,7 +24,7 @@ export function objectPerformers(blobs: BlobStore): [string, Performer][] {
         }
       },
     ],
-    ['digest-pieces', async ({ input }) => digestPieces(blobs, input as DigestPieces)],
+    ['digest-pieces', async ({ input }) => digestPieces(blobs, digests, input as DigestPieces)],
     [STORE_TEXT, ({ input }) => storeText(blobs, input as TextToStore)],
     ['list-blobs', async ({ input }) => blobs.names((input as { readonly prefix: string }).prefix)],
   ];
