@@ -38,7 +38,7 @@ describe.skipIf(reason !== undefined)(`streams${reason === undefined ? '' : ` (n
     await expectNoChanges(module);
     const { StreamDescriptionSummary } = await aws('describe-stream-summary', '--stream-name', 'orders');
     expect(StreamDescriptionSummary).toMatchObject({ RetentionPeriodHours: 48, OpenShardCount: 2, ConsumerCount: 1 });
-  }, 300_000);
+  }, 600_000);
 
   test('grow and shrink, and keep their records', async () => {
     const { SequenceNumber } = await aws(
@@ -61,10 +61,10 @@ describe.skipIf(reason !== undefined)(`streams${reason === undefined ? '' : ` (n
       numbers.push(...(Records as { SequenceNumber: string }[]).map((record) => record.SequenceNumber));
     }
     expect(numbers).toEqual([SequenceNumber]);
-  }, 300_000);
+  }, 600_000);
 
   test('leave nothing behind', async () => {
     await module.destroy();
     expect(await aws('list-streams')).toMatchObject({ StreamNames: [] });
-  }, 300_000);
+  }, 600_000);
 });
