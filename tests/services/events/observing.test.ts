@@ -134,5 +134,5 @@ test('buses and rules are counted, for Prometheus and for people', async () => {
   const shown = (await metrics(cli, false)).split('\n');
   expect(shown[0]).toMatch(/^Bus +PutEvents +MatchedEvents$/);
   expect(shown[1]).toMatch(/^arn:aws:events:us-east-1:000000000000:event-bus\/shop +4 +3$/);
-  expect(shown.at(-1)).toMatch(/rule\/shop\/sold +3 +3 +3 +0 +0 +0 +0 ms$/);
+  expect(shown.at(-1)).toMatch(/rule\/shop\/sold +3 +3 +3 +0 +0 +0 +0 +0 ms$/);
 });
