@@ -3,6 +3,7 @@
 
 import type { AwsError } from '#model/aws-error.ts';
 import type { NotificationSigner } from '#model/notification-envelope.ts';
+import type { Principal } from '#model/principal.ts';
 import type { Scope } from '#model/scope.ts';
 import type { AnswerTaker, Callable } from './callable.ts';
 import type { DeliveriesDoor, DeliveryObserver } from './deliveries-door.ts';
@@ -109,6 +110,8 @@ export interface LogAppend {
   readonly group: string;
   readonly stream: string;
   readonly events: readonly { readonly timestampMs: number; readonly message: string }[];
+  /** In whose name: without permission nothing is written. Without it the service writes itself. */
+  readonly principal?: Principal;
 }
 
 /** Implemented by services/iam: what STS must know of a role to hand out its credentials. */

@@ -2,12 +2,18 @@
 // reads nothing, and is asked again after a while. AWS: developer guide, "Lambda execution role": what reads the source acts as the function's role.
 
 import type { PollSource } from '#cell/poll-source.ts';
-import type { StreamSource } from '#cell/stream-source.ts';
+import { type StreamSource, streamArnOf } from '#cell/stream-source.ts';
 import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
 import type { LambdaTurn } from './find-function.ts';
 
 const QUEUE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const STREAM_ACTIONS = [
+  'kinesis:GetRecords',
+  'kinesis:GetShardIterator',
+  'kinesis:DescribeStream',
+  'kinesis:ListShards',
+];
 const LOOK_AGAIN_MS = 30_000;
 
 /** `turn`: in the source's scope, as the function's role. */
@@ -15,13 +21,15 @@ export function mayPoll(turn: Turn, source: PollSource, queueArn: string): boole
   return mayAll(turn, QUEUE_ACTIONS, { resource: queueArn, resourcePolicy: source.policy?.(turn, queueArn) });
 }
 
-/** `turn`: in the source's scope, as the function's role. */
-export function mayRead(
-  turn: Turn,
-  { source, streamArn }: { readonly source: StreamSource; readonly streamArn: string },
-  actions: readonly string[] = ['kinesis:GetRecords'],
-): boolean {
-  return mayAll(turn, actions, { resource: streamArn, resourcePolicy: source.policy(turn, streamArn) });
+/** What a mapping of the stream itself needs when it is made. `turn`: as above. */
+export function maySetUp(turn: Turn, source: StreamSource, streamArn: string): boolean {
+  return mayAll(turn, STREAM_ACTIONS, { resource: streamArn, resourcePolicy: source.policy(turn, streamArn) });
+}
+
+/** `sourceArn`: of a stream, or of a consumer, whose records are pushed on AWS. `turn`: as above. */
+export function mayRead(turn: Turn, source: StreamSource, sourceArn: string): boolean {
+  const action = streamArnOf(sourceArn) === sourceArn ? 'kinesis:GetRecords' : 'kinesis:SubscribeToShard';
+  return mayAll(turn, [action], { resource: sourceArn, resourcePolicy: source.policy(turn, sourceArn) });
 }
 
 function mayAll(

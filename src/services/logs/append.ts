@@ -38,7 +38,27 @@ export function recordEvents(
 
 /** The door for other services: makes group and stream as AWS does when a service writes its own log. */
 export function appendOwnLog(turn: Turn<LogsState>, entry: LogAppend): void {
+  if (!mayAppend(turn, entry)) return;
   appendToGroup(turn, ensureGroup(turn, entry), entry);
+}
+
+/** AWS: CreateLogGroup and CreateLogStream are needed where there is none yet, PutLogEvents always. */
+function mayAppend(turn: Turn<LogsState>, { scope, group, stream, principal }: LogAppend): boolean {
+  if (principal === undefined) return true;
+  const may = (action: string, resource: string): boolean => {
+    const asked = {
+      action: `logs:${action}`,
+      resource: formatArn('logs', scope, resource),
+      resourceAccount: scope.account,
+    };
+    return turn.authorize({ ...asked, principal }).isAllowed;
+  };
+  const known = turn.state.groups.get(groupKey(scope, group));
+  if (known === undefined && !may('CreateLogGroup', `log-group:${group}:*`)) return false;
+  const ofStream = `log-group:${group}:log-stream:${stream}`;
+  const hasStream = known !== undefined && turn.state.findStream(known.id, stream) !== undefined;
+  if (!hasStream && !may('CreateLogStream', ofStream)) return false;
+  return may('PutLogEvents', ofStream);
 }
 
 /** Lines that a service writes; the stream is made when it is not there. */

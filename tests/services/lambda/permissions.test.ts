@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Principal } from '#model/principal.ts';
+import { kinesis } from '#services/kinesis/service.ts';
 import { CODE, LambdaTest, ROLE } from './lambda-cell.ts';
 
 let tested: LambdaTest;
@@ -129,6 +130,53 @@ describe('where permissions are enforced', () => {
     expect(await tested.counts(url)).toBe('0 0 0');
   });
 
+  test('a mapping of a stream’s consumer needs kinesis:SubscribeToShard for the consumer, always', async () => {
+    tested = await LambdaTest.open({ iamMode: 'enforce', more: [kinesis] });
+    await role('lambda.amazonaws.com');
+    await tested.create();
+    const call = <T extends object>(operation: string, input: object) =>
+      tested.cell.call<T>('kinesis', operation, input);
+    await call('CreateStream', { StreamName: 's', ShardCount: 1 });
+    const StreamARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/s';
+    const { Consumer } = await call<{ Consumer: { ConsumerARN: string } }>('RegisterStreamConsumer', {
+      ...{ StreamARN, ConsumerName: 'fast' },
+    });
+    const mapping = {
+      ...{ FunctionName: 'tested', EventSourceArn: Consumer.ConsumerARN, StartingPosition: 'TRIM_HORIZON' as const },
+    };
+    const put = async () => {
+      await call('PutRecord', { StreamName: 's', PartitionKey: 'k', Data: new Uint8Array() });
+      await tested.cell.settle();
+    };
+    const reading = ['kinesis:Get*', 'kinesis:Describe*', 'kinesis:List*'];
+    await grant(reading);
+    expect(await tested.refusal('CreateEventSourceMapping', mapping)).toContain('Cannot access stream');
+    await grant([...reading, 'kinesis:SubscribeToShard']);
+    await tested.call('CreateEventSourceMapping', mapping);
+    await put();
+    expect(tested.requests).toHaveLength(1);
+    await grant(reading);
+    await put();
+    expect(tested.requests).toHaveLength(1);
+    // The consumer's own policy may let the role in.
+    await call('PutResourcePolicy', {
+      ResourceARN: Consumer.ConsumerARN,
+      Policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: ROLE },
+            Action: 'kinesis:SubscribeToShard',
+            Resource: Consumer.ConsumerARN,
+          },
+        ],
+      }),
+    });
+    await tested.cell.advance(30_000);
+    expect(tested.requests).toHaveLength(2);
+  });
+
   test('the process gets credentials of its role’s session', async () => {
     await role('lambda.amazonaws.com');
     await tested.create();
@@ -141,6 +189,28 @@ describe('where permissions are enforced', () => {
     await tested.cell.advance((12 * 60 - 15) * 60_000);
     await tested.invoke({});
     expect(tested.requests[2]?.config.credentials.accessKeyId).not.toBe(first?.accessKeyId);
+  });
+
+  test('nothing is logged without the role’s permission: for the group where there is none, the stream, and the lines', async () => {
+    await role('lambda.amazonaws.com');
+    await tested.create();
+    const logged = async () => {
+      await tested.invoke({});
+      const reply = await tested.cell.reply('logs', 'FilterLogEvents', { logGroupName: '/aws/lambda/tested' });
+      return 'refused' in reply ? reply.refused.code : ((reply.output as { events?: unknown[] }).events ?? []).length;
+    };
+    expect(await logged()).toBe('ResourceNotFoundException');
+    await grant(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(await logged()).toBe('ResourceNotFoundException');
+    await tested.cell.call('logs', 'CreateLogGroup', { logGroupName: '/aws/lambda/tested' });
+    await grant('logs:PutLogEvents');
+    expect(await logged()).toBe(0);
+    await grant(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(await logged()).toBe(1);
+    await grant('logs:CreateLogStream');
+    expect(await logged()).toBe(1);
+    await grant('logs:PutLogEvents');
+    expect(await logged()).toBe(2);
   });
 
   test('a topic needs the function’s permission', async () => {

@@ -76,6 +76,9 @@ beforeAll(async () => {
   ];
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
   await iam.send(new PutRolePolicyCommand({ RoleName: 'pipe', PolicyName: 'way', PolicyDocument }));
+  const logging = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };
+  const mayLog = JSON.stringify({ Version: '2012-10-17', Statement: [logging] });
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'function', PolicyName: 'log', PolicyDocument: mayLog }));
 });
 
 afterAll(async () => {

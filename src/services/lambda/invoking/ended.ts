@@ -10,6 +10,7 @@ import { batchEnded } from '../polling/batch-ended.ts';
 import type { LambdaState, RunningInvocation } from '../state.ts';
 import { streamBatchEnded } from '../streams/batch-ended.ts';
 import { countRunning } from './capacity.ts';
+import { writeLog } from './write-log.ts';
 
 export function invocationEnded(turn: Turn<LambdaState>, subject: string, outcome: Outcome): void {
   const { running } = turn.state;
@@ -18,7 +19,8 @@ export function invocationEnded(turn: Turn<LambdaState>, subject: string, outcom
   running.invocations.delete(subject);
   countRunning(turn.state, invocation.functionKey, -1);
   const result = 'result' in outcome ? (outcome.result as InvocationOutcome) : notRun(outcome.failed);
-  writeLog(turn, invocation, result);
+  const { scope, functionKey, version, logGroup: group } = invocation;
+  writeLog(turn, { scope, functionKey, version, group, stream: result.logStream, lines: result.lines });
   if (invocation.kind === 'synchronous') answer(turn, invocation, { result, outcome });
   else if (invocation.kind === 'asynchronous') attemptEnded(turn, invocation, result);
   else if (invocation.kind === 'call') callEnded(turn, invocation, { result, outcome });
@@ -26,16 +28,6 @@ export function invocationEnded(turn: Turn<LambdaState>, subject: string, outcom
     streamBatchEnded(turn, invocation, { result, wasInvoked: 'result' in outcome });
   } else batchEnded(turn, invocation, result);
   workOn(turn, invocation.functionKey);
-}
-
-function writeLog(turn: Turn<LambdaState>, { scope, logGroup }: RunningInvocation, result: InvocationOutcome): void {
-  if (result.lines.length === 0) return;
-  turn.doors.logs?.append(turn, {
-    scope,
-    group: logGroup,
-    stream: result.logStream,
-    events: result.lines.map(({ atMs, text }) => ({ timestampMs: atMs, message: text })),
-  });
 }
 
 function answer(

@@ -2,7 +2,8 @@
 
 import { operation } from '#cell/service-definition.ts';
 import type { LogLine, LogStreamName } from '../invocation.ts';
-import type { LambdaState } from '../state.ts';
+import { functionKeyOf, type LambdaState } from '../state.ts';
+import { writeLog } from './write-log.ts';
 
 export interface WroteLines {
   readonly stream: LogStreamName;
@@ -12,11 +13,12 @@ export interface WroteLines {
 export const functionWroteLines = operation<LambdaState, WroteLines, object>({
   authorize: undefined,
   decide(turn, { stream, lines }) {
-    turn.doors.logs?.append(turn, {
-      scope: turn.scope,
-      group: stream.logGroup,
-      stream: stream.logStream,
-      events: lines.map(({ atMs, text }) => ({ timestampMs: atMs, message: text })),
+    // The runtime knows a function by the ARN of its version.
+    const [name = '', version = ''] = stream.functionKey.split(':').slice(-2);
+    const functionKey = functionKeyOf(turn.scope, name);
+    writeLog(turn, {
+      ...{ scope: turn.scope, functionKey, version, lines },
+      ...{ group: stream.logGroup, stream: stream.logStream },
     });
     return { output: {} };
   },

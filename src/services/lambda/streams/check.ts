@@ -9,14 +9,7 @@ import { scopeOf } from '#model/scope.ts';
 import { noStreamPermission, notAvailable, streamNotFound, unrecognizedSource } from '../errors.ts';
 import type { FoundVersion, LambdaTurn } from '../find-function.ts';
 import { sessionOf } from '../roles.ts';
-import { mayRead } from '../source-permission.ts';
-
-const STREAM_ACTIONS = [
-  'kinesis:GetRecords',
-  'kinesis:GetShardIterator',
-  'kinesis:DescribeStream',
-  'kinesis:ListShards',
-];
+import { mayRead, maySetUp } from '../source-permission.ts';
 
 export function checkedStream(turn: LambdaTurn, found: FoundVersion, sourceArn: string): { wakeKey: string } | Refused {
   const source = turn.doors.streams.get('kinesis');
@@ -25,9 +18,12 @@ export function checkedStream(turn: LambdaTurn, found: FoundVersion, sourceArn: 
   const resource = streamArnOf(sourceArn);
   const own = turn.within(scopeOf(arn.account, arn.region), sessionOf(turn, found.doc, found.settings));
   if (source.describe(own, resource) === undefined) return refuse(streamNotFound(sourceArn));
-  if (!mayRead(own, { source, streamArn: resource }, STREAM_ACTIONS)) return refuse(noStreamPermission(sourceArn));
+  if (!maySetUp(own, source, resource)) return refuse(noStreamPermission(sourceArn));
   const problem = resource === sourceArn ? undefined : consumerProblem(own, sourceArn);
-  return problem ?? { wakeKey: source.wakeKey(resource) };
+  if (problem !== undefined) return problem;
+  return mayRead(own, source, sourceArn)
+    ? { wakeKey: source.wakeKey(resource) }
+    : refuse(noStreamPermission(sourceArn));
 }
 
 /** A consumer's records are those of its stream, which is read; that the consumer is there is asked as the role. */

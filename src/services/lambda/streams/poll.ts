@@ -135,7 +135,7 @@ function readMore({ turn, key, mapping, source, streamArn, run, view }: Polled):
   const room = roomFor(streams.values());
   if (room <= 0) crowdedOut.add(key);
   const wishes = run.wishes(view.shards, room);
-  if (wishes.length > 0 && !mayRead(turn, { source, streamArn })) {
+  if (wishes.length > 0 && !mayRead(turn, source, mapping.sourceArn)) {
     for (const { shardId } of wishes) run.readers.get(shardId)?.notRead();
     const problem = `PROBLEM: ${noStreamPermission(mapping.sourceArn).message}`;
     deny(turn, key);
