@@ -89,7 +89,8 @@ export class BodyDecoder {
     }
     this.chunks += 1;
     if (bytes < CHUNK_BYTES_MIN) this.smallChunkBytes = bytes;
-    if (this.signatures?.chunkEnd(signature) === false) this.refusal = refusals.chunkSignatureMismatch();
+    if (this.plan.hasSignedChunks && signature === undefined) this.refusal = refusals.incompleteBody();
+    else if (this.signatures?.chunkEnd(signature) === false) this.refusal = refusals.chunkSignatureMismatch();
   }
 
   private trailer(name: string, value: string): void {

@@ -167,6 +167,16 @@ describe('an upload', () => {
     expect((await sent(HELLO, headers)).result).toMatchObject({ body: { bytes: 11 } });
   });
 
+  it('in chunks that should be signed and are not is cut short', async () => {
+    const headers = {
+      'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
+      'x-amz-decoded-content-length': '11',
+    };
+    const { result, names } = await sent(Buffer.from('b\r\nhello world\r\n0\r\n\r\n'), headers);
+    expect(codeOf(result)).toBe('IncompleteBody');
+    expect(names).toEqual([]);
+  });
+
   it('is told the MD5 that it claimed in hex', async () => {
     const other = createHash('md5').update('other');
     const md5 = other.copy().digest('base64');

@@ -68,7 +68,20 @@ describe('aws-chunked', () => {
     expect(decode(['3\r\nabc\r\n0\r\n'])).toMatchObject({ data: 'abc', isComplete: true });
   });
 
+  it('may have blanks around the words of a chunk', () => {
+    expect(decode(['3 ; chunk-signature = ab \r\nabc\r\n0;chunk-signature=cd\r\n\r\n'])).toMatchObject({
+      data: 'abc',
+      chunks: [
+        [3, 'ab'],
+        [0, 'cd'],
+      ],
+      isComplete: true,
+    });
+  });
+
   it.each([
+    ['an empty signature', '1;chunk-signature=\r\na\r\n0\r\n\r\n'],
+    ['a word behind the signature', '1;chunk-signature=ab;more=1\r\na\r\n0\r\n\r\n'],
     ['no size', 'xyz\r\n'],
     ['a negative size', '-1\r\n'],
     ['bytes behind a chunk', '1\r\nab\r\n0\r\n\r\n'],

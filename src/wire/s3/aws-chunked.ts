@@ -17,7 +17,8 @@ const LF = 10;
 const CR = 13;
 const LINE_BYTES_MAX = 4_096;
 const TRAILERS_MAX = 16;
-const SIZE_LINE = /^([0-9A-Fa-f]{1,12})(?:;chunk-signature=([0-9A-Fa-f]{1,256}))?$/;
+/** AWS takes blanks around each of its words. */
+const SIZE_LINE = /^([0-9A-Fa-f]{1,12})[ \t]*(?:;[ \t]*chunk-signature[ \t]*=[ \t]*([^;\s]{1,256})[ \t]*)?$/;
 const TRAILER_LINE = /^([A-Za-z0-9-]{1,128}):[ \t]*([\x20-\x7e]*?)[ \t]*$/;
 
 type Expected = 'size' | 'data' | 'data-end' | 'trailer' | 'nothing';
