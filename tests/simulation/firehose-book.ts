@@ -154,7 +154,7 @@ export class StreamBook {
 
   /** Objects are put with the journal's entry that begins at `at`. */
   objectPut(place: Place, texts: readonly string[], { at, partition }: { at: number; partition: string }): void {
-    const serials = texts.map((text) => this.checked(place, text));
+    const serials = this.checkedAll(place, texts);
     for (const serial of serials) {
       const isNew = !this.counts[place].has(serial) || (place === 'errors' && this.mayRepeat.has(serial));
       promise(isNew, () => `${this.name}: record ${serial} is in two objects of the ${place}`);
@@ -176,7 +176,7 @@ export class StreamBook {
 
   /** An endpoint is given records; `taken` are those it keeps. */
   begin(texts: readonly string[]): Attempt {
-    const serials = texts.map((text) => this.checked('destination', text));
+    const serials = this.checkedAll('destination', texts);
     const nowMs = this.nowMs();
     for (const serial of serials) {
       const failure = this.failures.get(serial);
@@ -244,6 +244,13 @@ export class StreamBook {
     const leastMs = Math.min(...this.intervalMs.since(oldest));
     const isDue = waitedMs >= leastMs || recordBytes >= this.options.sizeBytes;
     promise(isDue, () => `${this.name}: ${texts.length} records were delivered after ${waitedMs} of ${leastMs} ms`);
+  }
+
+  private checkedAll(place: Place, texts: readonly string[]): readonly number[] {
+    const serials = texts.map((text) => this.checked(place, text));
+    const twice = serials.find((serial, i) => serials.indexOf(serial) !== i);
+    promise(twice === undefined, () => `${this.name}: record ${twice} comes twice at once to the ${place}`);
+    return serials;
   }
 
   private checked(place: Place, text: string): number {
