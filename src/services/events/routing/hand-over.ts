@@ -44,7 +44,7 @@ export function handOver(turn: EventsTurn, handed: HandedOver): void {
   const targetArn = target.Arn ?? '';
   const parcel = parcelOf(turn, handed);
   const actor = actorOf(turn, rule, target);
-  const messageGroupId = target.SqsParameters?.MessageGroupId;
+  const messageGroupId = target.SqsParameters?.MessageGroupId || undefined;
   const { payload, content, parameters } = parcel;
   const isBus = targetArn.includes(':event-bus/');
   const observed = { event, rule, target, input: inputOf(content) };

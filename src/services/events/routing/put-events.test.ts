@@ -228,6 +228,19 @@ describe('a target of a rule', () => {
     expect(message?.Attributes).toMatchObject({ MessageGroupId: 'g' });
   });
 
+  it('that is a standard queue gets a group, too, and none where it is empty', async () => {
+    const test = await EventsTest.open();
+    await test.queue('orders');
+    const Arn = queueArnOf('orders');
+    await test.rule('r', [
+      { Arn, SqsParameters: { MessageGroupId: 'g' } },
+      { Arn, SqsParameters: { MessageGroupId: '' } },
+    ]);
+    await test.put();
+    const groups = (await test.messages('orders')).map(({ Attributes }) => Attributes?.['MessageGroupId']);
+    expect(groups).toEqual(['g', undefined]);
+  });
+
   it('with an input of its own gets that, and its payload alone is another one', async () => {
     const test = await withQueue();
     await test.queue('items');
