@@ -16,8 +16,8 @@ export function streamArnOf(sourceArn: string): string {
 export interface StreamSource {
   /** Undefined: no such stream, or it is not ACTIVE or UPDATING. */
   describe(turn: Turn, streamArn: string): StreamView | undefined;
-  /** Text of the stream's own policy, when it has one: it speaks along when a reader's permission is asked. */
-  policy(turn: Turn, streamArn: string): string | undefined;
+  /** Text of the own policy of a stream or a consumer, when it has one: it speaks along when a reader's permission is asked. */
+  policy(turn: Turn, sourceArn: string): string | undefined;
   /**
    * The place a reader begins at. `timestampMs` is epoch milliseconds: the place for a time is not behind the first record that arrived then or
    * later, but some before it may be read from there: `ShardRead.sinceMs` leaves them out. Undefined: no such shard.

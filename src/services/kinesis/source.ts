@@ -11,11 +11,12 @@ import type {
   StreamSource,
   StreamView,
 } from '#cell/stream-source.ts';
+import { consumerByArn } from './consumers/find-consumer.ts';
 import { shardIdOf, shardIndexOf } from './documents.ts';
 import { streamByArn } from './find-stream.ts';
 import { behindMs } from './reading/answer.ts';
 import { startRead } from './reading/pending.ts';
-import type { RecordPage, RecordPart } from './record-batch.ts';
+import { type RecordPage, type RecordPart, recordsOf } from './record-page.ts';
 import { sequenceNumber } from './sequence-number.ts';
 import type { Shard } from './shard.ts';
 import { filteredShards } from './shard-filter.ts';
@@ -25,11 +26,15 @@ import { wakeKeyOf } from './wake-key.ts';
 
 export const streamSource: StreamSource = {
   describe: (turn, streamArn) => describe(turn as KinesisTurn, streamArn),
-  policy: (turn, streamArn) => streamByArn((turn as KinesisTurn).state, streamArn)?.doc.policy,
+  policy: (turn, sourceArn) => policyOf(turn as KinesisTurn, sourceArn),
   placeOf: (turn, shard, start) => placeOf(turn as KinesisTurn, shard, start),
   wakeKey: wakeKeyOf,
   read: (turn, request) => read(turn as KinesisTurn, request),
 };
+
+function policyOf({ state }: KinesisTurn, sourceArn: string): string | undefined {
+  return streamByArn(state, sourceArn)?.doc.policy ?? consumerByArn(state, sourceArn)?.consumer.policy;
+}
 
 function describe(turn: KinesisTurn, streamArn: string): StreamView | undefined {
   const stream = streamByArn(turn.state, streamArn);
@@ -81,7 +86,7 @@ function read(turn: KinesisTurn, request: ShardRead): void {
 function pageView(turn: KinesisTurn, shard: Shard, page: RecordPage): ShardPage {
   const isAtEnd = page.next >= shard.log.endPlace;
   return {
-    records: page.records.map((part) => recordView(shard, part)),
+    records: recordsOf(page).map((part) => recordView(shard, part)),
     next: page.next,
     isEnd: shard.isClosed && isAtEnd,
     behindMs: isAtEnd ? 0 : behindMs(page, turn.nowMs),
