@@ -385,9 +385,13 @@ export class Gateway {
     const { exchange, cors } = passage;
     if (passage.isAnswered) return;
     passage.isAnswered = true;
-    replyWith(exchange, withCors(response, cors));
+    replyWith(exchange, withCors(response, cors), this.onBrokenAnswer);
     this.count(passage, response.status, code);
   }
+
+  private readonly onBrokenAnswer = (error: unknown): void => {
+    this.options.onDefect('an answer could not be written to its end', error);
+  };
 
   private count(passage: Passage, status: number, code: string | undefined): void {
     const { meter } = passage;

@@ -30,10 +30,20 @@ export interface WireResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Text is sent as UTF-8. */
   readonly body: Uint8Array | string;
-  /** The body in pieces that are sent as they are, without being copied together; `body` is empty then. */
-  readonly pieces?: readonly Uint8Array[];
+  /** A body that is written while it is sent; `body` is empty then. */
+  readonly pieces?: BodyPieces;
   /** Length of the body that a GET would get, in an answer to HEAD. */
   readonly bodyBytes?: number;
+}
+
+/** A body of known length that comes into being piece by piece. */
+export interface BodyPieces {
+  readonly byteCount: number;
+  /**
+   * The next piece; undefined behind the last one. It lies in `memory` (of `byteCount` bytes, or of some kibibytes at least) unless one
+   * part of it alone is longer. With memory for all of it there is one piece.
+   */
+  next(memory: Uint8Array): Uint8Array | undefined;
 }
 
 /** Without any inherited name, and unlike `Object.create(null)` with a shape that engines can cache: lookups cost a third. */

@@ -73,4 +73,18 @@ describe('blocks of batches', () => {
     for (const name of ['a', 'b', 'c', 'c', 'b', 'a']) await bench.read({ blocks: [name] });
     expect(bench.reads).toBe(4);
   });
+
+  it('use the memory of those again, and nothing that was read changes by it', async () => {
+    const bench = new Bench();
+    const names = Array.from({ length: 9 }, (_, i) => `block-${i}`);
+    const textOf = (name: string): string => name.repeat(300_000);
+    for (const name of names) await bench.write(name, [textOf(name), 'end'], 0);
+    const read = await Promise.all([...names, ...names].map((name) => bench.read({ blocks: [name], bytesMax: 1e7 })));
+    for (const [i, result] of read.entries()) {
+      const [large, small] = 'batches' in result ? result.batches : [];
+      expect(utf8Decode((large as StoredBatch).bytes) === textOf(names[i % 9] as string)).toBe(true);
+      expect(utf8Decode((small as StoredBatch).bytes)).toBe('end');
+    }
+    expect(new Set(read.map((result) => 'batches' in result && result.batches[0]?.bytes.buffer)).size).toBe(18);
+  });
 });

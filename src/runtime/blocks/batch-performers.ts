@@ -1,6 +1,6 @@
 // Blocks of batch logs: written as they are, not compressed, because streams are read once or twice and at the speed of the disk. (Brotli's
-// quickest setting reads 250 MB/s here, and a page of a stream would wait for a whole block of it.) The blocks read last stay in memory:
-// a reader takes a block in several pages.
+// quickest setting reads 250 MB/s here, and a page of a stream would wait for a whole block of it.) A page is a copy of what it takes: answers are
+// written while they are sent, when its block may be gone from memory.
 
 import type { Performer, PerformRequest } from '#cell/ports.ts';
 import type { BlobStore } from '#storage/journal.ts';
@@ -12,13 +12,7 @@ import {
   WRITE_BATCH_BLOCK,
   type WriteBatchBlock,
 } from '#structures/append-log/batch-effects.ts';
-
-const CACHE_BYTES_MAX = 24 * 1024 * 1024;
-
-interface CachedBlock {
-  readonly batches: readonly StoredBatch[];
-  readonly bytes: number;
-}
+import { BatchCache } from './batch-cache.ts';
 
 export function batchPerformers(blobs: BlobStore): ReadonlyMap<string, Performer> {
   const cache = new BatchCache(blobs);
@@ -40,24 +34,50 @@ async function writeBlock(blobs: BlobStore, { input, payloads }: PerformRequest)
 }
 
 async function readBatches(cache: BatchCache, request: ReadBatches): Promise<ReadBatchesResult> {
-  const { from, sinceMs, countMax, bytesMax } = request;
-  const found: StoredBatch[] = [];
-  let count = 0;
-  let bytes = 0;
+  const page: PageOfBlocks = { batches: [], count: 0, bytes: 0, isFull: false };
   for (const name of request.blocks) {
-    const batches = await cache.get(name);
-    if (batches === undefined) return { missing: name };
-    for (let i = firstBehind(batches, from); i < batches.length; i += 1) {
-      const batch = batches[i] as StoredBatch;
-      if (batch.atMs < sinceMs) continue;
-      if (count >= countMax || bytes >= bytesMax) return { batches: found };
-      found.push(batch);
-      count += batch.firstPlace + batch.count - Math.max(from, batch.firstPlace);
-      // A batch that is read from its middle counts with what it may have behind it: nothing is known of its records here.
-      if (batch.firstPlace >= from) bytes += batch.bytes.length;
-    }
+    const isThere = await cache.read(name, (batches) => take(batches, request, page));
+    if (!isThere) return { missing: name };
+    if (page.isFull) break;
   }
-  return { batches: found };
+  return { batches: page.batches };
+}
+
+interface PageOfBlocks {
+  readonly batches: StoredBatch[];
+  count: number;
+  bytes: number;
+  isFull: boolean;
+}
+
+/** Copies what is wanted of a block. */
+function take(batches: readonly StoredBatch[], request: ReadBatches, page: PageOfBlocks): void {
+  const { from, sinceMs, countMax, bytesMax } = request;
+  const wanted: StoredBatch[] = [];
+  for (let i = firstBehind(batches, from); i < batches.length && !page.isFull; i += 1) {
+    const batch = batches[i] as StoredBatch;
+    if (batch.atMs < sinceMs) continue;
+    page.isFull = page.count >= countMax || page.bytes >= bytesMax;
+    if (page.isFull) break;
+    wanted.push(batch);
+    page.count += batch.firstPlace + batch.count - Math.max(from, batch.firstPlace);
+    // A batch that is read from its middle counts with what it may have behind it: nothing is known of its records here.
+    if (batch.firstPlace >= from) page.bytes += batch.bytes.length;
+  }
+  page.batches.push(...copied(wanted));
+}
+
+/** Batches of a block that follow each other lie one behind the other. */
+function copied(batches: readonly StoredBatch[]): readonly StoredBatch[] {
+  const first = batches[0]?.bytes;
+  const last = batches[batches.length - 1]?.bytes;
+  if (first === undefined || last === undefined) return [];
+  const start = first.byteOffset;
+  const bytes = new Uint8Array(first.buffer).slice(start, last.byteOffset + last.length);
+  return batches.map((batch) => {
+    const at = batch.bytes.byteOffset - start;
+    return { ...batch, bytes: bytes.subarray(at, at + batch.bytes.length) };
+  });
 }
 
 /** Index of the batch that holds the place. */
@@ -71,36 +91,4 @@ function firstBehind(batches: readonly StoredBatch[], place: number): number {
     else low = middle + 1;
   }
   return low;
-}
-
-class BatchCache {
-  /** Least recently used first. */
-  private readonly blocks = new Map<string, CachedBlock>();
-  private heldBytes = 0;
-
-  constructor(private readonly blobs: BlobStore) {}
-
-  async get(name: string): Promise<readonly StoredBatch[] | undefined> {
-    const known = this.blocks.get(name);
-    if (known !== undefined) {
-      this.blocks.delete(name);
-      this.blocks.set(name, known);
-      return known.batches;
-    }
-    const blob = await this.blobs.get(name);
-    if (blob === undefined) return undefined;
-    const batches = decodeBatchBlock(blob);
-    if (!this.blocks.has(name)) this.keep(name, { batches, bytes: blob.length });
-    return batches;
-  }
-
-  private keep(name: string, block: CachedBlock): void {
-    this.blocks.set(name, block);
-    this.heldBytes += block.bytes;
-    for (const [oldest, { bytes }] of this.blocks) {
-      if (this.heldBytes <= CACHE_BYTES_MAX || oldest === name) break;
-      this.blocks.delete(oldest);
-      this.heldBytes -= bytes;
-    }
-  }
 }

@@ -4,7 +4,7 @@
 import { utf8Decode } from '#base/bytes.ts';
 import type { Cell } from '#cell/cell.ts';
 import { shardIdOf } from '#services/kinesis/documents.ts';
-import { cutPage } from '#services/kinesis/record-batch.ts';
+import { cutPage, recordsOf } from '#services/kinesis/record-page.ts';
 import { sequenceNumber } from '#services/kinesis/sequence-number.ts';
 import type { Shard, Stream } from '#services/kinesis/shard.ts';
 import type { KinesisState } from '#services/kinesis/state.ts';
@@ -253,8 +253,7 @@ export class RecordTrail {
 }
 
 function contentOf(batch: StoredBatch, place: number): Pick<FollowedRecord, 'partitionKey' | 'data'> | undefined {
-  const { records } = cutPage([batch], { from: place, countMax: 1, bytesMax: 1, sinceMs: 0 });
-  const [part] = records;
+  const [part] = recordsOf(cutPage([batch], { from: place, countMax: 1, bytesMax: 1, sinceMs: 0 }));
   if (part === undefined) return undefined;
   const { bytes, keyStart, keyEnd, dataStart, dataEnd } = part;
   return { partitionKey: utf8Decode(bytes.subarray(keyStart, keyEnd)), data: bytes.slice(dataStart, dataEnd) };

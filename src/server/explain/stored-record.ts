@@ -3,7 +3,7 @@
 import { utf8Decode } from '#base/bytes.ts';
 import type { Cell } from '#cell/cell.ts';
 import type { PayloadId } from '#cell/payloads.ts';
-import { cutPage } from '#services/kinesis/record-batch.ts';
+import { cutPage, recordsOf } from '#services/kinesis/record-page.ts';
 import { logName, type Shard } from '#services/kinesis/shard.ts';
 import { batchBlockName, decodeBatchBlock, type StoredBatch } from '#structures/append-log/batch-block.ts';
 
@@ -38,7 +38,7 @@ export async function storedRecords(
     const page = cutPage(batches, range);
     if (page.next === next) break;
     next = page.next;
-    for (const { place, atMs, bytes, keyStart, keyEnd, dataStart, dataEnd } of page.records) {
+    for (const { place, atMs, bytes, keyStart, keyEnd, dataStart, dataEnd } of recordsOf(page)) {
       const partitionKey = utf8Decode(bytes.subarray(keyStart, keyEnd));
       records.push({ place, atMs, partitionKey, data: bytes.slice(dataStart, dataEnd) });
     }

@@ -1,59 +1,68 @@
-// Bytes of an answer whose size is known beforehand, about: no check and no growing at each piece.
+// Bytes of an answer, into memory whose size is known to be enough: no check and no growing at each piece.
 
 import { base64EncodeInto } from '#base/base64.ts';
 
-export class AsciiWriter {
-  private readonly into: Uint8Array;
-  private at = 0;
+/** Up to here a loop over words beats the call into the engine with a view of its own (measured on Node 20). */
+const COPIED_HERE_MAX = 96;
 
-  /** `bytesMax`: at least what will be written. */
-  constructor(bytesMax: number) {
-    this.into = new Uint8Array(bytesMax);
+export class AsciiWriter {
+  /** The same memory, for words at any place. */
+  readonly into: DataView;
+  at = 0;
+
+  constructor(private readonly memory: Uint8Array) {
+    this.into = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
   }
 
   get bytes(): Uint8Array {
-    return this.into.subarray(0, this.at);
+    return this.memory.subarray(0, this.at);
+  }
+
+  get isEmpty(): boolean {
+    return this.at === 0;
+  }
+
+  /** How many bytes may still be written. */
+  get room(): number {
+    return this.memory.length - this.at;
   }
 
   byte(value: number): void {
-    this.into[this.at] = value;
+    this.memory[this.at] = value;
     this.at += 1;
   }
 
   text(text: string): void {
-    const { into } = this;
+    const { memory } = this;
     let { at } = this;
     for (let i = 0; i < text.length; i += 1) {
-      into[at] = text.charCodeAt(i);
+      memory[at] = text.charCodeAt(i);
       at += 1;
     }
     this.at = at;
   }
 
   raw(bytes: Uint8Array): void {
-    this.into.set(bytes, this.at);
+    this.memory.set(bytes, this.at);
     this.at += bytes.length;
   }
 
-  part(bytes: Uint8Array, start: number, end: number): void {
-    this.into.set(bytes.subarray(start, end), this.at);
-    this.at += end - start;
-  }
-
-  base64(bytes: Uint8Array, start: number, end: number): void {
-    this.at = base64EncodeInto(bytes, { start, end }, { into: this.into, at: this.at });
-  }
-
-  /** Bytes of a text in UTF-8 that need no escape in JSON. False, and nothing written, when one does. */
-  plainJson(bytes: Uint8Array, start: number, end: number): boolean {
+  /** A part of some bytes. */
+  part(bytes: DataView, start: number, end: number): void {
     const { into, at } = this;
-    for (let i = start; i < end; i += 1) {
-      const byte = bytes[i]!;
-      if (byte < 32 || byte === 34 || byte === 92) return false;
-      into[at + i - start] = byte;
-    }
     this.at = at + end - start;
-    return true;
+    if (end - start > COPIED_HERE_MAX) {
+      this.memory.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start), at);
+      return;
+    }
+    const shift = at - start;
+    let from = start;
+    for (; from + 4 <= end; from += 4) into.setInt32(from + shift, bytes.getInt32(from, true), true);
+    for (; from < end; from += 1) into.setUint8(from + shift, bytes.getUint8(from));
+  }
+
+  base64(bytes: DataView, part: { readonly start: number; readonly end: number }): void {
+    this.at = base64EncodeInto(bytes, part, this);
   }
 
   /** Head of a CBOR item. */
@@ -75,9 +84,17 @@ export class AsciiWriter {
     this.byte(head);
     let rest = value;
     for (let i = size - 1; i >= 0; i -= 1) {
-      this.into[this.at + i] = rest % 256;
+      this.memory[this.at + i] = rest % 256;
       rest = Math.floor(rest / 256);
     }
     this.at += size;
   }
+}
+
+/** Length of a CBOR item's head. */
+export function cborHeadBytes(argument: number): number {
+  if (argument < 24) return 1;
+  if (argument < 0x100) return 2;
+  if (argument < 0x10000) return 3;
+  return argument < 0x100000000 ? 5 : 9;
 }

@@ -15,6 +15,7 @@ const FAILED_BYTES = 512;
 export class PutAnswer implements WrittenOutput, PutRecordsOutput {
   FailedRecordCount = 0;
   private readonly numbers: Uint8Array;
+  private readonly words: DataView;
   private readonly shards: Shard[] = [];
   private readonly failed = new Set<number>();
 
@@ -23,10 +24,11 @@ export class PutAnswer implements WrittenOutput, PutRecordsOutput {
     count: number,
   ) {
     this.numbers = new Uint8Array(count * SEQUENCE_DIGITS);
+    this.words = new DataView(this.numbers.buffer);
   }
 
-  add(shard: Shard, { digits }: SequenceDigits): void {
-    this.numbers.set(digits, this.shards.length * SEQUENCE_DIGITS);
+  add(shard: Shard, number: SequenceDigits): void {
+    number.write(this.words, this.shards.length * SEQUENCE_DIGITS);
     this.shards.push(shard);
   }
 
@@ -45,7 +47,7 @@ export class PutAnswer implements WrittenOutput, PutRecordsOutput {
   }
 
   writeJson(): Uint8Array {
-    const writer = new AsciiWriter(this.bytesMax);
+    const writer = new AsciiWriter(new Uint8Array(this.bytesMax));
     const ends = new Map<Shard, string>();
     writer.text(`{"FailedRecordCount":${this.FailedRecordCount},"Records":[`);
     for (const [i, shard] of this.shards.entries()) {
@@ -68,7 +70,7 @@ export class PutAnswer implements WrittenOutput, PutRecordsOutput {
   }
 
   writeCbor(): Uint8Array {
-    const writer = new AsciiWriter(this.bytesMax);
+    const writer = new AsciiWriter(new Uint8Array(this.bytesMax));
     writer.cborHead(5, 2);
     writer.cborText('FailedRecordCount');
     writer.cborHead(0, this.FailedRecordCount);

@@ -1,8 +1,8 @@
 // Records in bytes: `varint length | partition key in UTF-8 | varint length | data`, one behind the other. What else a record has follows from
 // where it is: its sequence number from its place and the batch's time, which is when it arrived.
 
-import { ByteReader, ByteWriter } from '#base/bytes.ts';
-import type { StoredBatch } from '#structures/append-log/batch-block.ts';
+import { assert } from '#base/assert.ts';
+import { ByteWriter } from '#base/bytes.ts';
 
 export class BatchWriter {
   private readonly writer = new ByteWriter(4096);
@@ -25,75 +25,44 @@ export class BatchWriter {
   }
 }
 
-/** Which records of some batches are wanted. A page has at least one record, however large. */
-export interface PageRange {
-  readonly from: number;
-  readonly countMax: number;
-  readonly bytesMax: number;
-  /** Records that came earlier are left out. */
-  readonly sinceMs: number;
-}
+/** Goes from record to record in the bytes of batches, without making an object of each. */
+export class RecordCursor {
+  bytes: Uint8Array = new Uint8Array(0);
+  keyStart = 0;
+  keyEnd = 0;
+  /** Of the data; behind it comes the next record. */
+  start = 0;
+  end = 0;
+  private at = 0;
 
-/** Where one record's parts are in its batch's bytes. */
-export interface RecordPart {
-  readonly place: number;
-  readonly atMs: number;
-  readonly bytes: Uint8Array;
-  readonly keyStart: number;
-  readonly keyEnd: number;
-  readonly dataStart: number;
-  readonly dataEnd: number;
-}
-
-export interface RecordPage {
-  readonly records: readonly RecordPart[];
-  /** Behind the last record that was taken or left out. */
-  readonly next: number;
-  /** Data and keys. */
-  readonly bytes: number;
-}
-
-/** Batches in order. */
-export function cutPage(batches: readonly StoredBatch[], range: PageRange): RecordPage {
-  const records: RecordPart[] = [];
-  let next = range.from;
-  let bytes = 0;
-  for (const batch of batches) {
-    const end = batch.firstPlace + batch.count;
-    if (end <= range.from) continue;
-    if (batch.atMs < range.sinceMs) {
-      next = end;
-      continue;
-    }
-    const reader = new ByteReader(batch.bytes);
-    for (let place = batch.firstPlace; place < end; place += 1) {
-      const part = readPart(reader, batch, place);
-      if (place < range.from) continue;
-      const recordBytes = part.keyEnd - part.keyStart + part.dataEnd - part.dataStart;
-      const isFull = records.length >= range.countMax || (records.length > 0 && bytes + recordBytes > range.bytesMax);
-      if (isFull) return { records, next, bytes };
-      records.push(part);
-      bytes += recordBytes;
-      next = place + 1;
-    }
+  /** Before the record that begins at `at`. */
+  enter(bytes: Uint8Array, at: number): void {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = at;
   }
-  return { records, next, bytes };
-}
 
-function readPart(reader: ByteReader, { atMs, bytes }: StoredBatch, place: number): RecordPart {
-  const keyBytes = reader.varint();
-  const keyStart = reader.offset;
-  reader.skip(keyBytes);
-  const dataBytes = reader.varint();
-  const dataStart = reader.offset;
-  reader.skip(dataBytes);
-  return {
-    place,
-    atMs,
-    bytes,
-    keyStart,
-    keyEnd: keyStart + keyBytes,
-    dataStart,
-    dataEnd: dataStart + dataBytes,
-  };
+  move(): void {
+    const keyBytes = this.varint();
+    this.keyStart = this.at;
+    this.keyEnd = this.at + keyBytes;
+    this.at = this.keyEnd;
+    const dataBytes = this.varint();
+    this.start = this.at;
+    this.end = this.at + dataBytes;
+    this.at = this.end;
+    assert(this.end <= this.bytes.length, 'a record lies inside its batch');
+  }
+
+  private varint(): number {
+    let byte = this.bytes[this.at]!;
+    this.at += 1;
+    let value = byte & 0x7f;
+    for (let shift = 7; byte >= 0x80; shift += 7) {
+      byte = this.bytes[this.at]!;
+      this.at += 1;
+      value |= (byte & 0x7f) << shift;
+    }
+    return value;
+  }
 }

@@ -17,6 +17,8 @@ const NUMBER_BITS = 64n;
 const TAIL_BITS = 80n;
 /** From one record's number to the next one's, when they arrived in the same second. */
 export const STEP = 1n << TAIL_BITS;
+/** And for each second between them. */
+export const SECOND = 1n << 36n;
 
 /** The record at the place; `place` -1 is the shard's first number, which no record has. */
 export function sequenceNumber(shard: ShardEpoch, place: number, atMs: number): bigint {

@@ -30,7 +30,7 @@ export interface ReadBatches {
 }
 
 export type ReadBatchesResult =
-  /** Their bytes are views of whole blocks: to be used at once. */
+  /** The bytes are the caller's own. */
   | { readonly batches: readonly StoredBatch[] }
   /** The blob of this name is not there: the log may have replaced it meanwhile. */
   | { readonly missing: string };

@@ -25,7 +25,11 @@ export const targetCborProtocol: ProtocolCodec = {
     const headers = [['x-amzn-RequestId', requestId], CONTENT_TYPE] as const;
     // An operation without output has an empty body, as in JSON.
     if (operation.schema.output === 'unit') return { status: 200, headers, body: '' };
-    if (isWrittenOutput(output)) return { status: 200, headers, body: output.writeCbor() };
+    if (isWrittenOutput(output)) {
+      const pieces = output.cborPieces?.();
+      if (pieces !== undefined) return { status: 200, headers, body: '', pieces };
+      return { status: 200, headers, body: output.writeCbor() };
+    }
     const encode = millisecondCborEncoder(service, outputOf(operation));
     return { status: 200, headers, body: encodeCbor(encode === undefined ? output : encode(output)) };
   },

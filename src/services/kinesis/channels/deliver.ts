@@ -8,7 +8,7 @@ import { parseArn } from '#model/arn.ts';
 import { scopeOf } from '#model/scope.ts';
 import { shardIdOf } from '../documents.ts';
 import { startRead } from '../reading/pending.ts';
-import type { RecordPage } from '../record-batch.ts';
+import { type RecordPage, recordsOf } from '../record-page.ts';
 import { sequenceNumber } from '../sequence-number.ts';
 import type { Shard, Stream } from '../shard.ts';
 import type { KinesisTurn } from '../state.ts';
@@ -81,7 +81,7 @@ function readPage(turn: KinesisTurn, reading: Reading): void {
     },
     finish: (later, page) => {
       if (page === undefined) fail(later, channel.number, 'The records of a shard could not be read.');
-      else if (page.records.length > 0) makeObject(later, reading, page);
+      else if (page.count > 0) makeObject(later, reading, page);
       else {
         const { number } = channel;
         const advanced = { channel: number, shard: shard.doc.index, next: Math.max(page.next, from + 1), records: 0 };
@@ -92,7 +92,8 @@ function readPage(turn: KinesisTurn, reading: Reading): void {
   });
 }
 
-function makeObject(turn: KinesisTurn, { channel, run, shard }: Reading, { records, next }: RecordPage): void {
+function makeObject(turn: KinesisTurn, { channel, run, shard }: Reading, page: RecordPage): void {
+  const records = recordsOf(page);
   const shardId = shardIdOf(shard.doc.index);
   const input: ChannelObject = {
     // Copies: views of a block would keep all of it.
@@ -103,7 +104,7 @@ function makeObject(turn: KinesisTurn, { channel, run, shard }: Reading, { recor
     format: channel.format,
     compression: channel.compression,
   };
-  run.current = { shard: shard.doc.index, next, records: records.length };
+  run.current = { shard: shard.doc.index, next: page.next, records: records.length };
   const then = { reaction: OBJECT_MADE, subject: String(channel.number) };
   turn.perform({ performer: MAKE_CHANNEL_OBJECT, input, then });
 }

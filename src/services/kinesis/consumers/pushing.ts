@@ -11,7 +11,7 @@ import { notFound, unreadable } from '../errors.ts';
 import { behindMs, childShards } from '../reading/answer.ts';
 import { startRead } from '../reading/pending.ts';
 import { RecordsAnswer } from '../reading/records-answer.ts';
-import type { RecordPage } from '../record-batch.ts';
+import { emptyPage, lastOf, type RecordPage } from '../record-page.ts';
 import { sequenceNumber, startingSequenceNumber } from '../sequence-number.ts';
 import type { KinesisTurn } from '../state.ts';
 import { keptSinceMs } from '../trim.ts';
@@ -19,8 +19,6 @@ import { consumerByArn } from './find-consumer.ts';
 import { EVENT_BYTES_MAX, EVENT_RECORDS_MAX, KEEP_ALIVE_MS, SUBSCRIPTION_MS } from './limits.ts';
 import type { Subscription } from './subscriptions.ts';
 import { subscribersKey } from './waking.ts';
-
-const NO_RECORDS: RecordPage = { records: [], next: 0, bytes: 0 };
 
 /** The operation's `streamed`. */
 export function subscriptionNews(turn: KinesisTurn, ticket: Ticket, news: StreamNews): void {
@@ -52,7 +50,7 @@ export function goOn(turn: KinesisTurn, subscription: Subscription): void {
     turn.emit(ticket, event({ Records: [], MillisBehindLatest: 0, ChildShards: childShards(stream, shard) }));
     endSubscription(turn, subscription, undefined);
   } else if (turn.nowMs - eventAtMs >= KEEP_ALIVE_MS)
-    send(turn, subscription, { page: NO_RECORDS, MillisBehindLatest: 0 });
+    send(turn, subscription, { page: emptyPage(subscription.place), MillisBehindLatest: 0 });
   else {
     const untilMs = Math.min(eventAtMs + KEEP_ALIVE_MS, endsAtMs(subscription));
     turn.waitFor(ticket, { wakeKey: subscribersKey(shard), untilMs });
@@ -101,12 +99,12 @@ function recordsRead(turn: KinesisTurn, subscription: Subscription, page: Record
   const { shard, place } = subscription;
   subscription.isBusy = false;
   const isLost = lostReason(turn, subscription) !== undefined;
-  if (isLost || (page !== undefined && page.records.length === 0 && page.next > place)) {
+  if (isLost || (page !== undefined && page.count === 0 && page.next > place)) {
     if (page !== undefined) subscription.place = page.next;
     goOn(turn, subscription);
     return;
   }
-  const last = page?.records[page.records.length - 1];
+  const last = page && lastOf(page);
   if (page === undefined || last === undefined) {
     endSubscription(turn, subscription, unreadable());
     return;

@@ -10,7 +10,7 @@ import { expiry, openIterator, type ShardIterator } from '../iterator.ts';
 import { GET_BYTES_MAX, GET_RECORDS_MAX } from '../limits.ts';
 import { type Answering, answerOf } from '../reading/answer.ts';
 import { planRead, startRead, withBytes } from '../reading/pending.ts';
-import { cutPage, type PageRange, type RecordPage } from '../record-batch.ts';
+import { cutPage, emptyPage, lastOf, type PageRange, type RecordPage } from '../record-page.ts';
 import type { Shard, Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
 import { meterOf } from '../throughput.ts';
@@ -51,10 +51,10 @@ export const getRecords = operation<KinesisState, GetRecordsInput, GetRecordsOut
   },
 });
 
-function countRead({ counters }: Shard, { records, bytes }: RecordPage, nowMs: number): void {
-  counters.outgoingRecords += records.length;
-  counters.outgoingBytes += bytes;
-  const last = records[records.length - 1];
+function countRead({ counters }: Shard, page: RecordPage, nowMs: number): void {
+  counters.outgoingRecords += page.count;
+  counters.outgoingBytes += page.bytes;
+  const last = lastOf(page);
   if (last !== undefined) counters.iteratorAgeMs = nowMs - last.atMs;
 }
 
@@ -101,7 +101,7 @@ function answer(turn: KinesisTurn, found: Found, range: PageRange): Reply<GetRec
     return answerOf(at, page);
   };
   if (plan.kind === 'nothing') {
-    return { output: shown({ records: [], next: plan.range.from, bytes: 0 }, asOf(turn)) };
+    return { output: shown(emptyPage(plan.range.from), asOf(turn)) };
   }
   if (plan.kind === 'fresh') {
     const answering = asOf(turn);

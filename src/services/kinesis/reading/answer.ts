@@ -3,7 +3,7 @@
 import type { ChildShard, GetRecordsOutput } from '#wire/generated/kinesis.ts';
 import { shardIdOf } from '../documents.ts';
 import { sealIterator } from '../iterator.ts';
-import type { RecordPage } from '../record-batch.ts';
+import { lastOf, type RecordPage } from '../record-page.ts';
 import type { Shard, Stream } from '../shard.ts';
 import type { KinesisTurn } from '../state.ts';
 import { RecordsAnswer } from './records-answer.ts';
@@ -29,7 +29,7 @@ export function answerOf(answering: Answering, page: RecordPage): GetRecordsOutp
     stream: stream.doc.number,
     shard: shard.doc.index,
     place: page.next,
-    sinceMs: page.records.length > 0 ? 0 : sinceMs,
+    sinceMs: page.count > 0 ? 0 : sinceMs,
     issuedAtMs: turn.nowMs,
   };
   return new RecordsAnswer(
@@ -45,8 +45,8 @@ export function answerOf(answering: Answering, page: RecordPage): GetRecordsOutp
  * For a page that does not end where the shard ends. AWS: API reference, GetRecords, MillisBehindLatest: how far behind current time the reader
  * is; zero says that it has caught up, so it is never zero here.
  */
-export function behindMs({ records }: RecordPage, nowMs: number): number {
-  const last = records[records.length - 1];
+export function behindMs(page: RecordPage, nowMs: number): number {
+  const last = lastOf(page);
   return last === undefined ? 1 : Math.max(1, nowMs - last.atMs);
 }
 

@@ -6,7 +6,7 @@ import { batchBlockName, type StoredBatch } from '#structures/append-log/batch-b
 import { READ_BATCHES, type ReadBatches, type ReadBatchesResult } from '#structures/append-log/batch-effects.ts';
 import type { FreshBatch } from '#structures/append-log/fresh-batches.ts';
 import { findShard, payloadId } from '../apply.ts';
-import { cutPage, type PageRange, type RecordPage } from '../record-batch.ts';
+import { cutPage, type PageRange, type RecordPage } from '../record-page.ts';
 import { logName, type Shard } from '../shard.ts';
 import type { KinesisTurn } from '../state.ts';
 

@@ -1,59 +1,54 @@
-// What batches of records look like in an answer, kept for the next reader: a stream is read by several consumers, mostly at its newest end, and
-// writing the text of ten thousand records takes longer than everything else about them. Nothing of it is state.
+// What batches of records look like in JSON, kept for readers who follow: a stream is read by several consumers, mostly at its newest end, and
+// writing the text of ten thousand records takes longer than everything else about them. The first reader of a batch leaves a note, the second one
+// its text: what is read once takes no room here. Nothing of it is state.
 
-import type { RecordPart } from '../record-batch.ts';
+import type { PageSlice } from '../record-page.ts';
 import type { Shard } from '../shard.ts';
 
 const HELD_BYTES_MAX = 16 * 1024 * 1024;
 /** Less is written faster than it is found, and would take more room here than there. */
 const KEPT_RECORDS_MIN = 16;
-
-/** The records from `start` to `end`, which are of one batch, are all of it, and worth keeping. */
-export function isKept(records: readonly RecordPart[], start: number, end: number): boolean {
-  if (end - start < KEPT_RECORDS_MIN) return false;
-  const { keyStart, keyEnd } = records[start] as RecordPart;
-  const { bytes, dataEnd } = records[end - 1] as RecordPart;
-  // The length of the first key is all that may stand before it.
-  return keyStart === lengthBytes(keyEnd - keyStart) && dataEnd === bytes.length;
-}
-
-function lengthBytes(length: number): number {
-  return length < 0x80 ? 1 : 2;
-}
-
-interface PlaceRange {
-  readonly place: number;
-  readonly count: number;
-}
+const NOTES_MAX = 4_096;
 
 export class WrittenBatches {
-  /** By shard, first place and count (batches of one millisecond are one in a block); least recently used first. */
-  private readonly pieces = new Map<string, Uint8Array>();
+  /** Least recently used first. */
+  private readonly texts = new Map<string, Uint8Array>();
   private heldBytes = 0;
+  /** Batches that were read once, oldest first. */
+  private readonly notes = new Set<string>();
 
-  find(shard: Shard, range: PlaceRange): Uint8Array | undefined {
-    const key = keyOf(shard, range);
-    const found = this.pieces.get(key);
+  find(name: string): Uint8Array | undefined {
+    const found = this.texts.get(name);
     if (found === undefined) return undefined;
-    this.pieces.delete(key);
-    this.pieces.set(key, found);
+    this.texts.delete(name);
+    this.texts.set(name, found);
     return found;
   }
 
-  /** Gives the bytes that are kept: without the room that was reserved for more. */
-  keep(shard: Shard, range: PlaceRange, bytes: Uint8Array): Uint8Array {
-    const kept = bytes.slice();
-    this.pieces.set(keyOf(shard, range), kept);
-    this.heldBytes += kept.length;
-    for (const [oldest, { length }] of this.pieces) {
+  /** Whether somebody has read it before; if not, that is noted. */
+  wasRead(name: string): boolean {
+    if (this.notes.delete(name)) return true;
+    this.notes.add(name);
+    for (const oldest of this.notes) {
+      if (this.notes.size <= NOTES_MAX) break;
+      this.notes.delete(oldest);
+    }
+    return false;
+  }
+
+  keep(name: string, text: Uint8Array): void {
+    this.texts.set(name, text);
+    this.heldBytes += text.length;
+    for (const [oldest, { length }] of this.texts) {
       if (this.heldBytes <= HELD_BYTES_MAX) break;
-      this.pieces.delete(oldest);
+      this.texts.delete(oldest);
       this.heldBytes -= length;
     }
-    return kept;
   }
 }
 
-function keyOf({ subject }: Shard, { place, count }: PlaceRange): string {
-  return `${subject}/${place}+${count}`;
+/** By shard, first place and count (batches of one millisecond are one in a block); undefined: it is a part of a batch, or has few records. */
+export function keptName({ subject }: Shard, { firstPlace, count, start, end, bytes }: PageSlice): string | undefined {
+  const isWhole = start === 0 && end === bytes.length;
+  return isWhole && count >= KEPT_RECORDS_MIN ? `${subject}/${firstPlace}+${count}` : undefined;
 }

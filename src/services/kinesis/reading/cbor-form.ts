@@ -1,0 +1,122 @@
+// Records in CBOR 1.1, as the SDK for Java reads them: instants are tagged epoch milliseconds.
+
+import type { ChildShard } from '#wire/generated/kinesis.ts';
+import { AsciiWriter, cborHeadBytes } from '../ascii-writer.ts';
+import type { RecordCursor } from '../record-batch.ts';
+import type { PageSlice, RecordPage } from '../record-page.ts';
+import { SEQUENCE_DIGITS } from '../sequence-digits.ts';
+import type { Shard } from '../shard.ts';
+import type { RecordForm } from './page-writer.ts';
+import { RecordHead } from './record-head.ts';
+
+/** The members besides the records. */
+export interface AnswerRest {
+  readonly NextShardIterator?: string;
+  readonly ContinuationSequenceNumber?: string;
+  readonly MillisBehindLatest: number;
+  readonly ChildShards?: readonly ChildShard[];
+}
+
+/** Names and iterator; children on top. */
+const REST_BYTES = 1_024;
+const CHILD_BYTES = 512;
+
+function written(bytesMax: number, write: (writer: AsciiWriter) => void): Uint8Array {
+  const writer = new AsciiWriter(new Uint8Array(bytesMax));
+  write(writer);
+  return writer.bytes;
+}
+
+const NUMBER_NAME = written(64, (writer) => {
+  writer.cborHead(5, 4);
+  writer.cborText('SequenceNumber');
+  writer.cborHead(3, SEQUENCE_DIGITS);
+});
+const TIME_NAME = written(64, (writer) => {
+  writer.cborText('ApproximateArrivalTimestamp');
+  writer.cborHead(6, 1);
+});
+const DATA_NAME = written(64, (writer) => writer.cborText('Data'));
+const KEY_NAME = written(64, (writer) => writer.cborText('PartitionKey'));
+
+export class CborForm implements RecordForm {
+  readonly begin: Uint8Array;
+  readonly end: Uint8Array;
+  private readonly head: RecordHead;
+
+  constructor(shard: Shard, { count }: RecordPage, rest: AnswerRest) {
+    const { NextShardIterator, ContinuationSequenceNumber, MillisBehindLatest, ChildShards } = rest;
+    const texts = Object.entries({ NextShardIterator, ContinuationSequenceNumber }).filter(isGiven);
+    this.begin = written(64, (writer) => {
+      writer.cborHead(5, 2 + texts.length + (ChildShards === undefined ? 0 : 1));
+      writer.cborText('Records');
+      writer.cborHead(4, count);
+    });
+    this.end = written(REST_BYTES + CHILD_BYTES * (ChildShards?.length ?? 0), (writer) => {
+      for (const [name, text] of texts) {
+        writer.cborText(name);
+        writer.cborText(text);
+      }
+      writer.cborText('MillisBehindLatest');
+      writer.cborHead(0, MillisBehindLatest);
+      if (ChildShards !== undefined) writeChildren(writer, ChildShards);
+    });
+    const writeTime = (writer: AsciiWriter, atMs: number): void => writer.cborHead(0, atMs);
+    this.head = new RecordHead(shard, { number: NUMBER_NAME, time: TIME_NAME, writeTime, data: DATA_NAME });
+  }
+
+  readonly separatorBytes = 0;
+
+  separate(): void {}
+
+  /** Data that is copied as it is gains nothing. */
+  textOf(): undefined {
+    return undefined;
+  }
+
+  startBatch(slice: PageSlice): void {
+    this.head.startBatch(slice);
+  }
+
+  bytesOf({ keyStart, keyEnd, start, end }: RecordCursor): number {
+    const data = end - start;
+    const key = keyEnd - keyStart;
+    return this.head.byteCount + cborHeadBytes(data) + data + KEY_NAME.length + cborHeadBytes(key) + key;
+  }
+
+  bytesMaxOf(record: RecordCursor): number {
+    return this.bytesOf(record);
+  }
+
+  write({ keyStart, keyEnd, start, end }: RecordCursor, words: DataView, writer: AsciiWriter): void {
+    this.head.write(writer);
+    writer.cborHead(2, end - start);
+    writer.part(words, start, end);
+    writer.raw(KEY_NAME);
+    writer.cborHead(3, keyEnd - keyStart);
+    writer.part(words, keyStart, keyEnd);
+  }
+}
+
+function isGiven(entry: readonly [string, string | undefined]): entry is [string, string] {
+  return entry[1] !== undefined;
+}
+
+function writeChildren(writer: AsciiWriter, children: readonly ChildShard[]): void {
+  writer.cborText('ChildShards');
+  writer.cborHead(4, children.length);
+  for (const { ShardId = '', ParentShards = [], HashKeyRange } of children) {
+    writer.cborHead(5, 3);
+    writer.cborText('ShardId');
+    writer.cborText(ShardId);
+    writer.cborText('ParentShards');
+    writer.cborHead(4, ParentShards.length);
+    for (const parent of ParentShards) writer.cborText(parent);
+    writer.cborText('HashKeyRange');
+    writer.cborHead(5, 2);
+    writer.cborText('StartingHashKey');
+    writer.cborText(HashKeyRange?.StartingHashKey ?? '');
+    writer.cborText('EndingHashKey');
+    writer.cborText(HashKeyRange?.EndingHashKey ?? '');
+  }
+}

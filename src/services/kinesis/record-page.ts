@@ -1,0 +1,105 @@
+// A page of records: for each batch the part of its bytes that the page has. Ten thousand records are a few of these.
+
+import type { StoredBatch } from '#structures/append-log/batch-block.ts';
+import { RecordCursor } from './record-batch.ts';
+
+/** Which records of some batches are wanted. A page has at least one record, however large. */
+export interface PageRange {
+  readonly from: number;
+  readonly countMax: number;
+  readonly bytesMax: number;
+  /** Records that came earlier are left out. */
+  readonly sinceMs: number;
+}
+
+/** Records of one batch that are in the page, one behind the other from `start` to `end`. At least one. */
+export interface PageSlice extends StoredBatch {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface RecordPage {
+  readonly slices: readonly PageSlice[];
+  /** Of records. */
+  readonly count: number;
+  /** Behind the last record that was taken or left out. */
+  readonly next: number;
+  /** Data and keys. */
+  readonly bytes: number;
+}
+
+/** Where one record's parts are in its batch's bytes. */
+export interface RecordPart {
+  readonly place: number;
+  readonly atMs: number;
+  readonly bytes: Uint8Array;
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  readonly dataStart: number;
+  readonly dataEnd: number;
+}
+
+export function emptyPage(next: number): RecordPage {
+  return { slices: [], count: 0, next, bytes: 0 };
+}
+
+/** Batches in order. */
+export function cutPage(batches: readonly StoredBatch[], range: PageRange): RecordPage {
+  const page = { slices: [] as PageSlice[], count: 0, next: range.from, bytes: 0 };
+  for (const batch of batches) {
+    const end = batch.firstPlace + batch.count;
+    if (end <= range.from) continue;
+    if (batch.atMs < range.sinceMs) page.next = end;
+    else cutBatch(batch, range, page);
+    if (page.next < end) break;
+  }
+  return page;
+}
+
+interface PageCut {
+  readonly slices: PageSlice[];
+  count: number;
+  next: number;
+  bytes: number;
+}
+
+function cutBatch({ firstPlace, count, atMs, bytes }: StoredBatch, range: PageRange, page: PageCut): void {
+  const cursor = new RecordCursor();
+  cursor.enter(bytes, 0);
+  const from = Math.max(firstPlace, range.from);
+  for (let place = firstPlace; place < from; place += 1) cursor.move();
+  const start = cursor.end;
+  const countMax = Math.min(firstPlace + count - from, range.countMax - page.count);
+  let end = start;
+  let taken = 0;
+  for (; taken < countMax; taken += 1) {
+    cursor.move();
+    const recordBytes = cursor.keyEnd - cursor.keyStart + cursor.end - cursor.start;
+    if (page.count + taken > 0 && page.bytes + recordBytes > range.bytesMax) break;
+    page.bytes += recordBytes;
+    end = cursor.end;
+  }
+  if (taken === 0) return;
+  page.slices.push({ firstPlace: from, count: taken, atMs, bytes, start, end });
+  page.count += taken;
+  page.next = from + taken;
+}
+
+export function lastOf({ slices }: RecordPage): { readonly place: number; readonly atMs: number } | undefined {
+  const last = slices[slices.length - 1];
+  return last && { place: last.firstPlace + last.count - 1, atMs: last.atMs };
+}
+
+export function recordsOf({ slices }: RecordPage): readonly RecordPart[] {
+  const records: RecordPart[] = [];
+  const cursor = new RecordCursor();
+  for (const { firstPlace, count, atMs, bytes, start } of slices) {
+    cursor.enter(bytes, start);
+    for (let i = 0; i < count; i += 1) {
+      cursor.move();
+      const { keyStart, keyEnd, start: dataStart, end: dataEnd } = cursor;
+      records.push({ place: firstPlace + i, atMs, bytes, keyStart, keyEnd, dataStart, dataEnd });
+    }
+  }
+  return records;
+}
