@@ -4,9 +4,10 @@
 
 import type { Digest } from '#base/digest.ts';
 import { derivedId } from '#wire/credential-ids.ts';
+import { AWS_STREAM_POLICIES } from './aws-stream-policies.ts';
 import type { PolicyDoc } from './state.ts';
 
-interface AwsPolicy {
+export interface AwsPolicy {
   readonly path?: string;
   readonly version: string;
   readonly createdAt: string;
@@ -48,6 +49,7 @@ const LAMBDA_READS = [
 const SERVICE_ROLE = '/service-role/';
 
 const AWS_POLICIES: Readonly<Record<string, AwsPolicy>> = {
+  ...AWS_STREAM_POLICIES,
   AdministratorAccess: { version: 'v1', createdAt: '2015-02-06T18:39:46Z', statements: [allow(['*'])] },
   PowerUserAccess: {
     version: 'v12',

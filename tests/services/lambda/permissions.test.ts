@@ -177,6 +177,26 @@ describe('where permissions are enforced', () => {
     expect(tested.requests).toHaveLength(2);
   });
 
+  test.each(['stream', 'consumer'])('AWS’s own policy for such roles does for a %s', async (kind) => {
+    tested = await LambdaTest.open({ iamMode: 'enforce', more: [kinesis] });
+    await role('lambda.amazonaws.com');
+    const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole';
+    await tested.cell.call('iam', 'AttachRolePolicy', { RoleName: 'tested', PolicyArn });
+    await tested.create();
+    const StreamARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/s';
+    await tested.cell.call('kinesis', 'CreateStream', { StreamName: 's', ShardCount: 1 });
+    const { Consumer } = await tested.cell.call<{ Consumer: { ConsumerARN: string } }>(
+      ...(['kinesis', 'RegisterStreamConsumer', { StreamARN, ConsumerName: 'fast' }] as const),
+    );
+    await tested.call('CreateEventSourceMapping', {
+      ...{ FunctionName: 'tested', StartingPosition: 'TRIM_HORIZON' },
+      EventSourceArn: kind === 'stream' ? StreamARN : Consumer.ConsumerARN,
+    });
+    await tested.cell.call('kinesis', 'PutRecord', { StreamName: 's', PartitionKey: 'k', Data: new Uint8Array() });
+    await tested.cell.settle();
+    expect(tested.requests).toHaveLength(1);
+  });
+
   test('the process gets credentials of its role’s session', async () => {
     await role('lambda.amazonaws.com');
     await tested.create();

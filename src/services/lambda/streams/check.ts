@@ -5,6 +5,7 @@ import { streamArnOf } from '#cell/stream-source.ts';
 import type { Turn } from '#cell/turn.ts';
 import { parseArn } from '#model/arn.ts';
 import { type Refused, refuse } from '#model/aws-error.ts';
+import { rootOf } from '#model/principal.ts';
 import { scopeOf } from '#model/scope.ts';
 import { noStreamPermission, notAvailable, streamNotFound, unrecognizedSource } from '../errors.ts';
 import type { FoundVersion, LambdaTurn } from '../find-function.ts';
@@ -19,14 +20,15 @@ export function checkedStream(turn: LambdaTurn, found: FoundVersion, sourceArn: 
   const own = turn.within(scopeOf(arn.account, arn.region), sessionOf(turn, found.doc, found.settings));
   if (source.describe(own, resource) === undefined) return refuse(streamNotFound(sourceArn));
   if (!maySetUp(own, source, resource)) return refuse(noStreamPermission(sourceArn));
-  const problem = resource === sourceArn ? undefined : consumerProblem(own, sourceArn);
+  const problem =
+    resource === sourceArn ? undefined : consumerProblem(own.within(own.scope, rootOf(arn.account)), sourceArn);
   if (problem !== undefined) return problem;
   return mayRead(own, source, sourceArn)
     ? { wakeKey: source.wakeKey(resource) }
     : refuse(noStreamPermission(sourceArn));
 }
 
-/** A consumer's records are those of its stream, which is read; that the consumer is there is asked as the role. */
+/** That the consumer is there, whoever asks: the role's permission is another question (AWS's own policy for such roles does not let it describe one). */
 function consumerProblem(turn: Turn, consumerArn: string): Refused | undefined {
   const { operations } = turn.doors;
   if (operations.find('kinesis', 'DescribeStreamConsumer') !== 'callable') {
