@@ -59,7 +59,7 @@ export class JsonForm implements RecordForm {
     if (name === undefined) return undefined;
     const found = this.written.find(name);
     if (found !== undefined) return found;
-    if (!this.written.wasRead(name)) return undefined;
+    if (!this.written.wasRead(name, slice.bytes.length)) return undefined;
     const text = write();
     this.written.keep(name, text);
     return text;

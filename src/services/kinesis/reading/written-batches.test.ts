@@ -45,11 +45,13 @@ describe('texts of batches', () => {
 
   it('are wanted of what was read before, lately', () => {
     const written = new WrittenBatches();
-    expect(written.wasRead('a')).toBe(false);
-    expect(written.wasRead('a')).toBe(true);
-    expect(written.wasRead('b')).toBe(false);
-    for (let i = 0; i < 5_000; i += 1) written.wasRead(`batch-${i}`);
-    expect(written.wasRead('b')).toBe(false);
+    expect(written.wasRead('a', MEBIBYTE)).toBe(false);
+    expect(written.wasRead('a', MEBIBYTE)).toBe(true);
+    expect(written.wasRead('b', MEBIBYTE)).toBe(false);
+    for (let i = 0; i < 7; i += 1) written.wasRead(`batch-${i}`, MEBIBYTE);
+    expect(written.wasRead('b', MEBIBYTE)).toBe(true);
+    for (let i = 7; i < 16; i += 1) written.wasRead(`batch-${i}`, MEBIBYTE);
+    expect(written.wasRead('batch-7', MEBIBYTE)).toBe(false);
   });
 
   it('are not kept of a part of a batch, or of a few records', () => {

@@ -8,14 +8,16 @@ import type { Shard } from '../shard.ts';
 const HELD_BYTES_MAX = 16 * 1024 * 1024;
 /** Less is written faster than it is found, and would take more room here than there. */
 const KEPT_RECORDS_MIN = 16;
-const NOTES_MAX = 4_096;
+/** Of the batches themselves, which are half as long as their texts: who comes later than a note would not find the text either. */
+const NOTED_BYTES_MAX = HELD_BYTES_MAX / 2;
 
 export class WrittenBatches {
   /** Least recently used first. */
   private readonly texts = new Map<string, Uint8Array>();
   private heldBytes = 0;
-  /** Batches that were read once, oldest first. */
-  private readonly notes = new Set<string>();
+  /** Lengths of batches that were read once, oldest first. */
+  private readonly notes = new Map<string, number>();
+  private notedBytes = 0;
 
   find(name: string): Uint8Array | undefined {
     const found = this.texts.get(name);
@@ -26,12 +28,17 @@ export class WrittenBatches {
   }
 
   /** Whether somebody has read it before; if not, that is noted. */
-  wasRead(name: string): boolean {
-    if (this.notes.delete(name)) return true;
-    this.notes.add(name);
-    for (const oldest of this.notes) {
-      if (this.notes.size <= NOTES_MAX) break;
+  wasRead(name: string, bytes: number): boolean {
+    if (this.notes.delete(name)) {
+      this.notedBytes -= bytes;
+      return true;
+    }
+    this.notes.set(name, bytes);
+    this.notedBytes += bytes;
+    for (const [oldest, length] of this.notes) {
+      if (this.notedBytes <= NOTED_BYTES_MAX) break;
       this.notes.delete(oldest);
+      this.notedBytes -= length;
     }
     return false;
   }
