@@ -205,8 +205,10 @@ class Run {
     for (const bucket of NAMES.flatMap((name) => [`lake-${name}`, `backup-${name}`])) await this.checkBucket(bucket);
   }
 
-  private async checkBucket(Bucket: string): Promise<void> {
+  /** Blobs of its objects. */
+  private async checkBucket(Bucket: string): Promise<readonly string[]> {
     const { world } = this;
+    const used: string[] = [];
     type Page = { Contents?: { Key: string }[]; NextContinuationToken?: string };
     let page: Page = {};
     do {
@@ -217,9 +219,11 @@ class Run {
         for (const { blob } of Body.parts) {
           const bytes = await world.engine.blobs.get(blob);
           promise(bytes !== undefined, () => `the bytes of ${Bucket}/${Key} are gone`);
+          used.push(blob);
         }
       }
     } while (page.NextContinuationToken !== undefined);
+    return used;
   }
 
   /** Nothing is left of streams that are gone, whatever they were about to do. */
@@ -240,7 +244,19 @@ class Run {
     promise(count === 0, () => `${count} payloads are kept though nothing is there`);
     const blocks = await world.engine.blobs.names('firehose/');
     promise(blocks.length === 0, () => `blocks are left: ${blocks.slice(0, 3)}`);
+    await this.checkUnused();
     promise(this.timersLeft(world.cell) === 0, () => 'timers of streams that are gone are left');
+  }
+
+  /** Bytes that belong to no object; what a crash left behind goes a while after the start. */
+  private async checkUnused(): Promise<void> {
+    const used = new Set<string>();
+    for (const name of NAMES) {
+      for (const blob of await this.checkBucket(`lake-${name}`)) used.add(blob);
+      for (const blob of await this.checkBucket(`backup-${name}`)) used.add(blob);
+    }
+    const unused = (await this.world.engine.blobs.names('s3/')).filter((name) => !used.has(name));
+    promise(unused.length === 0, () => `${unused.length} blobs belong to nothing: ${unused.slice(0, 3)}`);
   }
 
   private timersLeft(cell: Cell): number {

@@ -101,6 +101,7 @@ describe('a delivery stream', () => {
     await test.advance(600);
     expect(cell.fatal).toBeUndefined();
     expect(test.state.runs.size).toBe(0);
+    expect(await cell.engine.blobs.names()).toEqual([]);
   });
 
   it('is listed by name', async () => {

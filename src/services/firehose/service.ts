@@ -2,9 +2,9 @@
 
 import { defineService } from '#cell/service-definition.ts';
 import { FLUSH_TIMER, factBindings, SEAL_TIMER, SOURCE_TIMER, tableBindings } from './apply.ts';
-import { BLOCKS_DELETED } from './lanes/end-batch.ts';
 import { flush, flushDue } from './lanes/flush.ts';
 import { answered, PREPARED, prepared } from './lanes/processing.ts';
+import { BLOCKS_DELETED } from './lanes/running.ts';
 import { BLOCK_WRITTEN, BLOCKS_SWEPT, blocksSwept, blockWritten, seal, sweep } from './lanes/seal.ts';
 import { HTTP_ANSWERED, httpAnswered } from './lanes/to-http.ts';
 import { OPENSEARCH_ANSWERED, openSearchAnswered } from './lanes/to-opensearch.ts';

@@ -4,7 +4,6 @@ import type { StoredBody } from '#cell/objects-door.ts';
 import { isRefused } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
 import { blockName } from '#structures/append-log/block.ts';
-import { DELETE_BLOCKS } from '#structures/append-log/effects.ts';
 import { logError } from '../error-log.ts';
 import { BatchEnded, BatchFailed, BatchNarrowed, type KeptBack, type PutObject, RecordsTransformed } from '../facts.ts';
 import { RETRY_FIRST_MS, RETRY_MOST_MS } from '../limits.ts';
@@ -14,12 +13,10 @@ import { objectKey } from '../prefixes/object-key.ts';
 import type { Prefix, PrefixValues } from '../prefixes/prefix.ts';
 import { sessionOf } from '../role.ts';
 import { laneNumber, logName } from '../state.ts';
-import { endRun, type FoundRun, s3Of } from './running.ts';
+import { deleteBlobs, endRun, type FoundRun, s3Of } from './running.ts';
 
 /** Messages may speak of single records. */
 const REASONS_TOLD_MAX = 5;
-
-export const BLOCKS_DELETED = 'blocks-deleted';
 
 export type PutObjects = { readonly urls: readonly string[] } | { readonly failure: FailureReason };
 
@@ -43,7 +40,7 @@ export function putObjects(found: FoundRun): PutObjects {
   for (const [i, { body, prefix, extension, contentEncoding, values, id }] of all.entries()) {
     const known = id === undefined ? undefined : before.get(id);
     if (known !== undefined) {
-      deleteBlobs(found, [body.blob]);
+      deleteBlobs(found.turn, [body.blob]);
       urls.push(known);
       continue;
     }
@@ -53,7 +50,7 @@ export function putObjects(found: FoundRun): PutObjects {
     if (failure !== undefined) {
       // The refused one is the bucket's to delete; those behind it are nobody's.
       const unused = all.slice(i + 1).map((one) => one.body.blob);
-      deleteBlobs(found, unused);
+      deleteBlobs(found.turn, unused);
       return { failure };
     }
     const url = `s3://${s3.bucket}/${key}`;
@@ -175,12 +172,7 @@ function keepOnly(found: FoundRun, rest: readonly PreparedPack[], objects: reado
 }
 
 export function deleteBlocksOf(found: FoundRun): void {
-  deleteBlobs(found, found.run.blocks);
-}
-
-function deleteBlobs({ turn }: FoundRun, names: readonly string[]): void {
-  if (names.length === 0) return;
-  turn.perform({ performer: DELETE_BLOCKS, input: names, then: { reaction: BLOCKS_DELETED, subject: '' } });
+  deleteBlobs(found.turn, found.run.blocks);
 }
 
 export interface HowFailed {

@@ -5,11 +5,14 @@ import type { PayloadId } from '#cell/payloads.ts';
 import { rootOf } from '#model/principal.ts';
 import { scopeOf } from '#model/scope.ts';
 import { blockName } from '#structures/append-log/block.ts';
+import { DELETE_BLOCKS } from '#structures/append-log/effects.ts';
 import type { PutObject } from '../facts.ts';
 import type { ErrorObject, FailedRecord, FailureReason, PreparedPack, Shaped } from '../performing.ts';
 import type { S3Plan } from '../plan.ts';
 import type { FirehoseRecord } from '../record-pack.ts';
 import { type FirehoseState, type FirehoseTurn, type Lane, logName, type StreamContent, subjectOf } from '../state.ts';
+
+export const BLOCKS_DELETED = 'blocks-deleted';
 
 export interface Run {
   readonly number: number;
@@ -127,16 +130,30 @@ function endOfBatch({ plan }: StreamContent, { log, name, held, copy }: Lane): n
   return log.sealedEnd + count;
 }
 
-/** Undefined: the stream has gone meanwhile. */
-export function findRun(asked: FirehoseTurn, subject: string): FoundRun | undefined {
+/** Undefined: the stream has gone meanwhile; what was made for it (`madeNow`, too) goes as well. */
+export function findRun(
+  asked: FirehoseTurn,
+  subject: string,
+  madeNow: readonly StoredBody[] = [],
+): FoundRun | undefined {
   const run = asked.state.runs.get(subject);
   const content = run === undefined ? undefined : asked.state.contents.get(run.number);
   if (run === undefined || content === undefined) {
     asked.state.runs.delete(subject);
+    const made = [...(run?.shaped?.objects ?? []), ...(run?.errorBodies ?? [])].map(({ body }) => body);
+    deleteBlobs(
+      asked,
+      [...made, ...madeNow].map(({ blob }) => blob),
+    );
     return undefined;
   }
   const { account, region } = content.doc;
   return { run, content, turn: asked.within(scopeOf(account, region), rootOf(account)) };
+}
+
+export function deleteBlobs(turn: FirehoseTurn, names: readonly string[]): void {
+  if (names.length === 0) return;
+  turn.perform({ performer: DELETE_BLOCKS, input: names, then: { reaction: BLOCKS_DELETED, subject: '' } });
 }
 
 export function endRun({ runs }: FirehoseState, { subject }: Run): void {

@@ -24,7 +24,8 @@ import {
   type StreamContent,
   subjectOf,
 } from '../state.ts';
-import { BLOCKS_DELETED, blockNamesOf } from './end-batch.ts';
+import { blockNamesOf } from './end-batch.ts';
+import { BLOCKS_DELETED } from './running.ts';
 
 export const BLOCK_WRITTEN = 'block-written';
 export const BLOCKS_SWEPT = 'blocks-swept';

@@ -71,7 +71,7 @@ function manifestText({ objects }: PlannedCopy): string {
 }
 
 export function manifestWritten(turn: FirehoseTurn, subject: string, outcome: Outcome): void {
-  const found = findRun(turn, subject);
+  const found = findRun(turn, subject, 'failed' in outcome ? [] : [outcome.result as StoredBody]);
   const copy = found?.run.lane.copy;
   if (found === undefined || copy === undefined) return;
   if ('failed' in outcome) {

@@ -52,7 +52,8 @@ export function whyNotWritable({ content, turn }: FoundRun, { bucket, roleArn }:
 }
 
 export function shaped(turn: FirehoseTurn, subject: string, outcome: Outcome): void {
-  const found = findRun(turn, subject);
+  const made = 'failed' in outcome ? [] : (outcome.result as Shaped).objects.map(({ body }) => body);
+  const found = findRun(turn, subject, made);
   if (found === undefined) return;
   if ('failed' in outcome) {
     failBatch(found, { code: 'InternalError', message: outcome.failed }, {});

@@ -25,7 +25,7 @@ export function writeErrors(found: FoundRun): void {
 }
 
 export function errorsWritten(turn: FirehoseTurn, subject: string, outcome: Outcome): void {
-  const found = findRun(turn, subject);
+  const found = findRun(turn, subject, 'failed' in outcome ? [] : [outcome.result as StoredBody]);
   if (found === undefined) return;
   if ('failed' in outcome) {
     failBatch(found, { code: 'InternalError', message: outcome.failed }, { isGivenUp: found.run.isGivenUp });

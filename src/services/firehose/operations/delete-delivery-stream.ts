@@ -5,7 +5,8 @@ import { isRefused } from '#model/aws-error.ts';
 import { DELETE_BLOCKS } from '#structures/append-log/effects.ts';
 import type { DeleteDeliveryStreamInput, DeleteDeliveryStreamOutput } from '#wire/generated/firehose.ts';
 import { onStream, streamKey } from '../find-stream.ts';
-import { BLOCKS_DELETED, blockNamesOf } from '../lanes/end-batch.ts';
+import { blockNamesOf } from '../lanes/end-batch.ts';
+import { BLOCKS_DELETED } from '../lanes/running.ts';
 import { namedStream } from '../named.ts';
 import type { FirehoseState } from '../state.ts';
 
