@@ -8,8 +8,8 @@
 import { assert, Defect } from '#base/assert.ts';
 import { ByteWriter } from '#base/bytes.ts';
 import { type AwsError, serverError } from '#model/aws-error.ts';
-import { type Principal, rootOf } from '#model/principal.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION, type Scope, scopeOf } from '#model/scope.ts';
+import { rootOf } from '#model/principal.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION, scopeOf } from '#model/scope.ts';
 import type { Position } from '#storage/journal.ts';
 import { askAdmission } from './admission.ts';
 import type { IamMode } from './authorization.ts';
@@ -30,7 +30,7 @@ import type { CellPorts } from './ports.ts';
 import { replayJournal } from './replay.ts';
 import { type ReadyReply, Replies } from './replies.ts';
 import type { Operation, Reply, ServiceDefinition } from './service-definition.ts';
-import type { Outcome, RequestInfo, Ticket } from './turn.ts';
+import type { Outcome, Ticket } from './turn.ts';
 
 export interface CellOptions extends HousekeepingOptions {
   readonly ports: CellPorts;

@@ -144,6 +144,8 @@ export interface Operation<S = unknown, I = never, O = unknown> {
   /** I/O that must happen before the decision; its result becomes part of the input that `decide` sees. */
   readonly prepare?: (input: I, io: PrepareIo, request: RequestInfo) => Promise<I | { readonly refused: AwsError }>;
   decide(turn: Turn<S>, input: I): Reply<O>;
+  /** Whatever is asked is refused: what is wrong with it, or else that it cannot be done here. It does not count as done. */
+  readonly isRefusal?: true;
   /** Goes on with a reply that stays open; only operations that answer `{ streaming }` have it. */
   readonly streamed?: (turn: Turn<S>, ticket: Ticket, news: StreamNews) => void;
 }

@@ -169,4 +169,6 @@ test('capabilities list what is done and what is refused', async () => {
   const sqsOnes = capabilities.find(({ service }) => service === 'sqs');
   expect(sqsOnes?.refused).toEqual([]);
   expect(sqsOnes?.done).toContain('SendMessage');
+  const streams = capabilities.find(({ service }) => service === 'kinesis');
+  expect(streams?.refused).toContain('StartStreamEncryption');
 });

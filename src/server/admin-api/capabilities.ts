@@ -16,14 +16,15 @@ export interface Capability {
 export function capabilitiesOf(wire: WireServices, services: readonly ServiceDefinition[]): readonly Capability[] {
   return wire.all.map(({ prefix, schema }) => {
     const own = services.find((service) => service.name === prefix)?.operations ?? {};
+    const isDone = (name: string): boolean => Object.hasOwn(own, name) && own[name]?.isRefusal !== true;
     const all = Object.keys(schema.operations).sort();
     return {
       service: prefix,
       name: schema.serviceId,
       apiVersion: schema.apiVersion,
       protocols: schema.protocols,
-      done: all.filter((name) => Object.hasOwn(own, name)),
-      refused: all.filter((name) => !Object.hasOwn(own, name)),
+      done: all.filter(isDone),
+      refused: all.filter((name) => !isDone(name)),
     };
   });
 }

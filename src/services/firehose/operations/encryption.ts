@@ -13,6 +13,7 @@ import type { FirehoseState } from '../state.ts';
 
 function refused(action: 'StartDeliveryStreamEncryption' | 'StopDeliveryStreamEncryption') {
   return operation<FirehoseState, StartDeliveryStreamEncryptionInput | StopDeliveryStreamEncryptionInput, object>({
+    isRefusal: true,
     authorize: onStream(action),
     decide(turn, input): Reply<object> {
       const content = namedStream(turn, input);

@@ -78,6 +78,7 @@ export const updateStreamRecordDistributionStrategy = operation<
 });
 
 export const startStreamEncryption = operation<KinesisState, StartStreamEncryptionInput, object>({
+  isRefusal: true,
   authorize: onStream('StartStreamEncryption'),
   decide(turn, input): Reply<object> {
     const stream = findStream(turn, input, (validation) =>
@@ -92,6 +93,7 @@ export const startStreamEncryption = operation<KinesisState, StartStreamEncrypti
 
 /** The text is not AWS's. */
 export const stopStreamEncryption = operation<KinesisState, StopStreamEncryptionInput, object>({
+  isRefusal: true,
   authorize: onStream('StopStreamEncryption'),
   decide(turn, input): Reply<object> {
     const stream = findStream(turn, input, (validation) =>
