@@ -121,8 +121,8 @@ describe('a failing disk', () => {
     await engine.close();
   });
 
-  it('a disk that stays full ends the journal when the current segment is full', async () => {
-    const { engine, fault, failures } = await failingStore();
+  it('a disk that stays full ends the journal when the current segment is full, and half a segment does not stay', async () => {
+    const { disk, engine, fault, failures } = await failingStore();
     const { journal } = engine;
     fault.prepare = failing('ENOSPC');
     const inFirst = journal.append(Uint8Array.of(1), [new Uint8Array(5000)]);
@@ -130,6 +130,7 @@ describe('a failing disk', () => {
     await turns(60);
     expect(journal.durableEnd).toBe(inFirst.end);
     expect(failures).toEqual(['ENOSPC: i/o error']);
+    expect((await disk.list(`${STORE}/journal`)).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
     await engine.close();
   });
 

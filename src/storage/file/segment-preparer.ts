@@ -98,7 +98,11 @@ export class SegmentPreparer {
   }
 
   async take(): Promise<PreparedFile> {
-    const file = await this.complete();
+    const file = await this.complete().catch(async (error: unknown) => {
+      // The journal ends here; half a segment would take the room that the next start needs.
+      if (isOutOfSpace(error)) await this.discard().catch(() => undefined);
+      throw error;
+    });
     this.ready = undefined;
     this.goal = 0;
     this.nextNumber += 1;
@@ -130,6 +134,14 @@ export class SegmentPreparer {
       this.options.report('no space is left for the next journal segment; it is needed when the current one is full');
     }
     this.isSpaceShort = true;
+  }
+
+  private async discard(): Promise<void> {
+    const file = this.inProgress;
+    if (file === undefined) return;
+    this.inProgress = undefined;
+    await this.options.disk.close(file.fd);
+    await this.options.disk.remove(file.path);
   }
 
   /** One piece of work: a bounded write, or the finish. */
