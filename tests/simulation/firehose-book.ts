@@ -45,6 +45,7 @@ export interface Attempt {
 
 interface Failure {
   readonly atMs: number;
+  lastAtMs: number;
   position: number | undefined;
   /** What attempts spent waiting for acknowledgements; the retry duration does not count it. */
   waitedMs: number;
@@ -171,7 +172,12 @@ export class StreamBook {
 
   /** Before rows are copied the bucket must take the manifest: while it does not, nothing is copied. */
   heldUp(): void {
-    for (const failure of this.failures.values()) failure.wasInterrupted = true;
+    const nowMs = this.nowMs();
+    for (const failure of this.failures.values()) {
+      failure.waitedMs += nowMs - failure.lastAtMs + MOMENT_MS;
+      failure.lastAtMs = nowMs;
+      failure.wasInterrupted = true;
+    }
   }
 
   /** An endpoint is given records; `taken` are those it keeps. */
@@ -215,9 +221,12 @@ export class StreamBook {
     for (const serial of attempt.serials) {
       const atMs = this.nowMs();
       if (!this.firstFailures.has(serial)) this.firstFailures.set(serial, atMs);
-      const failure = this.failures.get(serial) ?? { atMs, position: undefined, waitedMs: 0, wasInterrupted: false };
+      const failure = this.failures.get(serial) ?? {
+        ...{ atMs, lastAtMs: atMs, position: undefined, waitedMs: 0, wasInterrupted: false },
+      };
       if (!this.failures.has(serial)) this.unsettled.push(failure);
       failure.waitedMs += waitedMs;
+      failure.lastAtMs = atMs;
       this.failures.set(serial, failure);
       if (!isRetryable) this.hopeless.add(serial);
     }

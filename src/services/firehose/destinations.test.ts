@@ -379,6 +379,22 @@ describe('Redshift', () => {
     expect((await test.texts()).filter((text) => text === 'two')).toHaveLength(1);
   });
 
+  it('is tried for all of its retry duration, also when the bucket had refused the manifest before', async () => {
+    await redshift();
+    test.world.performers.redshift = () => ({ ...DOWN, code: 'Redshift.ConnectionFailed' });
+    test.world.buckets.refused = (key) => key.startsWith('manifests/');
+    await test.put('one');
+    await test.advance(1_000);
+    expect(test.world.performers.of('firehose-redshift')).toHaveLength(0);
+    test = await test.restart();
+    test.world.buckets.refused = () => false;
+    await test.advance(250);
+    expect(test.world.performers.of('firehose-redshift').length).toBeGreaterThan(5);
+    expect(Object.keys(await test.objects()).some((key) => key.startsWith('errors/'))).toBe(false);
+    await test.advance(100);
+    expect(Object.keys(await test.objects()).some((key) => key.startsWith('errors/manifests/'))).toBe(true);
+  });
+
   it('whose place another destination took has its manifest in errors/', async () => {
     await redshift();
     test.world.performers.redshift = () => ({ ...DOWN, code: 'Redshift.ConnectionFailed' });

@@ -34,6 +34,8 @@ export const LAMBDA_BUFFER_SECONDS = 60;
 /** Ours: the first attempt again after a second, then twice as long, but not longer than this. */
 export const RETRY_FIRST_MS = 1_000;
 export const RETRY_MOST_MS = 60_000;
+/** Ours: between two tries of a bucket that an attempt needs first. */
+export const HELD_UP_RETRY_MS = 10_000;
 /** Between two questions to Splunk whether it has indexed what it took. */
 export const SPLUNK_ASK_MS = 10_000;
 

@@ -6,7 +6,7 @@ import { scopeOf } from '#model/scope.ts';
 import { blockName } from '#structures/append-log/block.ts';
 import { logError } from '../error-log.ts';
 import { BatchEnded, BatchFailed, BatchNarrowed, type KeptBack, type PutObject, RecordsTransformed } from '../facts.ts';
-import { RETRY_FIRST_MS, RETRY_MOST_MS } from '../limits.ts';
+import { HELD_UP_RETRY_MS, RETRY_FIRST_MS, RETRY_MOST_MS } from '../limits.ts';
 import type { FailureReason, PreparedPack } from '../performing.ts';
 import type { S3Plan } from '../plan.ts';
 import { objectKey } from '../prefixes/object-key.ts';
@@ -182,6 +182,8 @@ export interface HowFailed {
   readonly processor?: string;
   /** Does not count as time of retries. */
   readonly waitedMs?: number;
+  /** The destination was not even asked: the bucket that it reads from refused. Neither an attempt nor time of retries. */
+  readonly isHeldUp?: boolean;
   /** What error records will say, when that is not what failed just now. */
   readonly told?: FailureReason;
   /** Of the next attempt, when it is about other records. */
@@ -193,8 +195,12 @@ export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed
   const { lane, endSequence } = run;
   const { code, message } = reason;
   // Waiting for the error bucket is no attempt at the destination.
-  const attempts = run.attempts + (lane.trouble?.isGivenUp === true ? 0 : 1);
-  const waitMs = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(attempts - 1, 20));
+  const isHeldUp = how.isHeldUp === true;
+  const attempts = run.attempts + (lane.trouble?.isGivenUp === true || isHeldUp ? 0 : 1);
+  const waitMs = isHeldUp
+    ? HELD_UP_RETRY_MS
+    : Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(attempts - 1, 20));
+  const retryAtMs = Math.min(turn.nowMs + waitMs, Math.max(turn.nowMs, how.notLaterThanMs ?? Number.POSITIVE_INFINITY));
   endRun(turn.state, run);
   const { processor } = how;
   const isOfBucket = lane.name === 'backup' || code.startsWith('S3.');
@@ -206,12 +212,19 @@ export function failBatch(found: FoundRun, reason: FailureReason, how: HowFailed
     endSequence,
     requestId: how.requestId ?? run.requestId,
     attempts,
-    firstFailedAtMs: lane.trouble === undefined ? turn.nowMs : lane.trouble.firstFailedAtMs + (how.waitedMs ?? 0),
-    retryAtMs: Math.min(turn.nowMs + waitMs, Math.max(turn.nowMs, how.notLaterThanMs ?? Number.POSITIVE_INFINITY)),
+    firstFailedAtMs: isHeldUp
+      ? (firstFailureOf(run) ?? retryAtMs) + retryAtMs - (lane.trouble?.retryAtMs ?? retryAtMs)
+      : (firstFailureOf(run) ?? turn.nowMs) + (how.waitedMs ?? 0),
+    retryAtMs,
     ...(how.told ?? { code, message }),
     isGivenUp: how.isGivenUp ?? false,
     put: putSoFar(run),
   });
+}
+
+/** Undefined: no attempt at the destination has failed yet. */
+export function firstFailureOf({ lane, attempts }: Pick<FoundRun['run'], 'lane' | 'attempts'>): number | undefined {
+  return attempts === 0 ? undefined : lane.trouble?.firstFailedAtMs;
 }
 
 function putSoFar({ lane, put }: FoundRun['run']): readonly PutObject[] | undefined {

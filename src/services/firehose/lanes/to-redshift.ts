@@ -9,7 +9,7 @@ import { COPY_TO_REDSHIFT, type DeliveryResult, type RedshiftCopy, WRITE_TEXT } 
 import { formatPattern, parsePattern } from '../prefixes/date-pattern.ts';
 import { secretsOf } from '../secrets.ts';
 import { type FirehoseTurn, laneNumber, type PlannedCopy } from '../state.ts';
-import { completeBatch, deleteBlocksOf, failBatch, putObject, putObjects } from './end-batch.ts';
+import { completeBatch, deleteBlocksOf, failBatch, firstFailureOf, putObject, putObjects } from './end-batch.ts';
 import { endRun, type FoundRun, findRun, s3Of } from './running.ts';
 
 export const COPIED = 'copied';
@@ -82,7 +82,7 @@ export function manifestWritten(turn: FirehoseTurn, subject: string, outcome: Ou
   const isGivenUp = found.run.lane.trouble?.isGivenUp === true || found.content.doc.destination.kind !== 'redshift';
   const key = keyOf(isGivenUp ? copy.manifestUrl.replace('/manifests/', '/errors/manifests/') : copy.manifestUrl);
   const failure = putObject(found, key, { body: outcome.result as StoredBody });
-  if (failure !== undefined) failBatch(found, failure, { isGivenUp });
+  if (failure !== undefined) failBatch(found, failure, { isGivenUp, isHeldUp: true });
   else if (isGivenUp) endCopy(found, 'given up', [`s3://${s3Of(found.content, found.run.lane).bucket}/${key}`]);
   else askForCopy(found, copy);
 }
@@ -122,7 +122,7 @@ export function copied(turn: FirehoseTurn, subject: string, outcome: Outcome): v
     return;
   }
   const { code, message, isRetryable } = result;
-  const untilMs = (found.run.lane.trouble?.firstFailedAtMs ?? turn.nowMs) + found.content.plan.retryMs;
+  const untilMs = (firstFailureOf(found.run) ?? turn.nowMs) + found.content.plan.retryMs;
   const isGivenUp = !isRetryable || turn.nowMs >= untilMs;
   failBatch(found, { code, message }, { isGivenUp, notLaterThanMs: isGivenUp ? turn.nowMs : untilMs });
 }
