@@ -165,13 +165,17 @@ describe('opening a store', () => {
           const [line] = (await once(parent.stdout, 'data')) as [Buffer];
           const pid = Number(line.toString());
           const lock = await DirectoryLock.take(lockPath(), options);
-          const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-          const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+          const fields = (): string[] => {
+            const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+            return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+          };
+          const startedAt = fields()[19];
           const held = JSON.stringify({ ...holder(), pid, startedAt, token: 'child' });
           lock.release();
           writeFileSync(lockPath(), held);
           await expect(DirectoryLock.take(lockPath(), options)).rejects.toMatchObject({ code: 'STO-03' });
           process.kill(pid, 'SIGKILL');
+          await expect.poll(() => fields()[0]).toBe('Z');
           (await DirectoryLock.take(lockPath(), options)).release();
           expect(() => process.kill(pid, 0)).not.toThrow();
         } finally {
