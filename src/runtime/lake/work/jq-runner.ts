@@ -44,6 +44,11 @@ function load(): Promise<Jq> {
   return loaded;
 }
 
+/** Reads jq's program, which takes a busy machine a while: no expression is to blame for that. */
+export async function loadJq(): Promise<void> {
+  await load();
+}
+
 /** Beside the bundle in dist, else the package. Its program reads `jq.wasm` from its own folder. */
 function jqPath(): string {
   const built = fileURLToPath(new URL('./jq/jq.cjs', import.meta.url));

@@ -3,7 +3,7 @@
 
 import type { CheckedQuery, QueryToCheck } from '#services/firehose/performing.ts';
 import type { Reporter } from './job.ts';
-import { askJq, checkExpression, type JqResult, JqSyntaxError } from './jq-runner.ts';
+import { askJq, checkExpression, type JqResult, JqSyntaxError, loadJq } from './jq-runner.ts';
 import { emptyKeys, extractionFailed, notJson, type PartitionProblem } from './partition-problem.ts';
 import type { NumberedRecord } from './records.ts';
 
@@ -36,6 +36,7 @@ export async function queryKeysOf(
     const isHopeless = isLate || hung.some(({ from }) => from === range.from);
     if (isHopeless) found.push(...chunk.map(tooSlow));
     else {
+      await loadJq();
       reporter.guarded(range);
       found.push(...(await keysOfChunk(query, chunk)));
       reporter.guarded(undefined);
@@ -56,6 +57,7 @@ export async function checkQuery(
 }
 
 async function syntaxProblem(query: string, reporter: Reporter): Promise<string | undefined> {
+  await loadJq();
   reporter.guarded({ from: 0, to: 0 });
   try {
     await checkExpression(query);
