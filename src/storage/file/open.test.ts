@@ -164,6 +164,8 @@ describe('opening a store', () => {
         try {
           const [line] = (await once(parent.stdout, 'data')) as [Buffer];
           const pid = Number(line.toString());
+          // Until then it is a shell, which might ask.
+          await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8').trim()).toBe('sleep');
           const lock = await DirectoryLock.take(lockPath(), options);
           const fields = (): string[] => {
             const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
