@@ -9,7 +9,7 @@ import { type Scope, scopeOf } from '#model/scope.ts';
 import { nodeDigest } from '#runtime/digest.ts';
 import type { Appended, Engine, Journal, Position, ReplayedEntry, Snapshot } from '#storage/journal.ts';
 import { MemoryBlobReader, MemoryBlobWriter } from '#storage/memory/memory-blob.ts';
-import type { IamMode } from './authorization.ts';
+import type { AuthorizationRequest, IamMode } from './authorization.ts';
 import { Cell } from './cell.ts';
 import type { FinalReply } from './command.ts';
 import { readEntry } from './entry.ts';
@@ -18,7 +18,7 @@ import * as kernelFacts from './kernel-facts.ts';
 import type { Limits } from './limits.ts';
 import type { Clock, Performer } from './ports.ts';
 import type { EventSink } from './reply-streams.ts';
-import type { ServiceDefinition } from './service-definition.ts';
+import { defineService, type ServiceDefinition } from './service-definition.ts';
 import type { RequestInfo } from './turn.ts';
 
 export const TEST_NOW_MS = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -382,4 +382,38 @@ export function testCell(
   options: Omit<TestCellOptions, 'services'> = {},
 ): Promise<TestCell> {
   return new TestCell({ services, ...options }).open();
+}
+
+/** Stands in for IAM in tests of permissions: writes down what it is asked, and allows all but what a test forbids. Wants `iamMode: 'enforce'`. */
+export class TestIam {
+  readonly asked: AuthorizationRequest[] = [];
+  isForbidden: (action: string) => boolean = () => false;
+
+  /** What was asked since the last time. */
+  takeAsked(): readonly AuthorizationRequest[] {
+    return this.asked.splice(0);
+  }
+
+  get definition(): ServiceDefinition {
+    return defineService<object>({
+      name: 'iam',
+      createState: () => ({}),
+      tables: () => [],
+      facts: [],
+      operations: {},
+      doors: () => ({
+        identities: { findRole: () => undefined, findPolicyText: () => undefined, findKeyAccount: () => undefined },
+        authorizer: {
+          evaluate: (_turn, request) => {
+            this.asked.push(request);
+            const isForbidden = this.isForbidden(request.action);
+            return {
+              decision: isForbidden ? 'implicit-deny' : 'allow',
+              reason: isForbidden ? 'not allowed' : 'allowed',
+            };
+          },
+        },
+      }),
+    });
+  }
 }

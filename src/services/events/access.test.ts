@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuthorizationRequest } from '#cell/authorization.ts';
-import { defineService } from '#cell/service-definition.ts';
 import type { CallOptions } from '#cell/testing.ts';
+import { TestIam } from '#cell/testing.ts';
 import type { Principal } from '#model/principal.ts';
 import { scopeOf } from '#model/scope.ts';
 import { iam } from '#services/iam/service.ts';
@@ -23,27 +23,12 @@ const other: CallOptions = { scope: scopeOf(OTHER_ACCOUNT, 'us-east-1') };
 describe('IAM is asked', () => {
   /** An authorizer that writes down what it is asked, and allows it. */
   async function asking(): Promise<{ test: EventsTest; asked: AuthorizationRequest[] }> {
-    const asked: AuthorizationRequest[] = [];
-    const recorder = defineService<object>({
-      name: 'iam',
-      createState: () => ({}),
-      tables: () => [],
-      facts: [],
-      operations: {},
-      doors: () => ({
-        authorizer: {
-          evaluate(_turn, request) {
-            asked.push(request);
-            return { decision: 'allow', reason: '' };
-          },
-        },
-      }),
-    });
-    const test = await EventsTest.open([recorder], { iamMode: 'enforce' });
+    const recorder = new TestIam();
+    const test = await EventsTest.open([recorder.definition], { iamMode: 'enforce' });
     await test.call('CreateEventBus', { Name: 'shop', Tags: [{ Key: 'team', Value: 'a' }] });
     await test.rule('sold', [], { bus: 'shop' });
-    asked.length = 0;
-    return { test, asked };
+    recorder.takeAsked();
+    return { test, asked: recorder.asked };
   }
 
   const onShop = { EventBusName: 'shop' };

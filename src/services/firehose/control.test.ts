@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { defineService } from '#cell/service-definition.ts';
-import { testCell } from '#cell/testing.ts';
+import { TestIam, testCell } from '#cell/testing.ts';
 import { rootOf } from '#model/principal.ts';
 import type { CreateDeliveryStreamInput } from '#wire/generated/firehose.ts';
 import { firehose } from './service.ts';
@@ -510,24 +509,10 @@ describe('what is refused', () => {
 // AWS: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Kinesis Firehose".
 describe('permissions', () => {
   it('are asked for the stream, for the roles that it is given, and that these may be assumed', async () => {
-    const asked: string[] = [];
-    const iam = defineService<object>({
-      name: 'iam',
-      createState: () => ({}),
-      tables: () => [],
-      facts: [],
-      operations: {},
-      doors: () => ({
-        identities: { findRole: () => undefined, findPolicyText: () => undefined, findKeyAccount: () => undefined },
-        authorizer: {
-          evaluate(_turn, { action, resource }) {
-            asked.push(`${action} ${resource}`);
-            return { decision: action === 'sts:AssumeRole' ? 'implicit-deny' : 'allow', reason: 'no' };
-          },
-        },
-      }),
-    });
-    const cell = await testCell([iam, firehose], { iamMode: 'enforce' });
+    const iam = new TestIam();
+    iam.isForbidden = (action) => action === 'sts:AssumeRole';
+    const asked = (): string[] => iam.takeAsked().map(({ action, resource }) => `${action} ${resource}`);
+    const cell = await testCell([iam.definition, firehose], { iamMode: 'enforce' });
     const reply = await cell.reply('firehose', 'CreateDeliveryStream', s3Stream(), {
       principal: rootOf('000000000000'),
     });
@@ -537,12 +522,11 @@ describe('permissions', () => {
         message: `Firehose is unable to assume role ${ROLE_ARN}. Please check the role provided.`,
       },
     });
-    expect(asked).toEqual([
+    expect(asked()).toEqual([
       `firehose:CreateDeliveryStream ${STREAM_ARN}`,
       `iam:PassRole ${ROLE_ARN}`,
       `sts:AssumeRole ${ROLE_ARN}`,
     ]);
-    asked.length = 0;
     await cell.reply('firehose', 'UpdateDestination', {
       DeliveryStreamName: 'orders',
       ExtendedS3DestinationUpdate: {
@@ -550,14 +534,13 @@ describe('permissions', () => {
         ...processing(['Lambda', { LambdaArn: FUNCTION_ARN, RoleArn: `${ROLE_ARN}-of-function` }]),
       },
     });
-    expect(asked).toEqual([
+    expect(asked()).toEqual([
       `firehose:UpdateDestination ${STREAM_ARN}`,
       `iam:PassRole ${ROLE_ARN}`,
       `iam:PassRole ${ROLE_ARN}-of-function`,
     ]);
-    asked.length = 0;
     await cell.reply('firehose', 'PutRecord', { DeliveryStreamName: 'orders', Record: { Data: new Uint8Array() } });
-    expect(asked).toEqual([`firehose:PutRecord ${STREAM_ARN}`]);
+    expect(asked()).toEqual([`firehose:PutRecord ${STREAM_ARN}`]);
   });
 
   it('that are missing at the bucket hold the batch back, and are told in the log', async () => {

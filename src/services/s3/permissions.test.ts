@@ -1,38 +1,20 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { defineService } from '#cell/service-definition.ts';
 import type { CallOptions } from '#cell/testing.ts';
+import { TestIam } from '#cell/testing.ts';
 import { scopeOf } from '#model/scope.ts';
 import { bodyOf, type S3Cell, s3Cell } from './testing.ts';
 
-// What S3 asks IAM. The authorizer here writes down what it is asked and allows all but what the test forbids.
-let asked: AuthorizationRequest[];
-let forbidden: string[];
+// What S3 asks IAM.
+let iam: TestIam;
 let s3: S3Cell;
 
 beforeEach(async () => {
-  asked = [];
-  forbidden = [];
-  const iam = defineService<object>({
-    name: 'iam',
-    createState: () => ({}),
-    tables: () => [],
-    facts: [],
-    operations: {},
-    doors: () => ({
-      authorizer: {
-        evaluate(_turn, request) {
-          asked.push(request);
-          const isForbidden = forbidden.includes(request.action);
-          return { decision: isForbidden ? 'implicit-deny' : 'allow', reason: isForbidden ? 'not allowed' : 'allowed' };
-        },
-      },
-    }),
-  });
-  s3 = await s3Cell({ others: [iam], iamMode: 'enforce' });
+  iam = new TestIam();
+  s3 = await s3Cell({ others: [iam.definition], iamMode: 'enforce' });
 });
 
-const questions = (): string[] => asked.splice(0).map(({ action, resource }) => `${action} ${resource}`);
+const questions = (): string[] => iam.takeAsked().map(({ action, resource }) => `${action} ${resource}`);
 
 describe('IAM is asked', () => {
   test('about objects by their ARN, about versions by actions of their own', async () => {
@@ -59,15 +41,15 @@ describe('IAM is asked', () => {
 
   test('with the keys of conditions that the request brings', async () => {
     await s3.put('k', 'x', { Tagging: 'team=red', ServerSideEncryption: 'AES256' });
-    expect(asked.at(-1)?.context).toEqual({
+    expect(iam.asked.at(-1)?.context).toEqual({
       's3:x-amz-server-side-encryption': 'AES256',
       's3:RequestObjectTagKeys': ['team'],
       's3:RequestObjectTag/team': 'red',
     });
     await s3.call('GetObject', { Key: 'k' });
-    expect(asked.at(-1)?.context).toEqual({ 's3:ExistingObjectTag/team': 'red' });
+    expect(iam.asked.at(-1)?.context).toEqual({ 's3:ExistingObjectTag/team': 'red' });
     await s3.call('ListObjectsV2', { Prefix: 'home/', Delimiter: '/', MaxKeys: 3 });
-    expect(asked.at(-1)?.context).toEqual({ 's3:prefix': 'home/', 's3:delimiter': '/', 's3:max-keys': '3' });
+    expect(iam.asked.at(-1)?.context).toEqual({ 's3:prefix': 'home/', 's3:delimiter': '/', 's3:max-keys': '3' });
   });
 
   test('about source and target of a copy, and about the tags that come along', async () => {
@@ -91,17 +73,17 @@ describe('IAM is asked', () => {
     ['CopyObject', { CopySource: 'orders/from', TaggingDirective: 'REPLACE', Tagging: 'a=b' }, 's3:PutObjectTagging'],
   ])('for %s with %j also about %s', async (operation, rest, action) => {
     await s3.put('from');
-    forbidden = [action];
+    iam.isForbidden = (asked) => asked === action;
     const Body = operation === 'PutObject' ? bodyOf('x') : undefined;
     const input = { Key: 'to', ...(Body === undefined ? {} : { Body }) };
     expect(await s3.refusal(operation, { ...input, ...rest })).toBe('403 AccessDenied');
-    forbidden = [];
+    iam.isForbidden = () => false;
     expect(await s3.refusal(operation, { ...input, ...rest })).toBe('not refused');
   });
 
   test('about each of many deletes: one that is denied does not keep the others', async () => {
     await s3.put('a');
-    forbidden = ['s3:DeleteObjectVersion'];
+    iam.isForbidden = (asked) => asked === 's3:DeleteObjectVersion';
     const Objects = [{ Key: 'a' }, { Key: 'b', VersionId: 'null' }];
     expect(await s3.call('DeleteObjects', { Delete: { Objects } })).toEqual({
       Deleted: [{ Key: 'a' }],
@@ -112,7 +94,7 @@ describe('IAM is asked', () => {
 
 test('who may not list does not learn that a key is missing', async () => {
   expect(await s3.refusal('GetObject', { Key: 'never' })).toBe('404 NoSuchKey');
-  forbidden = ['s3:ListBucket'];
+  iam.isForbidden = (asked) => asked === 's3:ListBucket';
   expect(await s3.refusal('GetObject', { Key: 'never' })).toBe('403 AccessDenied');
   expect(await s3.refusal('HeadObject', { Key: 'never' })).toBe('403 AccessDenied');
   expect(await s3.refusal('CopyObject', { Key: 'to', CopySource: 'orders/never' })).toBe('403 AccessDenied');
@@ -145,12 +127,12 @@ describe('buckets of other accounts', () => {
     await s3.call('PutBucketPolicy', { Policy });
     expect(await s3.call('GetBucketPolicyStatus', {})).toEqual({ PolicyStatus: { IsPublic: true } });
     await s3.call('GetObject', { Key: 'k' }, { principal: { kind: 'anonymous' } });
-    expect(asked.at(-1)).toMatchObject({ resourceAccount: '000000000000', resourcePolicy: Policy });
+    expect(iam.asked.at(-1)).toMatchObject({ resourceAccount: '000000000000', resourcePolicy: Policy });
     await block({ RestrictPublicBuckets: true });
     await s3.call('GetObject', { Key: 'k' }, other);
-    expect(asked.at(-1)?.resourcePolicy).toBeUndefined();
+    expect(iam.asked.at(-1)?.resourcePolicy).toBeUndefined();
     await s3.call('GetObject', { Key: 'k' });
-    expect(asked.at(-1)?.resourcePolicy).toBe(Policy);
+    expect(iam.asked.at(-1)?.resourcePolicy).toBe(Policy);
   });
 });
 

@@ -1,39 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { AuthorizationRequest } from '#cell/authorization.ts';
-import { defineService } from '#cell/service-definition.ts';
-import { type TestCell, testCell } from '#cell/testing.ts';
+import { type TestCell, TestIam, testCell } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
 import { scopeOf } from '#model/scope.ts';
 import { sns } from './service.ts';
 import { queueArn, TestQueues, TOPIC_ARN } from './testing.ts';
 
-// What SNS asks IAM. The authorizer here writes down what it is asked and allows all but what the test forbids.
-let asked: AuthorizationRequest[];
-let forbidden: string | undefined;
+// What SNS asks IAM.
+let iam: TestIam;
 let cell: TestCell;
 let queues: TestQueues;
 
 beforeEach(async () => {
-  asked = [];
-  forbidden = undefined;
   queues = new TestQueues();
-  const iam = defineService<object>({
-    name: 'iam',
-    createState: () => ({}),
-    tables: () => [],
-    facts: [],
-    operations: {},
-    doors: () => ({
-      authorizer: {
-        evaluate(_turn, request) {
-          asked.push(request);
-          const isForbidden = request.action === forbidden;
-          return { decision: isForbidden ? 'implicit-deny' : 'allow', reason: isForbidden ? 'not allowed' : 'allowed' };
-        },
-      },
-    }),
-  });
-  cell = await testCell([sns, deliveries, queues.definition, iam], { iamMode: 'enforce' });
+  iam = new TestIam();
+  cell = await testCell([sns, deliveries, queues.definition, iam.definition], { iamMode: 'enforce' });
   await cell.call('sns', 'CreateTopic', { Name: 'orders' });
   const Endpoint = queueArn('q');
   await cell.call('sns', 'Subscribe', { TopicArn: TOPIC_ARN, Protocol: 'sqs', Endpoint });
@@ -43,7 +23,7 @@ const other = { scope: scopeOf('111122223333', 'us-east-1') };
 
 describe('IAM is asked', () => {
   test('about creating with the ARN that the topic gets, about subscribing with protocol and endpoint', () => {
-    expect(asked).toMatchObject([
+    expect(iam.asked).toMatchObject([
       { action: 'SNS:CreateTopic', resource: TOPIC_ARN, resourceAccount: '000000000000' },
       {
         action: 'SNS:Subscribe',
@@ -64,15 +44,15 @@ describe('IAM is asked', () => {
     const Attributes = { SubscriptionRoleArn: role('one') };
     const input = { TopicArn: TOPIC_ARN, Protocol: 'firehose', Endpoint, Attributes };
     const made = await cell.call<{ SubscriptionArn: string }>('sns', 'Subscribe', input);
-    expect(asked.slice(-2)).toMatchObject([{ action: 'SNS:Subscribe' }, passing(role('one'))]);
+    expect(iam.asked.slice(-2)).toMatchObject([{ action: 'SNS:Subscribe' }, passing(role('one'))]);
     const change = { AttributeName: 'SubscriptionRoleArn', AttributeValue: role('two') };
     await cell.call('sns', 'SetSubscriptionAttributes', { ...made, ...change });
-    expect(asked.slice(-2)).toMatchObject([{ action: 'SNS:SetSubscriptionAttributes' }, passing(role('two'))]);
+    expect(iam.asked.slice(-2)).toMatchObject([{ action: 'SNS:SetSubscriptionAttributes' }, passing(role('two'))]);
   });
 
   test('about publishing with the policy of the topic and the account that asks', async () => {
     await cell.call('sns', 'Publish', { TopicArn: TOPIC_ARN, Message: 'x' }, other);
-    expect(asked.at(-1)).toMatchObject({
+    expect(iam.asked.at(-1)).toMatchObject({
       action: 'SNS:Publish',
       resource: TOPIC_ARN,
       resourceAccount: '000000000000',
@@ -84,12 +64,12 @@ describe('IAM is asked', () => {
   test('about nobody without a source owner: the default policy lets nobody in', async () => {
     const principal = { kind: 'anonymous' } as const;
     await cell.call('sns', 'Publish', { TopicArn: TOPIC_ARN, Message: 'x' }, { principal });
-    expect(asked.at(-1)?.context).toEqual({});
+    expect(iam.asked.at(-1)?.context).toEqual({});
   });
 
   test('about one subscription with no resource: AWS has none for it', async () => {
     await cell.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn: await subscriptionArn() });
-    expect(asked.at(-1)).toMatchObject({ action: 'SNS:GetSubscriptionAttributes', resource: '*' });
+    expect(iam.asked.at(-1)).toMatchObject({ action: 'SNS:GetSubscriptionAttributes', resource: '*' });
   });
 });
 
@@ -114,7 +94,7 @@ test.each(['GetSubscriptionAttributes', 'SetSubscriptionAttributes', 'Unsubscrib
 );
 
 test('what is denied is not done', async () => {
-  forbidden = 'SNS:Publish';
+  iam.isForbidden = (action) => action === 'SNS:Publish';
   const reply = await cell.reply('sns', 'Publish', { TopicArn: TOPIC_ARN, Message: 'x' });
   expect(reply).toMatchObject({ refused: { code: 'AuthorizationError', message: 'not allowed', status: 403 } });
   expect(queues.received).toEqual([]);

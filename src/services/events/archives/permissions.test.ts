@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineService } from '#cell/service-definition.ts';
+import { TestIam } from '#cell/testing.ts';
 import { ARCHIVE_ARN, ArchiveBench, BUS_ARN } from './testing.ts';
 
 const REPLAY_ARN = 'arn:aws:events:us-east-1:000000000000:replay/again';
@@ -21,25 +21,11 @@ describe('permissions of archives and replays', () => {
     ['DescribeReplay', { ReplayName: 'again' }, [REPLAY_ARN]],
     ['ListReplays', {}, ['*']],
   ])('%s asks for its resources', async (action, input, resources) => {
-    const asked: string[] = [];
-    const iam = defineService<object>({
-      name: 'iam',
-      createState: () => ({}),
-      tables: () => [],
-      facts: [],
-      operations: {},
-      doors: () => ({
-        authorizer: {
-          evaluate(_turn, request) {
-            asked.push(`${request.action} ${request.resource}`);
-            return { decision: 'allow', reason: '' };
-          },
-        },
-      }),
-    });
-    const bench = await ArchiveBench.open([iam], 'enforce');
-    asked.length = 0;
+    const iam = new TestIam();
+    const bench = await ArchiveBench.open([iam.definition], 'enforce');
+    iam.takeAsked();
     await bench.refusal(action, input);
+    const asked = iam.takeAsked().map((request) => `${request.action} ${request.resource}`);
     expect(asked).toEqual(resources.map((resource) => `events:${action} ${resource}`));
   });
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { defineService } from '#cell/service-definition.ts';
-import { testCell } from '#cell/testing.ts';
+import { TestIam, testCell } from '#cell/testing.ts';
 import { deliveries } from '#deliveries/service.ts';
 import { events } from '../service.ts';
 import { CUSTOMER, PARTNER, SOURCE, SOURCE_ARN } from './testing.ts';
@@ -20,24 +19,11 @@ it.each([
   ['DescribeEventSource', named, SOURCE_ARN],
   ['ListEventSources', {}, '*'],
 ])('%s asks for its permission, and is denied without it', async (action, input, resource) => {
-  const asked: string[] = [];
-  const iam = defineService<object>({
-    name: 'iam',
-    createState: () => ({}),
-    tables: () => [],
-    facts: [],
-    operations: {},
-    doors: () => ({
-      authorizer: {
-        evaluate(_turn, request) {
-          asked.push(`${request.action} ${request.resource} of ${request.resourceAccount}`);
-          return { decision: 'implicit-deny', reason: 'because' };
-        },
-      },
-    }),
-  });
-  const test = await testCell([events, deliveries, iam], { iamMode: 'enforce' });
+  const iam = new TestIam();
+  iam.isForbidden = () => true;
+  const test = await testCell([events, deliveries, iam.definition], { iamMode: 'enforce' });
   const reply = await test.reply('events', action, input, { scope: PARTNER });
   expect(reply).toMatchObject({ refused: { code: 'AccessDeniedException' } });
+  const asked = iam.asked.map((each) => `${each.action} ${each.resource} of ${each.resourceAccount}`);
   expect(asked).toEqual([`events:${action} ${resource} of ${PARTNER.account}`]);
 });

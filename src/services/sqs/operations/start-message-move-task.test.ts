@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineService } from '#cell/service-definition.ts';
-import { testCell } from '#cell/testing.ts';
+import { TestIam, testCell } from '#cell/testing.ts';
 import { sqs } from '../service.ts';
 import { arnOf, SqsTest } from '../testing.ts';
 
@@ -156,23 +155,8 @@ describe('message-move tasks', () => {
   });
 
   it('SQS-MOV-07 asks for what AWS does in the caller’s name: receiving, deleting, and sending where the messages go', async () => {
-    const asked: string[] = [];
-    const iam = defineService<object>({
-      name: 'iam',
-      createState: () => ({}),
-      tables: () => [],
-      facts: [],
-      operations: {},
-      doors: () => ({
-        authorizer: {
-          evaluate(_turn, { action, resource }) {
-            asked.push(`${action} ${resource.split(':').pop()}`);
-            return { decision: 'allow', reason: 'allowed' };
-          },
-        },
-      }),
-    });
-    const test = new SqsTest(await testCell([sqs, iam], { iamMode: 'enforce' }));
+    const iam = new TestIam();
+    const test = new SqsTest(await testCell([sqs, iam.definition], { iamMode: 'enforce' }));
     await test.queue('dead');
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 1 });
     for (const name of ['one', 'two']) await test.queue(name, { RedrivePolicy });
@@ -180,9 +164,10 @@ describe('message-move tasks', () => {
       name: 'StartMessageMoveTask' | 'ListMessageMoveTasks' | 'CancelMessageMoveTask',
       input: object,
     ) => {
-      asked.length = 0;
+      iam.takeAsked();
       const output = await test.call(name, input);
       const wanted = [`sqs:${name}`, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+      const asked = iam.takeAsked().map(({ action, resource }) => `${action} ${resource.split(':').pop()}`);
       expect(asked.slice(0, 4)).toEqual(wanted.map((action) => `${action} dead`));
       return { output: output as { TaskHandle?: string }, others: asked.slice(4) };
     };
