@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FirehoseTest, FUNCTION_ARN, type TransformEvent } from './testing.ts';
+import type { TransformEvent } from './surroundings/testing.ts';
+import { FirehoseTest, FUNCTION_ARN } from './testing.ts';
 
 const processing = (parameters: Readonly<Record<string, string>> = {}) => ({
   ProcessingConfiguration: {

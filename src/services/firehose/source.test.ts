@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nodeDigest } from '#runtime/digest.ts';
 import { aggregatedParts } from './source/aggregated.ts';
-import { FirehoseTest, FUNCTION_ARN, ROLE_ARN, SOURCE_ARN, s3Stream } from './testing.ts';
+import { SOURCE_ARN } from './surroundings/testing.ts';
+import { FirehoseTest, FUNCTION_ARN, ROLE_ARN, s3Stream } from './testing.ts';
 
 const SOURCE = {
   DeliveryStreamType: 'KinesisStreamAsSource',

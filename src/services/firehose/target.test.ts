@@ -6,7 +6,8 @@ import type { Notification } from '#model/stored-message.ts';
 import { decodePack } from './record-pack.ts';
 import { firehose } from './service.ts';
 import type { FirehoseState } from './state.ts';
-import { SOURCE_ARN, STREAM_ARN, s3Stream } from './testing.ts';
+import { SOURCE_ARN } from './surroundings/testing.ts';
+import { STREAM_ARN, s3Stream } from './testing.ts';
 
 const NOTIFICATION: Notification = {
   kind: 'notification',

@@ -8,7 +8,7 @@ import { events } from '#services/events/service.ts';
 import * as performing from '#services/firehose/performing.ts';
 import { decodePack } from '#services/firehose/record-pack.ts';
 import { firehose } from '#services/firehose/service.ts';
-import { TestBuckets, TestPerformers } from '#services/firehose/testing.ts';
+import { TestBuckets, TestPerformers } from '#services/firehose/surroundings/testing.ts';
 import { logs } from '#services/logs/service.ts';
 import { pipes } from '#services/pipes/service.ts';
 import { schedulerService } from '#services/scheduler/service.ts';
