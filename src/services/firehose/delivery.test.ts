@@ -92,20 +92,29 @@ describe('a bucket that is down for days', () => {
   }, 60_000);
 });
 
+const partitionedByKey = (retrySeconds: number) => ({
+  Prefix: '!{partitionKeyFromQuery:key}/',
+  ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/',
+  BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
+  DynamicPartitioningConfiguration: { Enabled: true, RetryOptions: { DurationInSeconds: retrySeconds } },
+  ProcessingConfiguration: {
+    Enabled: true,
+    Processors: [
+      {
+        Type: 'MetadataExtraction' as const,
+        Parameters: [
+          { ParameterName: 'MetadataExtractionQuery' as const, ParameterValue: '{key:.key}' },
+          { ParameterName: 'JsonParsingEngine' as const, ParameterValue: 'JQ-1.6' },
+        ],
+      },
+    ],
+  },
+});
+
 describe('partitions', () => {
   it('whose prefix does not take them within the retry duration are in the error folder', async () => {
     const test = await FirehoseTest.open();
-    const Parameters = [
-      { ParameterName: 'MetadataExtractionQuery', ParameterValue: '{key:.key}' },
-      { ParameterName: 'JsonParsingEngine', ParameterValue: 'JQ-1.6' },
-    ];
-    await test.create({
-      Prefix: '!{partitionKeyFromQuery:key}/',
-      ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/',
-      BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
-      DynamicPartitioningConfiguration: { Enabled: true, RetryOptions: { DurationInSeconds: 120 } },
-      ProcessingConfiguration: { Enabled: true, Processors: [{ Type: 'MetadataExtraction', Parameters }] },
-    });
+    await test.create(partitionedByKey(120));
     test.world.buckets.refused = (key) => key.startsWith('closed/');
     await test.put('{"key":"closed"}');
     await test.advance(61);
@@ -119,17 +128,7 @@ describe('partitions', () => {
 describe('objects of a batch of which the bucket refuses one', () => {
   it.each([false, true])('are put once, over a restart (clean: %s); the refused one follows', async (clean) => {
     let test = await FirehoseTest.open();
-    const Parameters = [
-      { ParameterName: 'MetadataExtractionQuery', ParameterValue: '{key:.key}' },
-      { ParameterName: 'JsonParsingEngine', ParameterValue: 'JQ-1.6' },
-    ];
-    await test.create({
-      Prefix: '!{partitionKeyFromQuery:key}/',
-      ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/',
-      BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
-      DynamicPartitioningConfiguration: { Enabled: true, RetryOptions: { DurationInSeconds: 3_600 } },
-      ProcessingConfiguration: { Enabled: true, Processors: [{ Type: 'MetadataExtraction', Parameters }] },
-    });
+    await test.create(partitionedByKey(3_600));
     test.world.buckets.refused = (key) => key.startsWith('closed/');
     await test.put('{"key":"open"}', '{"key":"closed"}', '{"key":"other"}');
     await test.advance(200);
