@@ -2,6 +2,7 @@
 //
 //   accept → identify → scope → verify → decode → prepare → submit to the cell → (durable) → encode → count
 //
+// Requests that arrived together go side by side, in three stages: up to verify, to prepare, to the cell (stages.ts).
 // Plain callbacks, no promises, except for the few operations that read something before they can decide. Whatever a client sends ends in
 // an answer in its own protocol; a defect here is answered with AWS's InternalFailure and told to the operator.
 
@@ -24,12 +25,12 @@ import type { Authentication } from './authentication.ts';
 import type { Caller } from './caller.ts';
 import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
-import { inTurn } from './in-turn.ts';
 import { askBucket, type Headers, type RulesOf } from './objects/bucket-cors.ts';
 import type { Uploads } from './objects/uploads.ts';
 import { replyWith } from './piece-reply.ts';
 import { operationNotAvailable } from './refusals.ts';
 import type { OperationMeter, RequestMeter } from './request-meter.ts';
+import { Stages } from './stages.ts';
 
 /** What the gateway needs of the cell and its services. */
 export interface Backend {
@@ -127,6 +128,7 @@ const UNIDENTIFIED = { protocol: 'query' } as const;
 
 export class Gateway {
   private readonly known = new Map<WireOperation, KnownOperation>();
+  private readonly stages = new Stages();
 
   constructor(private readonly options: GatewayOptions) {}
 
@@ -149,7 +151,7 @@ export class Gateway {
       blob: undefined,
       repetitions: 0,
     };
-    this.guarded(passage, () => this.accept(passage));
+    this.next(passage, () => this.accept(passage));
   };
 
   private guarded(passage: Passage, step: () => void): void {
@@ -161,8 +163,9 @@ export class Gateway {
     }
   }
 
-  private inTurn(passage: Passage, step: () => void): void {
-    inTurn(passage.request.body.length, () => this.guarded(passage, step));
+  /** What is done with the request next, when those that arrived with it are as far. */
+  private next(passage: Passage, step: () => void): void {
+    this.stages.add(passage.request.body.length, () => this.guarded(passage, step));
   }
 
   private accept(passage: Passage): void {
@@ -236,7 +239,7 @@ export class Gateway {
       return;
     }
     const { prepare } = known.found;
-    this.inTurn(passage, () => this.decode(passage, identification as Identification, prepare));
+    this.next(passage, () => this.decode(passage, identification as Identification, prepare));
   }
 
   private knownOperation({ service, operation }: Identification): KnownOperation {
@@ -286,7 +289,7 @@ export class Gateway {
 
   private prepare(passage: Passage, identification: Identification, { input, info, prepare }: Preparing): void {
     if (prepare === undefined) {
-      this.inTurn(passage, () => this.submit(passage, identification, { input, info }));
+      this.next(passage, () => this.submit(passage, identification, { input, info }));
       return;
     }
     prepare(input, info, passage.caller as Caller).then(
