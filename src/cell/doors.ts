@@ -7,6 +7,7 @@ import type { Principal } from '#model/principal.ts';
 import type { Scope } from '#model/scope.ts';
 import type { AnswerTaker, Callable } from './callable.ts';
 import type { DeliveriesDoor, DeliveryObserver } from './deliveries-door.ts';
+import type { LogDelivery } from './log-delivery.ts';
 import type { ObjectsDoor } from './objects-door.ts';
 import type { PollSource } from './poll-source.ts';
 import type { BusesDoor, SchemasDoor } from './schemas-door.ts';
@@ -92,6 +93,10 @@ export interface LogWriter {
   hasVendedDelivery(turn: Turn, resourceArn: string): boolean;
   /** A resource's own log: each line goes to where the deliveries for its type lead. Nobody waits for it, and it may lead nowhere. */
   appendVended(turn: Turn, log: VendedLog): void;
+  /** Lets CloudWatch Logs' delivery service write there, as far as the caller may do that; or why it cannot. Records nothing when it refuses. */
+  prepareDelivery(turn: Turn, delivery: LogDelivery): AwsError | undefined;
+  /** Lines that nobody waits for. What the destination does not take is dropped. */
+  deliver(turn: Turn, delivery: LogDelivery, lines: readonly string[]): void;
 }
 
 export interface VendedLog {

@@ -3,6 +3,7 @@
 import type { NamedPolicy } from '#model/policy/request.ts';
 import type { Principal } from '#model/principal.ts';
 import { defaultDocument, findPolicy } from './managed-policies.ts';
+import { serviceLinkedPolicies } from './service-linked-roles.ts';
 import { byArn, type EntityDoc, type IamTurn } from './state.ts';
 
 export interface PrincipalPolicies {
@@ -20,12 +21,19 @@ export function identityPoliciesOf(turn: IamTurn, principal: Principal): Princip
   const { state } = turn;
   if (principal.kind === 'user') return entityPolicies(turn, byArn(state.users, principal.arn));
   if (principal.kind !== 'session') return NONE;
-  const ofRole = entityPolicies(turn, byArn(state.roles, principal.roleArn));
+  const ofRole = rolePolicies(turn, principal.roleArn);
   if (principal.sessionPolicy === undefined) return ofRole;
   return {
     ...ofRole,
     sessionPolicies: [{ name: `session policy of ${principal.arn}`, text: principal.sessionPolicy }],
   };
+}
+
+function rolePolicies(turn: IamTurn, roleArn: string): PrincipalPolicies {
+  const role = byArn(turn.state.roles, roleArn);
+  return role === undefined
+    ? { ...NONE, identityPolicies: serviceLinkedPolicies(roleArn) }
+    : entityPolicies(turn, role);
 }
 
 export function entityPolicies(turn: IamTurn, entity: EntityDoc | undefined): PrincipalPolicies {

@@ -5,6 +5,8 @@ import type { ServiceDoors } from '#cell/service-definition.ts';
 import { appendOwnLog } from './append.ts';
 import type { LogsTurn } from './find-group.ts';
 import { acceptHandOver } from './target.ts';
+import { deliverLines } from './vended/deliver.ts';
+import { prepareDelivery } from './vended/prepare.ts';
 import { vendedRoutes } from './vended/routes.ts';
 import { appendVendedLog } from './vended/write.ts';
 
@@ -12,6 +14,8 @@ const logs: LogWriter = {
   append: (turn, entry) => appendOwnLog(turn as LogsTurn, entry),
   hasVendedDelivery: (turn, resourceArn) => vendedRoutes((turn as LogsTurn).state, resourceArn).length > 0,
   appendVended: (turn, log) => appendVendedLog(turn as LogsTurn, log),
+  prepareDelivery: (turn, delivery) => prepareDelivery(turn as LogsTurn, delivery),
+  deliver: (turn, delivery, lines) => deliverLines(turn as LogsTurn, delivery, lines),
 };
 
 export function doors(): ServiceDoors {

@@ -19,10 +19,10 @@ import {
   untagLogGroup,
   untagResource,
 } from './operations/tags.ts';
+import { ANSWERED } from './own-call.ts';
 import { trim } from './reactions/trim.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { LogsState } from './state.ts';
-import { HEALTH_ASKED } from './subscriptions/health.ts';
 import * as subscriptions from './subscriptions/operations.ts';
 import { vendedOperations } from './vended/operations.ts';
 import { vendedTables } from './vended/tables.ts';
@@ -65,7 +65,7 @@ export const logs = defineService<LogsState>({
     ...vendedOperations,
   },
   timers: { [TRIM_TIMER]: trim },
-  reactions: { [HEALTH_ASKED]: () => {} },
+  reactions: { [ANSWERED]: () => {} },
   snapshot: { write: writeSnapshot, read: readSnapshot },
   doors,
 });

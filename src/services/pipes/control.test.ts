@@ -244,6 +244,15 @@ describe('what is refused', () => {
       ['TargetParameters.InputTemplate', 'InputTemplate contains invalid placeholder wrong.'],
     ],
     [
+      {
+        LogConfiguration: {
+          Level: 'INFO',
+          FirehoseLogDestination: { DeliveryStreamArn: 'arn:aws:firehose:us-east-1:000000000000:deliverystream/none' },
+        },
+      },
+      ['LogConfiguration.FirehoseLogDestination', 'firehose:TagDeliveryStream is not available on this server.'],
+    ],
+    [
       { LogConfiguration: { Level: 'INFO' } },
       ['LogConfiguration.CloudwatchLogsLogDestination', 'Missing required parameter.'],
     ],

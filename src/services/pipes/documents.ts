@@ -30,6 +30,8 @@ export interface SourceSettings {
 export interface LogSettings {
   readonly level: LogLevel;
   readonly groupArn?: string;
+  /** Of Firehose. */
+  readonly streamArn?: string;
   readonly includesExecutionData?: boolean;
 }
 

@@ -74,10 +74,11 @@ function streamView(stream: StreamSettings): Omit<PipeSourceKinesisStreamParamet
   };
 }
 
-function logView({ level, groupArn, includesExecutionData }: LogSettings): PipeLogConfiguration {
+function logView({ level, groupArn, streamArn, includesExecutionData }: LogSettings): PipeLogConfiguration {
   return {
     Level: level,
     ...(groupArn === undefined ? {} : { CloudwatchLogsLogDestination: { LogGroupArn: groupArn } }),
+    ...(streamArn === undefined ? {} : { FirehoseLogDestination: { DeliveryStreamArn: streamArn } }),
     ...(includesExecutionData === true ? { IncludeExecutionData: ['ALL'] } : {}),
   };
 }

@@ -394,6 +394,8 @@ export class TestLogs {
           },
           hasVendedDelivery: () => false,
           appendVended: () => {},
+          prepareDelivery: () => undefined,
+          deliver: () => {},
         },
       }),
     });

@@ -7,6 +7,7 @@ import type { AwsError } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
 import { invalidParameter } from '../errors.ts';
 import type { LogsTurn } from '../find-group.ts';
+import { callOperation } from '../own-call.ts';
 import { controlMessage } from './data-message.ts';
 import type { SubscriptionFilterDoc, Vendor } from './documents.ts';
 import { mayAssumeRole, serviceFor, servicesOf, sessionOf } from './role.ts';
@@ -19,9 +20,6 @@ const UNREACHABLE: Readonly<Record<Vendor, string>> = {
   lambda:
     'Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.',
 };
-
-/** Reaction to an answer that comes later: it would say nothing new. */
-export const HEALTH_ASKED = 'subscription-health-asked';
 
 /** The service as which the destination takes events, or why it takes none. */
 export function checkedDestination(
@@ -41,11 +39,9 @@ export function checkedDestination(
 
 function isInvocable(turn: LogsTurn, doc: Omit<SubscriptionFilterDoc, 'service'>, service: string): boolean {
   const { account, region, destinationArn } = doc;
-  return call(turn.within(scopeOf(account, region), serviceFor(doc, service)) as LogsTurn, {
-    service: 'lambda',
-    operation: 'Invoke',
-    input: { FunctionName: destinationArn, InvocationType: 'DryRun' },
-  });
+  const own = turn.within(scopeOf(account, region), serviceFor(doc, service)) as LogsTurn;
+  const input = { FunctionName: destinationArn, InvocationType: 'DryRun' };
+  return callOperation(own, { service: 'lambda', operation: 'Invoke', input }) === undefined;
 }
 
 function takesControlMessage(
@@ -61,14 +57,5 @@ function takesControlMessage(
     vendor === 'kinesis'
       ? { StreamARN: destinationArn, PartitionKey: turn.uuid(), Data: data }
       : { DeliveryStreamName: name, Record: { Data: data } };
-  return call(own, { service: vendor, operation: 'PutRecord', input });
-}
-
-function call(
-  turn: LogsTurn,
-  asked: { readonly service: string; readonly operation: string; readonly input: unknown },
-): boolean {
-  const { operations } = turn.doors;
-  if (operations.find(asked.service, asked.operation) !== 'callable') return false;
-  return !('refused' in operations.call(turn, { ...asked, then: { reaction: HEALTH_ASKED, subject: '' } }));
+  return callOperation(own, { service: vendor, operation: 'PutRecord', input }) === undefined;
 }

@@ -1,5 +1,5 @@
 // Vended log delivery: what AWS services write about their resources goes from a source (a resource and a kind of its logs) over a delivery to
-// a destination. AWS: CloudWatch Logs user guide, "Enable logging from AWS services". Destinations here are log groups.
+// a destination. AWS: CloudWatch Logs user guide, "Enable logging from AWS services".
 
 export interface DeliverySourceDoc {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface DeliverySourceDoc {
 export interface DeliveryDestinationDoc {
   readonly name: string;
   readonly arn: string;
-  /** Of the log group. */
+  /** Of the log group or the delivery stream. */
   readonly resourceArn: string;
   readonly outputFormat?: string | undefined;
   /** Who in other accounts may deliver to it. */

@@ -30,6 +30,8 @@ export const sameDestinationType = (): AwsError =>
 
 /** Texts of ours: AWS's are not published. */
 export const resourceNotAccessible = (): AwsError => missing('Cannot access provided resource.');
+export const otherType = (arn: string, type: string): AwsError =>
+  validation(`The resource ${arn} is not of the deliveryDestinationType ${type}.`);
 export const usedByDelivery = (what: string): AwsError =>
   conflict(`The ${what} cannot be deleted while a Delivery uses it.`);
 export const notAvailable = (what: string): AwsError => validation(`${what} is not available on this server.`);

@@ -10,7 +10,7 @@ import { groupNameOfArn, type LogsTurn } from '../find-group.ts';
 import { ACCOUNT_POLICIES_MAX } from '../limits.ts';
 import { accountPolicyKey, resourcePolicyOf } from '../resource-policies.ts';
 import { groupKey } from '../state.ts';
-import { DELIVERY_SERVICE } from './write.ts';
+import { DELIVERY_SERVICE } from './deliver.ts';
 
 const POLICY_NAME = 'AWSLogDeliveryWrite20150319';
 const VALIDATION_STREAM = 'log_stream_created_by_aws_to_validate_log_delivery_subscriptions';

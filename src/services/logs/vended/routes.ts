@@ -1,6 +1,7 @@
-// Which log groups get which logs of which resource: asked for every event of a bus that logs, so it is looked up once and kept until a
+// Where which logs of which resource lead: asked for every event of a bus that logs, so it is looked up once and kept until a
 // source, a destination or a delivery changes.
 
+import type { LogDestination, LogSource } from '#cell/log-delivery.ts';
 import { parseArn } from '#model/arn.ts';
 import { type Scope, scopeOf } from '#model/scope.ts';
 import { groupNameOfArn } from '../find-group.ts';
@@ -11,8 +12,14 @@ import { destinationByArn, scopedKey } from './find.ts';
 export interface VendedRoute {
   readonly resourceArn: string;
   readonly logType: string;
-  readonly sourceArn: string;
-  /** Of the log group. */
+  readonly source: LogSource;
+  readonly place: GroupPlace | LogDestination;
+  /** The same for routes to one place. */
+  readonly placeName: string;
+}
+
+export interface GroupPlace {
+  readonly kind: 'group';
   readonly scope: Scope;
   readonly group: string;
 }
@@ -41,10 +48,23 @@ function routeOf(state: LogsState, { arn, sourceName, destinationArn }: Delivery
   const own = parseArn(arn);
   if (own === undefined) return undefined;
   const source = state.deliverySources.get(scopedKey(scopeOf(own.account, own.region), sourceName));
-  const groupArn = destinationByArn(state, destinationArn)?.resourceArn ?? '';
-  const place = parseArn(groupArn);
-  const group = groupNameOfArn(groupArn);
-  if (source === undefined || place === undefined || group === undefined) return undefined;
-  const { resourceArn, logType, arn: sourceArn } = source;
-  return { resourceArn, logType, sourceArn, scope: scopeOf(place.account, place.region), group };
+  const place = placeOf(destinationByArn(state, destinationArn)?.resourceArn ?? '');
+  if (source === undefined || place === undefined) return undefined;
+  const { resourceArn, logType } = source;
+  const { account, region } = own;
+  return {
+    resourceArn,
+    logType,
+    source: { arn: source.arn, account, region },
+    place,
+    placeName: JSON.stringify(place),
+  };
+}
+
+function placeOf(resourceArn: string): VendedRoute['place'] | undefined {
+  const arn = parseArn(resourceArn);
+  if (arn === undefined) return undefined;
+  if (arn.service === 'firehose') return { kind: 'stream', streamArn: resourceArn };
+  const group = groupNameOfArn(resourceArn);
+  return group === undefined ? undefined : { kind: 'group', scope: scopeOf(arn.account, arn.region), group };
 }

@@ -1,33 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { VendedLog } from '#cell/doors.ts';
-import { defineService, operation } from '#cell/service-definition.ts';
 import { type TestCell, testCell } from '#cell/testing.ts';
 import { iam } from '#services/iam/service.ts';
 import type * as wire from '#wire/generated/logs.ts';
 import { logs } from '../service.ts';
+import { BUS_ARN, write as writeLines, writer } from './testing.ts';
 
 const GROUP = '/aws/vendedlogs/events/event-bus/shop';
 const GROUP_ARN = `arn:aws:logs:us-east-1:000000000000:log-group:${GROUP}`;
-const BUS_ARN = 'arn:aws:events:us-east-1:000000000000:event-bus/shop';
 const SOURCE_ARN = 'arn:aws:logs:us-east-1:000000000000:delivery-source:info';
 const DESTINATION_ARN = 'arn:aws:logs:us-east-1:000000000000:delivery-destination:group';
-
-/** Stands for a service that writes its resources' logs. */
-const writer = defineService<object>({
-  name: 'writer',
-  createState: () => ({}),
-  tables: () => [],
-  facts: [],
-  operations: {
-    Write: operation<object, VendedLog, object>({
-      authorize: undefined,
-      decide(turn, input) {
-        turn.doors.logs?.appendVended(turn, input);
-        return { output: { isDelivered: turn.doors.logs?.hasVendedDelivery(turn, input.resourceArn) } };
-      },
-    }),
-  },
-});
 
 let cell: TestCell;
 
@@ -55,10 +36,7 @@ const connect = (more: object = {}) =>
     deliveryDestinationArn: DESTINATION_ARN,
     ...more,
   });
-const write = (message: string, logType = 'INFO_LOGS') => {
-  const events = [{ logType, timestampMs: cell.clock.nowMs(), message }];
-  return cell.call('writer', 'Write', { resourceArn: BUS_ARN, stream: 'Bus', events });
-};
+const write = (message: string, logType?: string) => writeLines(cell, [message], logType);
 const messages = async () => {
   const found = await call<wire.FilterLogEventsOutput>('FilterLogEvents', { logGroupName: GROUP });
   return (found.events ?? []).map(({ message }) => message);

@@ -1,6 +1,7 @@
 // Sources, destinations and deliveries as answers show them. No tags: the member is left out, as recorded of AWS.
 
 import type { Delivery, DeliveryDestination, DeliverySource } from '#wire/generated/logs.ts';
+import { type DestinationType, destinationTypeOf } from './destination-kinds.ts';
 import type { DeliveryDestinationDoc, DeliveryDoc, DeliverySourceDoc } from './documents.ts';
 
 export function describeSource({ name, arn, resourceArn, service, logType, tags }: DeliverySourceDoc): DeliverySource {
@@ -12,20 +13,21 @@ export function describeDestination(doc: DeliveryDestinationDoc): DeliveryDestin
   return {
     name,
     arn,
-    deliveryDestinationType: 'CWL',
+    deliveryDestinationType: destinationTypeOf(resourceArn),
     outputFormat,
     deliveryDestinationConfiguration: { destinationResourceArn: resourceArn },
     ...shownTags(tags),
   };
 }
 
-export function describeDelivery({ id, arn, sourceName, destinationArn, tags }: DeliveryDoc): Delivery {
+export function describeDelivery(doc: DeliveryDoc, type: DestinationType | undefined): Delivery {
+  const { id, arn, sourceName, destinationArn, tags } = doc;
   return {
     id,
     arn,
     deliverySourceName: sourceName,
     deliveryDestinationArn: destinationArn,
-    deliveryDestinationType: 'CWL',
+    deliveryDestinationType: type,
     ...shownTags(tags),
   };
 }

@@ -1,50 +1,65 @@
-// A service writes a resource's own log: to each log group that deliveries lead to, as delivery.logs.amazonaws.com. Nobody was promised the lines:
-// a group that is gone or whose policy does not let them in gets none. AWS: CloudWatch Logs user guide, "Enable logging from AWS services".
+// A service writes a resource's own log: to each place that deliveries lead to, as delivery.logs.amazonaws.com. Nobody was promised the lines: what is gone or
+// does not let them in gets none. AWS: CloudWatch Logs user guide, "Enable logging from AWS services".
 
 import type { VendedLog } from '#cell/doors.ts';
 import type { Principal } from '#model/principal.ts';
 import { appendToGroup } from '../append.ts';
 import { type LogsTurn, permission } from '../find-group.ts';
 import { resourcePolicyOf } from '../resource-policies.ts';
-import { groupKey, type LogGroupDoc } from '../state.ts';
-import { type VendedRoute, vendedRoutes } from './routes.ts';
-
-export const DELIVERY_SERVICE = 'delivery.logs.amazonaws.com';
+import { groupKey } from '../state.ts';
+import { DELIVERY_SERVICE, deliverLines } from './deliver.ts';
+import { type GroupPlace, type VendedRoute, vendedRoutes } from './routes.ts';
 
 export function appendVendedLog(turn: LogsTurn, log: VendedLog): void {
   const wanted = new Set(log.events.map(({ logType }) => logType));
-  const groups = new Map<LogGroupDoc, VendedRoute[]>();
+  const byPlace = new Map<string, VendedRoute[]>();
   for (const route of vendedRoutes(turn.state, log.resourceArn)) {
-    const group = turn.state.groups.get(groupKey(route.scope, route.group));
-    if (group === undefined || !wanted.has(route.logType)) continue;
-    const known = groups.get(group);
-    if (known === undefined) groups.set(group, [route]);
+    if (!wanted.has(route.logType)) continue;
+    const known = byPlace.get(route.placeName);
+    if (known === undefined) byPlace.set(route.placeName, [route]);
     else known.push(route);
   }
-  for (const [group, routes] of groups) write(turn, log, { group, routes });
+  for (const routes of byPlace.values()) write(turn, log, routes);
 }
 
-/** Lines of several types keep their order in a group that gets them all. */
-function write(
-  asked: LogsTurn,
-  { stream, events }: VendedLog,
-  { group, routes }: { readonly group: LogGroupDoc; readonly routes: readonly VendedRoute[] },
-): void {
-  const isNew = asked.state.findStream(group.id, stream) === undefined;
-  const allowed = routes.filter((route) => mayWrite(asked, route, { stream, isNew }));
-  const [first] = allowed;
+/** Lines of several types keep their order in a place that gets them all. */
+function write(turn: LogsTurn, log: VendedLog, routes: readonly VendedRoute[]): void {
+  const [first] = routes;
   if (first === undefined) return;
-  const types = new Set(allowed.map(({ logType }) => logType));
-  const turn = asked.within(first.scope, asked.principal) as LogsTurn;
-  appendToGroup(turn, group, { stream, events: events.filter(({ logType }) => types.has(logType)) });
+  const { source, place } = first;
+  if (place.kind === 'group') writeToGroup(turn, log, { place, routes });
+  else {
+    const lines = eventsOf(log, routes).map(({ message }) => message);
+    deliverLines(turn, { source, destination: place }, lines);
+  }
+}
+
+function eventsOf({ events }: VendedLog, routes: readonly VendedRoute[]): VendedLog['events'] {
+  const types = new Set(routes.map(({ logType }) => logType));
+  return events.filter(({ logType }) => types.has(logType));
+}
+
+function writeToGroup(
+  asked: LogsTurn,
+  log: VendedLog,
+  { place, routes }: { readonly place: GroupPlace; readonly routes: readonly VendedRoute[] },
+): void {
+  const { stream } = log;
+  const group = asked.state.groups.get(groupKey(place.scope, place.group));
+  if (group === undefined) return;
+  const isNew = asked.state.findStream(group.id, stream) === undefined;
+  const allowed = routes.filter((route) => mayWrite(asked, place, { route, stream, isNew }));
+  if (allowed.length === 0) return;
+  const turn = asked.within(place.scope, asked.principal) as LogsTurn;
+  appendToGroup(turn, group, { stream, events: eventsOf(log, allowed) });
 }
 
 function mayWrite(
   asked: LogsTurn,
-  { scope, group, sourceArn }: VendedRoute,
-  { stream, isNew }: { readonly stream: string; readonly isNew: boolean },
+  { scope, group }: GroupPlace,
+  { route, stream, isNew }: { readonly route: VendedRoute; readonly stream: string; readonly isNew: boolean },
 ): boolean {
-  const account = sourceArn.split(':')[4] ?? '';
+  const { arn: sourceArn, account } = route.source;
   const principal: Principal = { kind: 'service', service: DELIVERY_SERVICE, sourceArn, account };
   const turn = asked.within(scope, principal) as LogsTurn;
   const resourcePolicy = resourcePolicyOf(turn.state, scope, group);

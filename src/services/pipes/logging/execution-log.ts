@@ -1,4 +1,4 @@
-// The log of one execution: a record for each step that the pipe's level includes, written to its log group when the execution pauses or ends. AWS: user guide,
+// The log of one execution: a record for each step that the pipe's level includes, written to its destinations when the execution pauses or ends. AWS: user guide,
 // "EventBridge Pipes log schema reference"; the members' order and `exceptionType` and `resourceArn` of errors as in records quoted in public issues.
 
 import { utf8Length } from '#base/bytes.ts';
@@ -7,6 +7,7 @@ import { parseArn } from '#model/arn.ts';
 import { scopeOf } from '#model/scope.ts';
 import type { PipeDoc } from '../documents.ts';
 import { LOG_RECORD_BYTES_MAX } from '../limits.ts';
+import { deliveriesOf, hasDestination } from './destinations.ts';
 import { isLogged, levelOf, type Step } from './steps.ts';
 
 /** Only shown when the pipe's log includes execution data. In the order in which they are cut. */
@@ -41,7 +42,7 @@ export class ExecutionLog {
     more: { readonly data?: () => ExecutionData; readonly error?: LoggedError | undefined } = {},
   ): void {
     const { log, arn } = this.pipe;
-    if (log?.groupArn === undefined || !isLogged(step, log.level)) return;
+    if (log === undefined || !hasDestination(log) || !isLogged(step, log.level)) return;
     const record = {
       resourceArn: arn,
       timestamp: nowMs,
@@ -55,11 +56,14 @@ export class ExecutionLog {
   }
 
   write(turn: Turn): void {
-    const group = groupOf(this.pipe.log?.groupArn);
-    if (group === undefined || this.lines.length === 0) return;
+    if (this.lines.length === 0) return;
     const events = this.lines.splice(0);
+    const { logs } = turn.doors;
+    const group = groupOf(this.pipe.log?.groupArn);
     // AWS does not document the stream's name.
-    turn.doors.logs?.append(turn, { ...group, stream: `pipes/${this.pipe.name}`, events });
+    if (group !== undefined) logs?.append(turn, { ...group, stream: `pipes/${this.pipe.name}`, events });
+    const texts = events.map(({ message }) => message);
+    for (const delivery of deliveriesOf(this.pipe)) logs?.deliver(turn, delivery, texts);
   }
 }
 

@@ -11,6 +11,7 @@ import { pipeArn, pipeKey } from '../arns.ts';
 import type { DesiredState, PipeDoc } from '../documents.ts';
 import { fieldsInvalid, pipeExists, tooManyPipes } from '../errors.ts';
 import { PIPES_MAX } from '../limits.ts';
+import { preparedLog } from '../logging/destinations.ts';
 import { createProblem, reservedTagProblem } from '../settings/constraints.ts';
 import { settingsOf, settingsProblems } from '../settings/settings.ts';
 import type { PipesState, PipesTurn } from '../state.ts';
@@ -30,6 +31,8 @@ export const createPipe = operation<PipesState, CreatePipeInput, CreatePipeOutpu
     if (turn.state.pipes.has(key)) return refuse(pipeExists(name, arn));
     if (isFull(turn)) return refuse(tooManyPipes(arn));
     const pipe = newPipe(turn, input);
+    const problem = preparedLog(turn, pipe);
+    if (problem !== undefined) return refuse(fieldsInvalid([problem]));
     writePipe(turn, key, { pipe, ifNot: 'CREATE_FAILED' });
     return { output: changedPipe(pipe, 'CREATING') };
   },

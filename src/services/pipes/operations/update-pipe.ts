@@ -7,6 +7,7 @@ import { onWrittenPipe } from '../access.ts';
 import type { DesiredState, PipeDoc } from '../documents.ts';
 import { fieldsInvalid } from '../errors.ts';
 import { findPipe } from '../find-pipe.ts';
+import { preparedLog } from '../logging/destinations.ts';
 import { updateProblem } from '../settings/constraints.ts';
 import { settingsOf, settingsProblems } from '../settings/settings.ts';
 import type { PipesState } from '../state.ts';
@@ -32,6 +33,8 @@ export const updatePipe = operation<PipesState, UpdatePipeInput, UpdatePipeOutpu
       ...{ tags, createdAtMs },
       modifiedAtMs: turn.nowMs,
     };
+    const problem = input.LogConfiguration === undefined ? undefined : preparedLog(turn, pipe);
+    if (problem !== undefined) return refuse(fieldsInvalid([problem]));
     writePipe(turn, key, { pipe, ifNot: 'UPDATE_FAILED' });
     return { output: changedPipe(pipe, 'UPDATING') };
   },

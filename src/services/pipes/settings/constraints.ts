@@ -26,6 +26,8 @@ const ROLE = /^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z0-9+=,.@\-_/]+$/;
 const PIPE_ARN = /^arn:aws([a-z]|-)*:([a-zA-Z0-9-]+):([a-z]|\d|-)*:([0-9]{12})?:(.+)$/;
 const LOG_GROUP =
   /^arn:aws([a-z]|-)*:logs:([a-z]{2,4}((-gov)|(-de)|(-iso([a-z]?)))?-[a-z]+(-\d{1})?):(\d{12}):log-group:[.\-_/#A-Za-z0-9]{1,512}(:\*)?$/;
+const LOG_STREAM =
+  /^arn:aws([a-z]|-)*:firehose:([a-z]{2,4}((-gov)|(-de)|(-iso([a-z]?)))?-[a-z]+(-\d{1})?):(\d{12}):deliverystream\/[a-zA-Z0-9_.-]{1,64}$/;
 const KMS_KEY = /^[a-zA-Z0-9_\-/:]*$/;
 const EVENT_SOURCE = new RegExp(`^(?=[/.\\-_A-Za-z0-9]+)((?!aws\\.).*)$|${JSON_PATH.source}`);
 const RESOURCE = new RegExp(`${ARN.source}|${JSON_PATH.source}`);
@@ -137,12 +139,14 @@ function httpConstraints(checked: SchemaCheck, http: PipeTargetHttpParameters | 
 
 function logConstraints(checked: SchemaCheck, log: PipeLogConfigurationParameters | undefined): void {
   if (log === undefined) return;
-  const group = log.CloudwatchLogsLogDestination;
+  const { CloudwatchLogsLogDestination: group, FirehoseLogDestination: stream } = log;
   checked
     .required(log, ['Level'])
     .oneOf(log.Level, ['OFF', 'ERROR', 'INFO', 'TRACE'])
-    .text(group?.LogGroupArn, { ...ARN_LENGTH, pattern: LOG_GROUP });
+    .text(group?.LogGroupArn, { ...ARN_LENGTH, pattern: LOG_GROUP })
+    .text(stream?.DeliveryStreamArn, { ...ARN_LENGTH, pattern: LOG_STREAM });
   if (group !== undefined) checked.required(group, ['LogGroupArn']);
+  if (stream !== undefined) checked.required(stream, ['DeliveryStreamArn']);
   for (const option of log.IncludeExecutionData ?? []) checked.oneOf(option, ['ALL']);
 }
 

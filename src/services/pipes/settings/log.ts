@@ -6,16 +6,12 @@ import { type FieldProblem, MISSING_PARAMETER, notAvailable } from '../errors.ts
 
 export function logProblems(log: PipeLogConfigurationParameters | undefined): FieldProblem[] {
   if (log === undefined) return [];
-  const problems: FieldProblem[] = [];
   if (log.S3LogDestination !== undefined) {
-    problems.push(notAvailable('LogConfiguration.S3LogDestination', 'A log destination of s3'));
+    return [notAvailable('LogConfiguration.S3LogDestination', 'A log destination of s3')];
   }
-  if (log.FirehoseLogDestination !== undefined) {
-    problems.push(notAvailable('LogConfiguration.FirehoseLogDestination', 'A log destination of firehose'));
-  }
-  if (problems.length > 0) return problems;
   // A level without a place to write to would be kept and ignored. That AWS refuses it is plausible.
-  const isMissing = log.Level !== 'OFF' && log.CloudwatchLogsLogDestination === undefined;
+  const hasDestination = log.CloudwatchLogsLogDestination !== undefined || log.FirehoseLogDestination !== undefined;
+  const isMissing = log.Level !== 'OFF' && !hasDestination;
   return isMissing ? [{ name: 'LogConfiguration.CloudwatchLogsLogDestination', message: MISSING_PARAMETER }] : [];
 }
 
@@ -26,9 +22,11 @@ export function logSettings(
 ): LogSettings | undefined {
   if (log === undefined) return before;
   const groupArn = log.CloudwatchLogsLogDestination?.LogGroupArn;
+  const streamArn = log.FirehoseLogDestination?.DeliveryStreamArn;
   return {
     level: (log.Level ?? 'OFF') as LogLevel,
     ...(groupArn === undefined ? {} : { groupArn }),
+    ...(streamArn === undefined ? {} : { streamArn }),
     ...(log.IncludeExecutionData?.includes('ALL') ? { includesExecutionData: true } : {}),
   };
 }

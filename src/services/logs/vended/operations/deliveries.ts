@@ -10,6 +10,7 @@ import type {
   CreateDeliveryInput,
   CreateDeliveryOutput,
   DeleteDeliveryInput,
+  Delivery,
   DescribeDeliveriesInput,
   DescribeDeliveriesOutput,
   GetDeliveryInput,
@@ -19,11 +20,12 @@ import type {
 import type { LogsTurn } from '../../find-group.ts';
 import type { LogsState } from '../../state.ts';
 import { nameConstraints, tagsProblem } from '../constraints.ts';
+import { type DestinationType, destinationTypeOf } from '../destination-kinds.ts';
 import type { DeliveryDoc } from '../documents.ts';
 import * as errors from '../errors.ts';
 import { destinationByArn, onVended, scopedKey, vendedAccess, vendedArn } from '../find.ts';
 import { vendedPage } from '../page.ts';
-import { prepareGroup } from '../prepare-group.ts';
+import { prepareDestination } from '../prepare.ts';
 import { describeDelivery } from '../views.ts';
 
 const ID = { test: /^[0-9A-Za-z]+$/, shown: '^[0-9A-Za-z]+$' };
@@ -48,9 +50,10 @@ export const createDelivery = operation<LogsState, CreateDeliveryInput, CreateDe
     const id = turn.uuid().replaceAll('-', '').slice(0, 16);
     const arn = vendedArn(turn.scope, 'delivery', id);
     const doc: DeliveryDoc = { id, arn, sourceName, destinationArn, tags: { ...tags } };
+    const refused = prepareDestination(turn, destinationByArn(turn.state, destinationArn)?.resourceArn ?? '');
+    if (refused !== undefined) return refuse(refused);
     turn.put(turn.state.deliveries, scopedKey(turn.scope, id), doc);
-    prepareGroup(turn, destinationByArn(turn.state, destinationArn)?.resourceArn ?? '');
-    return { output: { delivery: describeDelivery(doc) } };
+    return { output: { delivery: shown(turn, doc) } };
   },
 });
 
@@ -68,7 +71,17 @@ function createProblem(turn: LogsTurn, input: CreateDeliveryInput): AwsError | u
   if (destinationByArn(state, arn as string) === undefined) return errors.destinationDoesNotExist();
   const ofSource = state.deliveries.list(scopedKey(scope, '')).filter(({ sourceName }) => sourceName === name);
   if (ofSource.some(({ destinationArn }) => destinationArn === arn)) return errors.deliveryExists();
-  return ofSource.length === 0 ? undefined : errors.sameDestinationType();
+  const type = typeOf(turn, arn as string);
+  const isSame = ofSource.some(({ destinationArn }) => typeOf(turn, destinationArn) === type);
+  return isSame ? errors.sameDestinationType() : undefined;
+}
+
+function typeOf({ state }: LogsTurn, destinationArn: string): DestinationType | undefined {
+  return destinationTypeOf(destinationByArn(state, destinationArn)?.resourceArn ?? '');
+}
+
+function shown(turn: LogsTurn, doc: DeliveryDoc): Delivery {
+  return describeDelivery(doc, typeOf(turn, doc.destinationArn));
 }
 
 function configurationProblem(
@@ -90,7 +103,7 @@ export const getDelivery = operation<LogsState, GetDeliveryInput, GetDeliveryOut
     const problem = idProblem(id);
     if (problem !== undefined) return refuse(problem);
     const doc = turn.state.deliveries.get(scopedKey(turn.scope, id as string));
-    return doc === undefined ? refuse(errors.deliveryDoesNotExist()) : { output: { delivery: describeDelivery(doc) } };
+    return doc === undefined ? refuse(errors.deliveryDoesNotExist()) : { output: { delivery: shown(turn, doc) } };
   },
 });
 
@@ -99,7 +112,7 @@ export const describeDeliveries = operation<LogsState, DescribeDeliveriesInput, 
   decide(turn, input) {
     const page = vendedPage(turn, turn.state.deliveries, input);
     if ('refused' in page) return page;
-    return { output: { deliveries: page.docs.map(describeDelivery), nextToken: page.nextToken } };
+    return { output: { deliveries: page.docs.map((doc) => shown(turn, doc)), nextToken: page.nextToken } };
   },
 });
 
@@ -115,7 +128,7 @@ export const deleteDelivery = operation<LogsState, DeleteDeliveryInput, object>(
   },
 });
 
-/** Nothing of a delivery to a log group can be configured here: what would change something is refused. */
+/** Nothing of a delivery can be configured here: what would change something is refused. */
 export const updateDeliveryConfiguration = operation<LogsState, UpdateDeliveryConfigurationInput, object>({
   authorize: onVended('UpdateDeliveryConfiguration', 'delivery', ({ id }) => id),
   decide(turn, input) {

@@ -1,10 +1,7 @@
-// PutDeliveryDestination, GetDeliveryDestination, DescribeDeliveryDestinations, DeleteDeliveryDestination. Destinations are log groups; buckets,
-// Firehose and X-Ray are refused by name. Source: API reference.
+// PutDeliveryDestination, GetDeliveryDestination, DescribeDeliveryDestinations, DeleteDeliveryDestination. Source: API reference.
 
 import { operation } from '#cell/service-definition.ts';
-import { parseArn } from '#model/arn.ts';
 import { type AwsError, refuse } from '#model/aws-error.ts';
-import { scopeOf } from '#model/scope.ts';
 import { Validation } from '#model/validation.ts';
 import type {
   DeleteDeliveryDestinationInput,
@@ -15,10 +12,10 @@ import type {
   PutDeliveryDestinationInput,
   PutDeliveryDestinationOutput,
 } from '#wire/generated/logs.ts';
-import { groupDoesNotExist } from '../../errors.ts';
-import { groupNameOfArn, type LogsTurn } from '../../find-group.ts';
-import { groupKey, type LogsState } from '../../state.ts';
+import type { LogsTurn } from '../../find-group.ts';
+import type { LogsState } from '../../state.ts';
 import { nameConstraints, tagsProblem } from '../constraints.ts';
+import { destinationTypeOf, resourceProblem } from '../destination-kinds.ts';
 import type { DeliveryDestinationDoc } from '../documents.ts';
 import * as errors from '../errors.ts';
 import { onVended, scopedKey, vendedArn } from '../find.ts';
@@ -64,17 +61,13 @@ function putProblem(turn: LogsTurn, input: PutDeliveryDestinationInput): AwsErro
   if (problem !== undefined) return errors.validation(problem);
   const wrongTags = tagsProblem(input.tags);
   if (wrongTags !== undefined) return wrongTags;
-  if (type !== undefined && type !== 'CWL') return errors.notAvailable(`deliveryDestinationType ${type}`);
-  const text = configuration?.destinationResourceArn ?? '';
-  const arn = parseArn(text);
-  const group = groupNameOfArn(text);
-  if (arn === undefined || group === undefined) return errors.notAvailable(`A delivery destination like ${text}`);
-  if (outputFormat !== undefined && outputFormat !== 'json')
-    return errors.notAvailable(`outputFormat ${outputFormat} of a log group`);
-  const key = groupKey(scopeOf(arn.account, arn.region), group);
-  // AWS: API reference: a destination is created in the account of what it stands for.
-  const isHere = arn.account === turn.scope.account && turn.state.groups.has(key);
-  return isHere ? undefined : groupDoesNotExist();
+  if (type === 'XRAY') return errors.notAvailable('deliveryDestinationType XRAY');
+  const resourceArn = configuration?.destinationResourceArn ?? '';
+  const known = destinationTypeOf(resourceArn);
+  if (known === undefined) return errors.notAvailable(`A delivery destination like ${resourceArn}`);
+  if (type !== undefined && type !== known) return errors.otherType(resourceArn, type);
+  if (outputFormat !== undefined && outputFormat !== 'json') return errors.notAvailable(`outputFormat ${outputFormat}`);
+  return resourceProblem(turn, resourceArn, known);
 }
 
 export const getDeliveryDestination = operation<LogsState, GetDeliveryDestinationInput, GetDeliveryDestinationOutput>({
