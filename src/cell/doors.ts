@@ -79,7 +79,8 @@ export interface OperationCall {
 }
 
 export type OperationResult =
-  | { readonly succeeded: true }
+  /** `output`: where it is known in the turn already, without bytes of payloads. */
+  | { readonly succeeded: true; readonly output?: unknown }
   /** Nothing was decided. */
   | { readonly refused: AwsError }
   /** The reaction gets `{ output }` or `{ refused }` as the outcome's result. Not kept over a restart. */

@@ -25,6 +25,9 @@ export interface StoredBody {
 /** Performer that puts a text into a blob, for {@link ObjectsDoor.put}. Input: {@link TextToStore}; result: {@link StoredBody}. */
 export const STORE_TEXT = 'store-text';
 
+/** Performer that puts an effect's payloads into a blob, one behind the other and compressed by GZIP. Input: null; result: {@link StoredBody}. */
+export const STORE_COMPRESSED = 'store-compressed';
+
 export interface TextToStore {
   readonly text: string;
 }
@@ -60,6 +63,8 @@ export interface ObjectPut {
   readonly body: StoredBody;
   readonly contentType?: string;
   readonly contentEncoding?: string;
+  /** As the header x-amz-acl of PutObject: policies may ask for it. */
+  readonly acl?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   /** The service or role that acts; its account is asked for permission with the bucket's policy. */
   readonly principal: Principal;

@@ -65,9 +65,11 @@ function call(parts: OperationsDoorParts, turn: TurnView, request: OperationCall
     return reply;
   }
   if ('parked' in reply) return { refused: serverError('InternalFailure', CANNOT_WAIT) };
-  if (!('deferred' in reply)) return { succeeded: true };
-  turn.awaitReply(reply.deferred, request.then);
-  return { isAnsweredLater: true };
+  if ('deferred' in reply) {
+    turn.awaitReply(reply.deferred, request.then);
+    return { isAnsweredLater: true };
+  }
+  return 'reads' in reply ? { succeeded: true } : { succeeded: true, output: reply.output };
 }
 
 function internalFailure(): AwsError {

@@ -1,13 +1,16 @@
 // Blobs of objects, listed and deleted outside the cell. Bytes are written and sent by the gateway and by other performers.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { STORE_TEXT, type StoredBody, type TextToStore } from '#cell/objects-door.ts';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { STORE_COMPRESSED, STORE_TEXT, type StoredBody, type TextToStore } from '#cell/objects-door.ts';
 import type { Performer } from '#cell/ports.ts';
 import type { BlobStore } from '#storage/journal.ts';
 import { type DigestPieces, digestPieces } from './digest-pieces.ts';
 import { DigestThread } from './digest-thread.ts';
 
 const DELETED_AT_ONCE = 8;
+const compress = promisify(gzip);
 
 /** By the names that the room of S3 gives. */
 export function objectPerformers(blobs: BlobStore): [string, Performer][] {
@@ -25,14 +28,14 @@ export function objectPerformers(blobs: BlobStore): [string, Performer][] {
       },
     ],
     ['digest-pieces', async ({ input }) => digestPieces(blobs, digests, input as DigestPieces)],
-    [STORE_TEXT, ({ input }) => storeText(blobs, input as TextToStore)],
+    [STORE_TEXT, ({ input }) => store(blobs, Buffer.from((input as TextToStore).text))],
+    [STORE_COMPRESSED, async ({ payloads }) => store(blobs, await compress(Buffer.concat(payloads)))],
     ['list-blobs', async ({ input }) => blobs.names((input as { readonly prefix: string }).prefix)],
   ];
 }
 
 /** Under a new name each time: what was stored twice after a crash is two blobs, and the one that is not used is removed at start. */
-async function storeText(blobs: BlobStore, { text }: TextToStore): Promise<StoredBody> {
-  const bytes = Buffer.from(text);
+async function store(blobs: BlobStore, bytes: Buffer): Promise<StoredBody> {
   const blob = `s3/${randomUUID()}`;
   await blobs.put(blob, bytes);
   return { blob, bytes: bytes.length, md5: createHash('md5').update(bytes).digest('hex'), checksums: {} };

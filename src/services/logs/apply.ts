@@ -12,6 +12,7 @@ import {
   LogStreamDeleted,
 } from './facts.ts';
 import { DAY_MS } from './limits.ts';
+import { objectFacts } from './objects/apply.ts';
 import type { GroupContent, LogGroupDoc, LogStream, LogsState } from './state.ts';
 
 type Fact<K> = K extends FactKind<infer T> ? T : never;
@@ -128,4 +129,5 @@ export const factBindings: readonly FactBinding<LogsState>[] = [
   on(LogEventsWritten, eventsAppended),
   on(LogEventsTrimmed, eventsTrimmed),
   on(LogLineTaken, () => {}),
+  ...objectFacts,
 ];

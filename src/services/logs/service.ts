@@ -3,6 +3,8 @@
 import { bind, defineService } from '#cell/service-definition.ts';
 import { factBindings, groupChanged, TRIM_TIMER } from './apply.ts';
 import { doors } from './doors.ts';
+import { OBJECT_TIMER } from './objects/apply.ts';
+import { OBJECT_MADE, objectDue, objectMade, resumeObjects } from './objects/collect.ts';
 import { describeMetricFilters } from './operations/describe-metric-filters.ts';
 import { filterLogEvents } from './operations/filter-log-events.ts';
 import { getLogEvents } from './operations/get-log-events.ts';
@@ -64,8 +66,9 @@ export const logs = defineService<LogsState>({
     UntagResource: untagResource,
     ...vendedOperations,
   },
-  timers: { [TRIM_TIMER]: trim },
-  reactions: { [ANSWERED]: () => {} },
+  timers: { [TRIM_TIMER]: trim, [OBJECT_TIMER]: objectDue },
+  reactions: { [ANSWERED]: () => {}, [OBJECT_MADE]: objectMade },
+  resume: resumeObjects,
   snapshot: { write: writeSnapshot, read: readSnapshot },
   doors,
 });

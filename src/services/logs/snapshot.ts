@@ -1,11 +1,13 @@
-// Streams and blocks as snapshot bytes. Groups are documents, which the kernel keeps.
+// Streams, blocks and objects in the making as snapshot bytes. Groups are documents, which the kernel keeps.
 
 import type { ByteReader, ByteWriter } from '#base/bytes.ts';
 import type { PayloadId } from '#cell/payloads.ts';
 import { addStream } from './apply.ts';
+import { readObjects, writeObjects } from './objects/snapshot.ts';
 import type { LogBlock, LogStream, LogsState } from './state.ts';
 
 export function writeSnapshot(state: LogsState, section: (name: string) => ByteWriter): void {
+  writeObjects(state.objects, section('objects'));
   const writer = section('streams');
   writer.varint(state.nextGroupId);
   writer.varint(state.nextStreamId);
@@ -20,6 +22,7 @@ export function writeSnapshot(state: LogsState, section: (name: string) => ByteW
 }
 
 export function readSnapshot(state: LogsState, section: (name: string) => ByteReader | undefined): void {
+  readObjects(state.objects, section('objects'));
   const reader = section('streams');
   if (reader === undefined) return;
   state.nextGroupId = reader.varint();

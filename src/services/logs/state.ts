@@ -5,6 +5,7 @@ import { assertDefined } from '#base/assert.ts';
 import type { PayloadId } from '#cell/payloads.ts';
 import { type Scope, scopePrefix } from '#model/scope.ts';
 import { Table } from '#structures/table.ts';
+import { LogObjects } from './objects/state.ts';
 import type { ResourcePolicyDoc } from './resource-policies.ts';
 import type { CompiledFilter, SubscriptionFilterDoc } from './subscriptions/documents.ts';
 import type { DeliveryDestinationDoc, DeliveryDoc, DeliverySourceDoc } from './vended/documents.ts';
@@ -73,6 +74,7 @@ export class LogsState {
   readonly policyTexts = new Map<string, { readonly text: string | undefined }>();
   readonly contents = new Map<number, GroupContent>();
   readonly streams = new Map<number, LogStream>();
+  readonly objects = new LogObjects();
   nextGroupId = 1;
   nextStreamId = 1;
   nextSequence = 1;

@@ -2,6 +2,7 @@
 
 import type { FactKind } from '#cell/fact.ts';
 import * as facts from './facts.ts';
+import * as objectFacts from './objects/facts.ts';
 import type { LogsState } from './state.ts';
 
 type Story = (fact: never, state: LogsState) => string;
@@ -18,6 +19,21 @@ export const stories: Readonly<Record<string, Story>> = {
   LogEventsAppended: told(facts.LogEventsAppended, () => ''),
   LogEventsWritten: told(facts.LogEventsWritten, () => ''),
   LogLineTaken: told(facts.LogLineTaken, ({ stream }, state) => `written to ${streamName(state, stream)}`),
+  LogObjectBegun: told(objectFacts.LogObjectBegun, () => ''),
+  LogLinesCollected: told(
+    objectFacts.LogLinesCollected,
+    ({ object }) => `logged for object number ${object} of a bucket`,
+  ),
+  LogObjectClosed: told(objectFacts.LogObjectClosed, () => ''),
+  LogObjectDelayed: told(
+    objectFacts.LogObjectDelayed,
+    ({ object, reason }) => `log object number ${object} could not be made, and is made again later: ${reason}`,
+  ),
+  LogObjectEnded: told(objectFacts.LogObjectEnded, ({ object, bucket, key, problem }) =>
+    problem === undefined
+      ? `log object number ${object} written to s3://${bucket}/${key}`
+      : `log object number ${object} for the bucket ${bucket} dropped: ${problem}`,
+  ),
   LogEventsTrimmed: told(
     facts.LogEventsTrimmed,
     ({ group, beforeMs }, state) =>

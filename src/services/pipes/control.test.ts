@@ -196,9 +196,14 @@ describe('what is refused', () => {
     ],
     [{ KmsKeyIdentifier: 'alias/key' }, 'KmsKeyIdentifier', 'A customer managed key'],
     [
-      { LogConfiguration: { Level: 'INFO', S3LogDestination: { BucketName: 'logs', BucketOwner: '000000000000' } } },
-      'LogConfiguration.S3LogDestination',
-      'A log destination of s3',
+      {
+        LogConfiguration: {
+          Level: 'INFO',
+          S3LogDestination: { BucketName: 'logs', BucketOwner: '000000000000', OutputFormat: 'w3c' },
+        },
+      },
+      'LogConfiguration.S3LogDestination.OutputFormat',
+      'The output format w3c',
     ],
     [
       {

@@ -27,11 +27,19 @@ export interface SourceSettings {
   readonly stream?: StreamSettings;
 }
 
+export interface LogBucket {
+  readonly name: string;
+  /** The account that owns it. */
+  readonly owner: string;
+  readonly prefix?: string;
+}
+
 export interface LogSettings {
   readonly level: LogLevel;
   readonly groupArn?: string;
   /** Of Firehose. */
   readonly streamArn?: string;
+  readonly bucket?: LogBucket;
   readonly includesExecutionData?: boolean;
 }
 

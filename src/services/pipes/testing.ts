@@ -2,7 +2,6 @@
 // gives. Not part of the product.
 
 import { zipSync } from 'fflate';
-import type { IamMode } from '#cell/authorization.ts';
 import type { HttpOutcome, HttpRequest } from '#cell/http-request.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import { type CallOptions, TestCell, type TestCellOptions } from '#cell/testing.ts';
@@ -59,14 +58,15 @@ export class PipesTest {
   private options!: TestCellOptions;
 
   static async open(
-    options: { readonly iamMode?: IamMode; readonly more?: readonly ServiceDefinition[] } = {},
+    options: Pick<TestCellOptions, 'iamMode' | 'performers'> & { readonly more?: readonly ServiceDefinition[] } = {},
   ): Promise<PipesTest> {
     const test = new PipesTest();
-    const { more = [], ...given } = options;
+    const { more = [], performers = {}, ...given } = options;
     test.options = {
       ...given,
       services: [pipes, sqs, sns, lambda, events, logs, iam, sts, deliveries, ...more],
       performers: {
+        ...performers,
         'invoke-function': ({ input, payloads }) => test.invoke(input as InvocationRequest, payloads[0]),
         'retire-function': async () => {},
         'delete-code': async () => {},

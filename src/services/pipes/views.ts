@@ -6,8 +6,9 @@ import type {
   PipeLogConfiguration,
   PipeSourceKinesisStreamParameters,
   PipeSourceParameters,
+  S3LogDestination,
 } from '#wire/generated/pipes.ts';
-import type { LogSettings, PipeDoc, SourceSettings, StreamSettings } from './documents.ts';
+import type { LogBucket, LogSettings, PipeDoc, SourceSettings, StreamSettings } from './documents.ts';
 import { stateOf } from './health.ts';
 import { STATE_REASON_LENGTH_MAX } from './limits.ts';
 import type { PipesTurn } from './state.ts';
@@ -74,11 +75,17 @@ function streamView(stream: StreamSettings): Omit<PipeSourceKinesisStreamParamet
   };
 }
 
-function logView({ level, groupArn, streamArn, includesExecutionData }: LogSettings): PipeLogConfiguration {
+function logView({ level, groupArn, streamArn, bucket, includesExecutionData }: LogSettings): PipeLogConfiguration {
   return {
     Level: level,
     ...(groupArn === undefined ? {} : { CloudwatchLogsLogDestination: { LogGroupArn: groupArn } }),
     ...(streamArn === undefined ? {} : { FirehoseLogDestination: { DeliveryStreamArn: streamArn } }),
+    ...(bucket === undefined ? {} : { S3LogDestination: bucketView(bucket) }),
     ...(includesExecutionData === true ? { IncludeExecutionData: ['ALL'] } : {}),
   };
+}
+
+function bucketView({ name, owner, prefix }: LogBucket): S3LogDestination {
+  const shown = { BucketName: name, BucketOwner: owner, OutputFormat: 'json' } as const;
+  return prefix === undefined ? shown : { ...shown, Prefix: prefix };
 }

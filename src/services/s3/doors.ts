@@ -3,7 +3,7 @@
 import type { FoundObject, ObjectFind, ObjectPut, ObjectsDoor } from '#cell/objects-door.ts';
 import type { ServiceDoors } from '#cell/service-definition.ts';
 import { type AwsError, isRefused } from '#model/aws-error.ts';
-import { mayKnowOfMissing, objectRequest } from './access.ts';
+import { contextOf, mayKnowOfMissing, objectRequest } from './access.ts';
 import { deleteBlobs } from './blobs.ts';
 import { accessDenied } from './errors.ts';
 import { findBucket } from './find-bucket.ts';
@@ -12,6 +12,7 @@ import { findObject } from './read-object.ts';
 import type { S3Turn } from './state.ts';
 import { bodyOf } from './stored-body.ts';
 import { piecesOf, shownVersionId } from './versions.ts';
+import { putContext } from './write-context.ts';
 import { writeObject } from './write-object.ts';
 
 type Refusal = { readonly refused: AwsError };
@@ -33,15 +34,16 @@ const objects: ObjectsDoor = {
 };
 
 function putObject(turn: S3Turn, request: ObjectPut): { versionId?: string; eTag: string } | Refusal {
-  const { key, contentType, contentEncoding, metadata, principal } = request;
+  const { key, contentType, contentEncoding, acl, metadata, principal } = request;
   const found = findBucket(turn, { Bucket: request.bucket });
   if (isRefused(found)) return found;
   const { bucket } = found;
-  const denied = deniedReason(turn, objectRequest(turn, bucket, { key, action: 'PutObject' }));
+  const input = { ACL: acl, ContentType: contentType, ContentEncoding: contentEncoding, Metadata: metadata };
+  const context = contextOf(putContext(input));
+  const denied = deniedReason(turn, objectRequest(turn, bucket, { key, action: 'PutObject', context }));
   if (denied !== undefined) return { refused: accessDenied(denied) };
   const problem = keyProblem(key);
   if (problem !== undefined) return { refused: problem };
-  const input = { ContentType: contentType, ContentEncoding: contentEncoding, Metadata: metadata };
   const headers = readHeaders(bucket, input);
   if (isRefused(headers)) return headers;
   const { pieces, bytes, md5, checksums } = bodyOf(request.body);

@@ -3,7 +3,7 @@
 // (alertlogic/cloudwatch-logs-s3-export 9, ClaudioWaldvogel/cloudwatch-loki-shipper 6); that of Firehose is plausible after them.
 
 import { parseArn } from '#model/arn.ts';
-import type { AwsError } from '#model/aws-error.ts';
+import { type AwsError, isRefused } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
 import { invalidParameter } from '../errors.ts';
 import type { LogsTurn } from '../find-group.ts';
@@ -41,7 +41,7 @@ function isInvocable(turn: LogsTurn, doc: Omit<SubscriptionFilterDoc, 'service'>
   const { account, region, destinationArn } = doc;
   const own = turn.within(scopeOf(account, region), serviceFor(doc, service)) as LogsTurn;
   const input = { FunctionName: destinationArn, InvocationType: 'DryRun' };
-  return callOperation(own, { service: 'lambda', operation: 'Invoke', input }) === undefined;
+  return !isRefused(callOperation(own, { service: 'lambda', operation: 'Invoke', input }));
 }
 
 function takesControlMessage(
@@ -57,5 +57,5 @@ function takesControlMessage(
     vendor === 'kinesis'
       ? { StreamARN: destinationArn, PartitionKey: turn.uuid(), Data: data }
       : { DeliveryStreamName: name, Record: { Data: data } };
-  return callOperation(own, { service: vendor, operation: 'PutRecord', input }) === undefined;
+  return !isRefused(callOperation(own, { service: vendor, operation: 'PutRecord', input }));
 }

@@ -14,7 +14,7 @@ export interface DeliverySourceDoc {
 export interface DeliveryDestinationDoc {
   readonly name: string;
   readonly arn: string;
-  /** Of the log group or the delivery stream. */
+  /** Of the log group, the delivery stream or the bucket. */
   readonly resourceArn: string;
   readonly outputFormat?: string | undefined;
   /** Who in other accounts may deliver to it. */
@@ -27,5 +27,13 @@ export interface DeliveryDoc {
   readonly arn: string;
   readonly sourceName: string;
   readonly destinationArn: string;
+  /** Of a delivery to a bucket. */
+  readonly s3?: S3Paths;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface S3Paths {
+  /** The whole of it, as AWS shows it: `AWSLogs/{account-id}/EventBusLogs/` and what was asked for. */
+  readonly suffixPath: string;
+  readonly isHive: boolean;
 }

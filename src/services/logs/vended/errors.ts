@@ -28,8 +28,13 @@ export const deliveryExists = (): AwsError => conflict('The specified Delivery a
 export const sameDestinationType = (): AwsError =>
   conflict('Delivery already exists for this Delivery Source with the same Delivery Destination Type.');
 
+/** As reported of AWS (KensioSoftware/yulin 1003). */
+export const invalidSuffixPath = (): AwsError => validation('Provided suffixPath is invalid');
+
 /** Texts of ours: AWS's are not published. */
 export const resourceNotAccessible = (): AwsError => missing('Cannot access provided resource.');
+export const onlyForBuckets = (): AwsError =>
+  validation('s3DeliveryConfiguration is only valid when the Delivery Destination is an S3 bucket.');
 export const otherType = (arn: string, type: string): AwsError =>
   validation(`The resource ${arn} is not of the deliveryDestinationType ${type}.`);
 export const usedByDelivery = (what: string): AwsError =>

@@ -3,27 +3,18 @@
 // making a stream in it (seen in log groups of event buses).
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
-import { parseArn } from '#model/arn.ts';
-import { scopeOf } from '#model/scope.ts';
 import { createStream } from '../append.ts';
-import { groupNameOfArn, type LogsTurn } from '../find-group.ts';
+import type { LogsTurn } from '../find-group.ts';
 import { ACCOUNT_POLICIES_MAX } from '../limits.ts';
 import { accountPolicyKey, resourcePolicyOf } from '../resource-policies.ts';
 import { groupKey } from '../state.ts';
-import { DELIVERY_SERVICE } from './deliver.ts';
+import { POLICY_NAME, withStatement } from './delivery-policy.ts';
+import { DELIVERY_SERVICE } from './delivery-service.ts';
+import type { GroupPlace } from './routes.ts';
 
-const POLICY_NAME = 'AWSLogDeliveryWrite20150319';
 const VALIDATION_STREAM = 'log_stream_created_by_aws_to_validate_log_delivery_subscriptions';
 
-interface Statement {
-  readonly Resource?: unknown;
-}
-
-export function prepareGroup(asked: LogsTurn, groupArn: string): void {
-  const arn = parseArn(groupArn);
-  const name = groupNameOfArn(groupArn);
-  if (arn === undefined || name === undefined) return;
-  const scope = scopeOf(arn.account, arn.region);
+export function prepareGroup(asked: LogsTurn, { scope, group: name }: GroupPlace): void {
   const turn = asked.within(scope, asked.principal) as LogsTurn;
   const group = turn.state.groups.get(groupKey(scope, name));
   if (group === undefined) return;
@@ -39,20 +30,9 @@ function addStatement(turn: LogsTurn, resource: string, groupName: string): void
   if ((before === undefined && isFull) || !mayPutPolicies(turn)) return;
   // Whoever wrote a policy for the service knows best what it may do.
   if (before === undefined && resourcePolicyOf(state, scope, groupName)?.includes(DELIVERY_SERVICE) === true) return;
-  const statements = before === undefined ? [] : statementsOf(before.text);
-  if (statements.some(({ Resource }) => Resource === resource)) return;
-  const own = {
-    Sid: `AWSLogDeliveryWrite${statements.length + 1}`,
-    Effect: 'Allow',
-    Principal: { Service: DELIVERY_SERVICE },
-    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    Resource: resource,
-    Condition: {
-      StringEquals: { 'aws:SourceAccount': scope.account },
-      ArnLike: { 'aws:SourceArn': `arn:${scope.partition}:logs:${scope.region}:${scope.account}:*` },
-    },
-  };
-  const text = JSON.stringify({ Version: '2012-10-17', Statement: [...statements, own] });
+  const action = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+  const text = withStatement(before?.text, { action, resource, scope });
+  if (text === undefined) return;
   turn.put(state.resourcePolicies, key, { name: POLICY_NAME, text, updatedAtMs: turn.nowMs });
 }
 
@@ -61,9 +41,4 @@ function mayPutPolicies(turn: LogsTurn): boolean {
   return ['logs:PutResourcePolicy', 'logs:DescribeResourcePolicies'].every(
     (action) => turn.authorize({ ...asked, action }).isAllowed,
   );
-}
-
-function statementsOf(text: string): readonly Statement[] {
-  const { Statement: statement } = JSON.parse(text) as { Statement: Statement | readonly Statement[] };
-  return Array.isArray(statement) ? (statement as readonly Statement[]) : [statement as Statement];
 }

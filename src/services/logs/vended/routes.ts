@@ -6,8 +6,10 @@ import { parseArn } from '#model/arn.ts';
 import { type Scope, scopeOf } from '#model/scope.ts';
 import { groupNameOfArn } from '../find-group.ts';
 import type { LogsState } from '../state.ts';
+import { bucketOf } from './destination-kinds.ts';
 import type { DeliveryDoc } from './documents.ts';
 import { destinationByArn, scopedKey } from './find.ts';
+import { newPaths } from './s3-paths.ts';
 
 export interface VendedRoute {
   readonly resourceArn: string;
@@ -44,27 +46,31 @@ function routesOf(state: LogsState): ReadonlyMap<string, readonly VendedRoute[]>
   return routes;
 }
 
-function routeOf(state: LogsState, { arn, sourceName, destinationArn }: DeliveryDoc): VendedRoute | undefined {
-  const own = parseArn(arn);
+/** Undefined: source or destination are not there. */
+export function routeOf(state: LogsState, delivery: DeliveryDoc): VendedRoute | undefined {
+  const own = parseArn(delivery.arn);
   if (own === undefined) return undefined;
-  const source = state.deliverySources.get(scopedKey(scopeOf(own.account, own.region), sourceName));
-  const place = placeOf(destinationByArn(state, destinationArn)?.resourceArn ?? '');
-  if (source === undefined || place === undefined) return undefined;
-  const { resourceArn, logType } = source;
   const { account, region } = own;
-  return {
-    resourceArn,
-    logType,
-    source: { arn: source.arn, account, region },
-    place,
-    placeName: JSON.stringify(place),
-  };
+  const doc = state.deliverySources.get(scopedKey(scopeOf(account, region), delivery.sourceName));
+  const place = placeOf(state, delivery);
+  if (doc === undefined || place === undefined) return undefined;
+  const { resourceArn, logType, arn } = doc;
+  const source = { arn, account, region, name: resourceArn.slice(resourceArn.indexOf('/') + 1) };
+  // Objects are a delivery's own.
+  const placeName = JSON.stringify(place.kind === 'bucket' ? [place, arn] : place);
+  return { resourceArn, logType, source, place, placeName };
 }
 
-function placeOf(resourceArn: string): VendedRoute['place'] | undefined {
+function placeOf(state: LogsState, { destinationArn, s3 }: DeliveryDoc): VendedRoute['place'] | undefined {
+  const resourceArn = destinationByArn(state, destinationArn)?.resourceArn ?? '';
   const arn = parseArn(resourceArn);
   if (arn === undefined) return undefined;
   if (arn.service === 'firehose') return { kind: 'stream', streamArn: resourceArn };
+  if (arn.service === 's3') {
+    const { suffixPath: path, isHive } = s3 ?? newPaths();
+    const owner = parseArn(destinationArn)?.account ?? '';
+    return { kind: 'bucket', ...bucketOf(resourceArn), owner, path, isHive };
+  }
   const group = groupNameOfArn(resourceArn);
   return group === undefined ? undefined : { kind: 'group', scope: scopeOf(arn.account, arn.region), group };
 }

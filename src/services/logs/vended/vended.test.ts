@@ -155,7 +155,7 @@ describe('operations', () => {
     [
       'PutDeliveryDestination',
       { deliveryDestinationConfiguration: { destinationResourceArn: 'arn:aws:s3:::b' } },
-      'arn:aws:s3:::b is not available on this server',
+      'ResourceNotFoundException: Cannot access provided resource.',
     ],
     ['PutDeliveryDestination', { deliveryDestinationType: 'XRAY' }, 'deliveryDestinationType XRAY is not available'],
     ['PutDeliveryDestination', {}, 'Member must not be null'],
@@ -179,11 +179,12 @@ describe('operations', () => {
     await putSource();
     await putDestination();
     const input = { deliverySourceName: 'info', deliveryDestinationArn: DESTINATION_ARN };
-    for (const more of [{ recordFields: ['a'] }, { fieldDelimiter: ',' }, { s3DeliveryConfiguration: {} }]) {
+    for (const more of [{ recordFields: ['a'] }, { fieldDelimiter: ',' }]) {
       expect(await refusal('CreateDelivery', { ...input, ...more })).toContain(
         `${Object.keys(more)[0]} is not available`,
       );
     }
+    expect(await refusal('CreateDelivery', { ...input, s3DeliveryConfiguration: {} })).toContain('only valid when');
     await connect();
     expect(await refusal('CreateDelivery', input)).toBe('ConflictException: The specified Delivery already exists');
     await putDestination({ name: 'other' });

@@ -3,6 +3,7 @@
 import type { Delivery, DeliveryDestination, DeliverySource } from '#wire/generated/logs.ts';
 import { type DestinationType, destinationTypeOf } from './destination-kinds.ts';
 import type { DeliveryDestinationDoc, DeliveryDoc, DeliverySourceDoc } from './documents.ts';
+import { shownPaths } from './s3-paths.ts';
 
 export function describeSource({ name, arn, resourceArn, service, logType, tags }: DeliverySourceDoc): DeliverySource {
   return { name, arn, resourceArns: [resourceArn], service, logType, ...shownTags(tags) };
@@ -21,13 +22,14 @@ export function describeDestination(doc: DeliveryDestinationDoc): DeliveryDestin
 }
 
 export function describeDelivery(doc: DeliveryDoc, type: DestinationType | undefined): Delivery {
-  const { id, arn, sourceName, destinationArn, tags } = doc;
+  const { id, arn, sourceName, destinationArn, s3, tags } = doc;
   return {
     id,
     arn,
     deliverySourceName: sourceName,
     deliveryDestinationArn: destinationArn,
     deliveryDestinationType: type,
+    ...(s3 === undefined ? {} : { s3DeliveryConfiguration: shownPaths(s3) }),
     ...shownTags(tags),
   };
 }

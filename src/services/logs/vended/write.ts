@@ -7,7 +7,8 @@ import { appendToGroup } from '../append.ts';
 import { type LogsTurn, permission } from '../find-group.ts';
 import { resourcePolicyOf } from '../resource-policies.ts';
 import { groupKey } from '../state.ts';
-import { DELIVERY_SERVICE, deliverLines } from './deliver.ts';
+import { deliverLines } from './deliver.ts';
+import { DELIVERY_SERVICE } from './delivery-service.ts';
 import { type GroupPlace, type VendedRoute, vendedRoutes } from './routes.ts';
 
 export function appendVendedLog(turn: LogsTurn, log: VendedLog): void {

@@ -3,6 +3,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { firehose } from '#services/firehose/service.ts';
 import { STREAM_ARN, s3Stream } from '#services/firehose/testing.ts';
+import { LogBlobs } from '#services/logs/objects/testing.ts';
+import { s3 } from '#services/s3/service.ts';
 import { PipesTest, queueArn } from '../testing.ts';
 
 const TO_STREAM = { FirehoseLogDestination: { DeliveryStreamArn: STREAM_ARN } };
@@ -66,5 +68,51 @@ describe('a delivery stream', () => {
         LogConfiguration,
       }),
     ).toContain('Firehose orderss');
+  });
+});
+
+describe('a bucket', () => {
+  const S3LogDestination = { BucketName: 'lines', BucketOwner: '000000000000', Prefix: 'shop' };
+  const KEY = 'shop/AWSLogs/000000000000/PipesLogs/us-east-1/2026/01/15/orders.2026-01-15-12.gz';
+  let blobs: LogBlobs;
+
+  beforeEach(async () => {
+    blobs = new LogBlobs();
+    test = await PipesTest.open({ more: [s3], performers: blobs.performers });
+    await test.queue('target');
+    await test.cell.call('s3', 'CreateBucket', { Bucket: 'lines' });
+  });
+
+  it.each([{ clean: false }, { clean: true }])(
+    'PIP-LOG-05 gets an object of all steps, also after a restart: %j',
+    async (options) => {
+      await pipe({ S3LogDestination });
+      expect(await test.describe()).toMatchObject({
+        LogConfiguration: { Level: 'INFO', S3LogDestination: { ...S3LogDestination, OutputFormat: 'json' } },
+      });
+      await test.send('1');
+      await test.cell.settle();
+      await test.restart(options);
+      await test.send('2');
+      await test.cell.advance(300_000);
+      const { [KEY]: lines = [] } = await blobs.objects(test.cell, 'lines');
+      const steps = lines.map((line) => (JSON.parse(line) as { messageType: string }).messageType);
+      const once = ['ExecutionStarted', 'TargetStageEntered', 'TargetStageSucceeded', 'ExecutionSucceeded'];
+      expect(steps).toEqual([...once, ...once]);
+    },
+  );
+
+  it('PIP-LOG-05 that is not there, or of another account, is refused', async () => {
+    const missing = { S3LogDestination: { ...S3LogDestination, BucketName: 'none' } };
+    await expect(pipe(missing)).rejects.toThrow('LogConfiguration.S3LogDestination');
+    const foreign = { S3LogDestination: { ...S3LogDestination, BucketOwner: '111111111111' } };
+    await expect(pipe(foreign)).rejects.toThrow('LogConfiguration.S3LogDestination');
+  });
+
+  it('PIP-LOG-05 loses its place in the log with an update that does not name it', async () => {
+    await pipe({ S3LogDestination });
+    const { RoleArn = '' } = await test.describe();
+    await test.call('UpdatePipe', { Name: 'orders', RoleArn, LogConfiguration: { Level: 'OFF' } });
+    expect((await test.describe()).LogConfiguration).toEqual({ Level: 'OFF' });
   });
 });

@@ -14,10 +14,16 @@ interface NamedDestination {
   readonly destination: LogDestination;
 }
 
-function destinationsOf({ streamArn }: LogSettings): readonly NamedDestination[] {
+/** Folders as those of AWS's other services; AWS does not say what they are for pipes. */
+const PATH = 'AWSLogs/{account-id}/PipesLogs/{region}/{yyyy}/{MM}/{dd}/';
+
+function destinationsOf({ streamArn, bucket }: LogSettings): readonly NamedDestination[] {
   const toStream: NamedDestination[] =
     streamArn === undefined ? [] : [{ member: 'FirehoseLogDestination', destination: { kind: 'stream', streamArn } }];
-  return [...toStream];
+  if (bucket === undefined) return toStream;
+  const { name, owner, prefix = '' } = bucket;
+  const destination: LogDestination = { kind: 'bucket', bucket: name, owner, prefix, path: PATH };
+  return [...toStream, { member: 'S3LogDestination', destination }];
 }
 
 export function hasDestination(log: LogSettings): boolean {
@@ -41,6 +47,6 @@ export function preparedLog(turn: PipesTurn, pipe: PipeDoc): FieldProblem | unde
 function deliveries({ name, account, region, log }: PipeDoc) {
   if (log === undefined) return [];
   const arn = formatArn('logs', scopeOf(account, region), `delivery-source:pipe/${name}`);
-  const source = { arn, account, region };
+  const source = { arn, account, region, name };
   return destinationsOf(log).map(({ member, destination }) => ({ member, delivery: { source, destination } }));
 }

@@ -28,6 +28,7 @@ const LOG_GROUP =
   /^arn:aws([a-z]|-)*:logs:([a-z]{2,4}((-gov)|(-de)|(-iso([a-z]?)))?-[a-z]+(-\d{1})?):(\d{12}):log-group:[.\-_/#A-Za-z0-9]{1,512}(:\*)?$/;
 const LOG_STREAM =
   /^arn:aws([a-z]|-)*:firehose:([a-z]{2,4}((-gov)|(-de)|(-iso([a-z]?)))?-[a-z]+(-\d{1})?):(\d{12}):deliverystream\/[a-zA-Z0-9_.-]{1,64}$/;
+const ACCOUNT = /^\d{12}$/;
 const KMS_KEY = /^[a-zA-Z0-9_\-/:]*$/;
 const EVENT_SOURCE = new RegExp(`^(?=[/.\\-_A-Za-z0-9]+)((?!aws\\.).*)$|${JSON_PATH.source}`);
 const RESOURCE = new RegExp(`${ARN.source}|${JSON_PATH.source}`);
@@ -139,14 +140,19 @@ function httpConstraints(checked: SchemaCheck, http: PipeTargetHttpParameters | 
 
 function logConstraints(checked: SchemaCheck, log: PipeLogConfigurationParameters | undefined): void {
   if (log === undefined) return;
-  const { CloudwatchLogsLogDestination: group, FirehoseLogDestination: stream } = log;
+  const { CloudwatchLogsLogDestination: group, FirehoseLogDestination: stream, S3LogDestination: bucket } = log;
   checked
     .required(log, ['Level'])
     .oneOf(log.Level, ['OFF', 'ERROR', 'INFO', 'TRACE'])
     .text(group?.LogGroupArn, { ...ARN_LENGTH, pattern: LOG_GROUP })
-    .text(stream?.DeliveryStreamArn, { ...ARN_LENGTH, pattern: LOG_STREAM });
+    .text(stream?.DeliveryStreamArn, { ...ARN_LENGTH, pattern: LOG_STREAM })
+    .text(bucket?.BucketName, { min: 3, max: 63 })
+    .text(bucket?.BucketOwner, { pattern: ACCOUNT })
+    .text(bucket?.Prefix, { max: 256 })
+    .oneOf(bucket?.OutputFormat, ['json', 'plain', 'w3c']);
   if (group !== undefined) checked.required(group, ['LogGroupArn']);
   if (stream !== undefined) checked.required(stream, ['DeliveryStreamArn']);
+  if (bucket !== undefined) checked.required(bucket, ['BucketName', 'BucketOwner']);
   for (const option of log.IncludeExecutionData ?? []) checked.oneOf(option, ['ALL']);
 }
 

@@ -1,5 +1,5 @@
-// CreateDelivery, GetDelivery, DescribeDeliveries, DeleteDelivery, UpdateDeliveryConfiguration. Source: API reference. The fields, delimiters and
-// paths that other kinds of destinations take are refused by name.
+// CreateDelivery, GetDelivery, DescribeDeliveries, DeleteDelivery, UpdateDeliveryConfiguration. Source: API reference. Record fields and delimiters
+// are refused by name.
 
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation } from '#cell/service-definition.ts';
@@ -25,7 +25,9 @@ import type { DeliveryDoc } from '../documents.ts';
 import * as errors from '../errors.ts';
 import { destinationByArn, onVended, scopedKey, vendedAccess, vendedArn } from '../find.ts';
 import { vendedPage } from '../page.ts';
-import { prepareDestination } from '../prepare.ts';
+import { prepare } from '../prepare.ts';
+import { routeOf } from '../routes.ts';
+import { newPaths, s3Problem, updatedPaths } from '../s3-paths.ts';
 import { describeDelivery } from '../views.ts';
 
 const ID = { test: /^[0-9A-Za-z]+$/, shown: '^[0-9A-Za-z]+$' };
@@ -49,8 +51,10 @@ export const createDelivery = operation<LogsState, CreateDeliveryInput, CreateDe
     const { deliverySourceName: sourceName = '', deliveryDestinationArn: destinationArn = '', tags = {} } = input;
     const id = turn.uuid().replaceAll('-', '').slice(0, 16);
     const arn = vendedArn(turn.scope, 'delivery', id);
-    const doc: DeliveryDoc = { id, arn, sourceName, destinationArn, tags: { ...tags } };
-    const refused = prepareDestination(turn, destinationByArn(turn.state, destinationArn)?.resourceArn ?? '');
+    const s3 = typeOf(turn, destinationArn) === 'S3' ? { s3: newPaths(input.s3DeliveryConfiguration) } : {};
+    const doc: DeliveryDoc = { id, arn, sourceName, destinationArn, ...s3, tags: { ...tags } };
+    const route = routeOf(turn.state, doc);
+    const refused = route === undefined ? undefined : prepare(turn, route);
     if (refused !== undefined) return refuse(refused);
     turn.put(turn.state.deliveries, scopedKey(turn.scope, id), doc);
     return { output: { delivery: shown(turn, doc) } };
@@ -72,8 +76,9 @@ function createProblem(turn: LogsTurn, input: CreateDeliveryInput): AwsError | u
   const ofSource = state.deliveries.list(scopedKey(scope, '')).filter(({ sourceName }) => sourceName === name);
   if (ofSource.some(({ destinationArn }) => destinationArn === arn)) return errors.deliveryExists();
   const type = typeOf(turn, arn as string);
+  const { s3DeliveryConfiguration: asked } = input;
   const isSame = ofSource.some(({ destinationArn }) => typeOf(turn, destinationArn) === type);
-  return isSame ? errors.sameDestinationType() : undefined;
+  return isSame ? errors.sameDestinationType() : s3Problem(asked, type, newPaths(asked));
 }
 
 function typeOf({ state }: LogsTurn, destinationArn: string): DestinationType | undefined {
@@ -85,11 +90,10 @@ function shown(turn: LogsTurn, doc: DeliveryDoc): Delivery {
 }
 
 function configurationProblem(
-  input: Pick<CreateDeliveryInput, 'recordFields' | 'fieldDelimiter' | 's3DeliveryConfiguration'>,
+  input: Pick<CreateDeliveryInput, 'recordFields' | 'fieldDelimiter'>,
 ): AwsError | undefined {
   if ((input.recordFields ?? []).length > 0) return errors.notAvailable('recordFields');
-  if ((input.fieldDelimiter ?? '') !== '') return errors.notAvailable('fieldDelimiter');
-  return input.s3DeliveryConfiguration === undefined ? undefined : errors.notAvailable('s3DeliveryConfiguration');
+  return (input.fieldDelimiter ?? '') === '' ? undefined : errors.notAvailable('fieldDelimiter');
 }
 
 function idProblem(id: string | undefined): AwsError | undefined {
@@ -128,13 +132,20 @@ export const deleteDelivery = operation<LogsState, DeleteDeliveryInput, object>(
   },
 });
 
-/** Nothing of a delivery can be configured here: what would change something is refused. */
+/** Only a delivery to a bucket has something that can be changed here. Objects that were begun keep their path. */
 export const updateDeliveryConfiguration = operation<LogsState, UpdateDeliveryConfigurationInput, object>({
   authorize: onVended('UpdateDeliveryConfiguration', 'delivery', ({ id }) => id),
   decide(turn, input) {
     const problem = idProblem(input.id) ?? configurationProblem(input);
     if (problem !== undefined) return refuse(problem);
-    const isThere = turn.state.deliveries.has(scopedKey(turn.scope, input.id as string));
-    return isThere ? { output: {} } : refuse(errors.deliveryDoesNotExist());
+    const { s3DeliveryConfiguration: asked } = input;
+    const key = scopedKey(turn.scope, input.id as string);
+    const doc = turn.state.deliveries.get(key);
+    if (doc === undefined) return refuse(errors.deliveryDoesNotExist());
+    const s3 = updatedPaths(doc.s3, asked);
+    const wrong = s3Problem(asked, typeOf(turn, doc.destinationArn), s3);
+    if (wrong !== undefined) return refuse(wrong);
+    if (asked !== undefined) turn.put(turn.state.deliveries, key, { ...doc, s3 });
+    return { output: {} };
   },
 });
