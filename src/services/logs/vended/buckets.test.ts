@@ -46,6 +46,16 @@ describe('lines for a bucket', () => {
     expect(Object.keys(await objects())).toHaveLength(1);
   });
 
+  test('are in the journal no longer than until then', async () => {
+    await connect(cell);
+    const before = cell.cell.memory.payloads.count;
+    await write(cell, ['1']);
+    await write(cell, ['2']);
+    expect(cell.cell.memory.payloads.count).toBe(before + 2);
+    await cell.advance(FIVE_MINUTES_MS);
+    expect(cell.cell.memory.payloads.count).toBe(before);
+  });
+
   test.each([{ clean: false }, { clean: true }])('outlive a restart: %j', async (options) => {
     await connect(cell);
     await write(cell, ['1']);

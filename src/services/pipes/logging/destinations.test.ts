@@ -116,3 +116,31 @@ describe('a bucket', () => {
     expect((await test.describe()).LogConfiguration).toEqual({ Level: 'OFF' });
   });
 });
+
+it('PIP-LOG-07 where permissions are enforced, the delivery service is let in, whatever the role may', async () => {
+  const blobs = new LogBlobs();
+  test = await PipesTest.open({ iamMode: 'enforce', more: [s3, firehose], performers: blobs.performers });
+  await test.queue('orders');
+  await test.queue('target');
+  const role = async (RoleName: string, Service: string, ...Action: string[]): Promise<void> => {
+    const trust = [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }];
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: trust });
+    await test.cell.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument });
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action, Resource: '*' },
+    });
+    await test.cell.call('iam', 'PutRolePolicy', { RoleName, PolicyName: 'p', PolicyDocument });
+  };
+  await role('pipe', 'pipes.amazonaws.com', 'sqs:*');
+  await role('firehose', 'firehose.amazonaws.com', 's3:*');
+  await test.cell.call('s3', 'CreateBucket', { Bucket: 'lines' });
+  await test.cell.call('firehose', 'CreateDeliveryStream', s3Stream());
+  await pipe({ ...TO_STREAM, S3LogDestination: { BucketName: 'lines', BucketOwner: '000000000000' } });
+  test.cell.takeFacts();
+  await test.send('1');
+  await test.cell.settle();
+  expect(test.facts('RecordHandedOver')).toHaveLength(4);
+  await test.cell.advance(300_000);
+  expect(Object.values(await blobs.objects(test.cell, 'lines')).map(({ length }) => length)).toEqual([4]);
+});

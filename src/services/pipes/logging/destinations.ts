@@ -1,5 +1,5 @@
-// Where a pipe's log goes beyond its log group: over CloudWatch Logs' delivery service, as logs of AWS's services do. AWS: CloudWatch Logs user guide, "Enable
-// logging from AWS services", where pipes are among those that set up deliveries by themselves.
+// Where a pipe's log goes beyond its log group: over CloudWatch Logs' delivery service, whose settings these are (a bucket's owner and prefix, the formats). AWS does
+// not say as whom pipes write; its CDK grants the pipe's role, which is not asked here.
 
 import type { LogDelivery, LogDestination } from '#cell/log-delivery.ts';
 import { formatArn } from '#model/arn.ts';
