@@ -94,8 +94,11 @@ export interface LogWriter {
   hasVendedDelivery(turn: Turn, resourceArn: string): boolean;
   /** A resource's own log: each line goes to where the deliveries for its type lead. Nobody waits for it, and it may lead nowhere. */
   appendVended(turn: Turn, log: VendedLog): void;
-  /** Lets CloudWatch Logs' delivery service write there, as far as the caller may do that; or why it cannot. Records nothing when it refuses. */
-  prepareDelivery(turn: Turn, delivery: LogDelivery): AwsError | undefined;
+  /** Lets CloudWatch Logs' delivery service write there, as far as the caller may do that, or says where it cannot: then nothing was recorded. One of a kind. */
+  prepareDeliveries<D extends LogDelivery>(
+    turn: Turn,
+    deliveries: readonly D[],
+  ): { readonly delivery: D; readonly refused: AwsError } | undefined;
   /** Lines that nobody waits for. What the destination does not take is dropped. */
   deliver(turn: Turn, delivery: LogDelivery, lines: readonly string[]): void;
 }

@@ -6,7 +6,7 @@ import { appendOwnLog } from './append.ts';
 import type { LogsTurn } from './find-group.ts';
 import { acceptHandOver } from './target.ts';
 import { deliverLines } from './vended/deliver.ts';
-import { prepare } from './vended/prepare.ts';
+import { prepareDeliveries } from './vended/prepare.ts';
 import { vendedRoutes } from './vended/routes.ts';
 import { appendVendedLog } from './vended/write.ts';
 
@@ -14,7 +14,7 @@ const logs: LogWriter = {
   append: (turn, entry) => appendOwnLog(turn as LogsTurn, entry),
   hasVendedDelivery: (turn, resourceArn) => vendedRoutes((turn as LogsTurn).state, resourceArn).length > 0,
   appendVended: (turn, log) => appendVendedLog(turn as LogsTurn, log),
-  prepareDelivery: (turn, { source, destination }) => prepare(turn as LogsTurn, { source, place: destination }),
+  prepareDeliveries: (turn, deliveries) => prepareDeliveries(turn as LogsTurn, deliveries),
   deliver: (turn, delivery, lines) => deliverLines(turn as LogsTurn, delivery, lines),
 };
 

@@ -394,7 +394,7 @@ export class TestLogs {
           },
           hasVendedDelivery: () => false,
           appendVended: () => {},
-          prepareDelivery: () => undefined,
+          prepareDeliveries: () => undefined,
           deliver: () => {},
         },
       }),

@@ -1,7 +1,7 @@
 // What happens to what a delivery leads to when it is set up, as far as whoever sets it up may do that. What is in another account its owner prepares. AWS:
 // CloudWatch Logs user guide, "Logging that requires additional permissions [V2]".
 
-import type { BucketDestination, LogSource } from '#cell/log-delivery.ts';
+import type { BucketDestination, LogDelivery, LogDestination, LogSource } from '#cell/log-delivery.ts';
 import { parseArn } from '#model/arn.ts';
 import { type AwsError, isRefused } from '#model/aws-error.ts';
 import { scopeOf } from '#model/scope.ts';
@@ -19,15 +19,35 @@ export function prepare(
   turn: LogsTurn,
   { source, place }: Pick<VendedRoute, 'source' | 'place'>,
 ): AwsError | undefined {
-  if (place.kind === 'stream') return prepareStream(turn, place.streamArn);
-  if (place.kind === 'bucket') return prepareBucket(turn, source, place);
+  if (place.kind !== 'group') return prepareDeliveries(turn, [{ source, destination: place }])?.refused;
   prepareGroup(turn, place);
   return undefined;
 }
 
+/** Buckets are looked for before anything is recorded, and are let in when nothing can be refused any more. */
+export function prepareDeliveries<D extends LogDelivery>(
+  turn: LogsTurn,
+  deliveries: readonly D[],
+): { readonly delivery: D; readonly refused: AwsError } | undefined {
+  for (const check of [bucketRefusal, streamRefusal]) {
+    for (const delivery of deliveries) {
+      const refused = check(turn, delivery.destination);
+      if (refused !== undefined) return { delivery, refused };
+    }
+  }
+  for (const { source, destination } of deliveries) {
+    if (destination.kind === 'bucket') letIntoBucket(turn, source, destination);
+  }
+  return undefined;
+}
+
+function bucketRefusal(turn: LogsTurn, destination: LogDestination): AwsError | undefined {
+  return destination.kind === 'bucket' ? bucketProblem(turn, destination.bucket, destination.owner) : undefined;
+}
+
 /** AWS, "Logs sent to Firehose": "AWS gives this tag to the destination delivery stream when you set up the logging"; the caller needs TagDeliveryStream. */
-function prepareStream(turn: LogsTurn, streamArn: string): AwsError | undefined {
-  const arn = parseArn(streamArn);
+function streamRefusal(turn: LogsTurn, destination: LogDestination): AwsError | undefined {
+  const arn = destination.kind === 'stream' ? parseArn(destination.streamArn) : undefined;
   if (arn === undefined || arn.account !== turn.scope.account) return undefined;
   const own = turn.within(scopeOf(arn.account, arn.region), turn.principal) as LogsTurn;
   const tagged = callOperation(own, {
@@ -42,17 +62,15 @@ function prepareStream(turn: LogsTurn, streamArn: string): AwsError | undefined 
 }
 
 /** AWS, "Logs sent to Amazon S3": a bucket's policy gets the statement when the caller may read and put it; what others wrote for the service stays. */
-function prepareBucket(turn: LogsTurn, source: LogSource, destination: BucketDestination): AwsError | undefined {
+function letIntoBucket(turn: LogsTurn, source: LogSource, destination: BucketDestination): void {
   const { bucket: Bucket, owner } = destination;
-  const problem = bucketProblem(turn, Bucket, owner);
-  if (problem !== undefined) return problem;
-  if (owner !== turn.scope.account) return undefined;
+  if (owner !== turn.scope.account) return;
   const read = callOperation(turn, { service: 's3', operation: 'GetBucketPolicy', input: { Bucket } });
-  if (isRefused(read) && read.refused.code !== 'NoSuchBucketPolicy') return undefined;
+  if (isRefused(read) && read.refused.code !== 'NoSuchBucketPolicy') return;
   const before = isRefused(read) ? undefined : (read.output as { readonly Policy: string }).Policy;
   // AWS adds nothing to a policy with NotAction or NotPrincipal.
   const isOthers = before !== undefined && !before.includes(POLICY_NAME) && before.includes(DELIVERY_SERVICE);
-  if (isOthers || (before !== undefined && /"Not(?:Action|Principal)"/.test(before))) return undefined;
+  if (isOthers || (before !== undefined && /"Not(?:Action|Principal)"/.test(before))) return;
   const { partition } = turn.scope;
   const resource = `arn:${partition}:s3:::${Bucket}/${fixedPrefix({ source, destination })}*`;
   const { account, region } = source;
@@ -61,5 +79,4 @@ function prepareBucket(turn: LogsTurn, source: LogSource, destination: BucketDes
   const Policy = withStatement(before, added, { Id: POLICY_NAME });
   if (Policy !== undefined)
     callOperation(turn, { service: 's3', operation: 'PutBucketPolicy', input: { Bucket, Policy } });
-  return undefined;
 }

@@ -117,6 +117,23 @@ describe('a bucket', () => {
   });
 });
 
+it('PIP-LOG-05 of two destinations the one that is there is left as it was when the other is not', async () => {
+  test = await PipesTest.open({ more: [s3, firehose], performers: new LogBlobs().performers });
+  await test.queue('target');
+  await test.cell.call('firehose', 'CreateDeliveryStream', s3Stream());
+  const S3LogDestination = { BucketName: 'lines', BucketOwner: '000000000000' };
+  await expect(pipe({ ...TO_STREAM, S3LogDestination })).rejects.toThrow('LogConfiguration.S3LogDestination');
+  const { Tags } = await test.cell.call<{ Tags: unknown }>('firehose', 'ListTagsForDeliveryStream', {
+    DeliveryStreamName: 'orders',
+  });
+  expect(Tags).toEqual([]);
+  await test.cell.call('s3', 'CreateBucket', { Bucket: 'lines' });
+  const missing = { FirehoseLogDestination: { DeliveryStreamArn: `${STREAM_ARN}s` } };
+  await expect(pipe({ ...missing, S3LogDestination })).rejects.toThrow('LogConfiguration.FirehoseLogDestination');
+  const reply = await test.cell.reply('s3', 'GetBucketPolicy', { Bucket: 'lines' });
+  expect(reply).toMatchObject({ refused: { code: 'NoSuchBucketPolicy' } });
+});
+
 it('PIP-LOG-07 where permissions are enforced, the delivery service is let in, whatever the role may', async () => {
   const blobs = new LogBlobs();
   test = await PipesTest.open({ iamMode: 'enforce', more: [s3, firehose], performers: blobs.performers });

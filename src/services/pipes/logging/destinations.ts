@@ -8,45 +8,38 @@ import type { LogSettings, PipeDoc } from '../documents.ts';
 import type { FieldProblem } from '../errors.ts';
 import type { PipesTurn } from '../state.ts';
 
-/** Of the request: what a problem is told with. */
-interface NamedDestination {
+/** With the member of the request that names it. */
+interface NamedDelivery extends LogDelivery {
   readonly member: string;
-  readonly destination: LogDestination;
 }
 
 /** Folders as those of AWS's other services; AWS does not say what they are for pipes. */
 const PATH = 'AWSLogs/{account-id}/PipesLogs/{region}/{yyyy}/{MM}/{dd}/';
 
-function destinationsOf({ streamArn, bucket }: LogSettings): readonly NamedDestination[] {
-  const toStream: NamedDestination[] =
-    streamArn === undefined ? [] : [{ member: 'FirehoseLogDestination', destination: { kind: 'stream', streamArn } }];
-  if (bucket === undefined) return toStream;
-  const { name, owner, prefix = '' } = bucket;
-  const destination: LogDestination = { kind: 'bucket', bucket: name, owner, prefix, path: PATH };
-  return [...toStream, { member: 'S3LogDestination', destination }];
+export function hasDestination({ groupArn, streamArn, bucket }: LogSettings): boolean {
+  return groupArn !== undefined || streamArn !== undefined || bucket !== undefined;
 }
 
-export function hasDestination(log: LogSettings): boolean {
-  return log.groupArn !== undefined || destinationsOf(log).length > 0;
-}
-
-export function deliveriesOf(pipe: PipeDoc): readonly LogDelivery[] {
-  return deliveries(pipe).map(({ delivery }) => delivery);
+/** AWS does not say what the source is called by which policies know the lines; it begins like this. */
+export function deliveriesOf({ name, account, region, log }: PipeDoc): readonly NamedDelivery[] {
+  const { streamArn, bucket } = log ?? {};
+  const arn = formatArn('logs', scopeOf(account, region), `delivery-source:pipe/${name}`);
+  const source = { arn, account, region, name };
+  const deliveries: NamedDelivery[] = [];
+  if (streamArn !== undefined) {
+    deliveries.push({ member: 'FirehoseLogDestination', source, destination: { kind: 'stream', streamArn } });
+  }
+  if (bucket !== undefined) {
+    const { name: ofBucket, owner, prefix = '' } = bucket;
+    const destination: LogDestination = { kind: 'bucket', bucket: ofBucket, owner, prefix, path: PATH };
+    deliveries.push({ member: 'S3LogDestination', source, destination });
+  }
+  return deliveries;
 }
 
 /** The delivery service is let in as far as whoever sets up the log may do that. Problems are told as those of other members; the text is the service's own. */
 export function preparedLog(turn: PipesTurn, pipe: PipeDoc): FieldProblem | undefined {
-  for (const { member, delivery } of deliveries(pipe)) {
-    const refused = turn.doors.logs?.prepareDelivery(turn, delivery);
-    if (refused !== undefined) return { name: `LogConfiguration.${member}`, message: refused.message };
-  }
-  return undefined;
-}
-
-/** AWS does not say what the source is called by which policies know the lines; it begins like this. */
-function deliveries({ name, account, region, log }: PipeDoc) {
-  if (log === undefined) return [];
-  const arn = formatArn('logs', scopeOf(account, region), `delivery-source:pipe/${name}`);
-  const source = { arn, account, region, name };
-  return destinationsOf(log).map(({ member, destination }) => ({ member, delivery: { source, destination } }));
+  const problem = turn.doors.logs?.prepareDeliveries(turn, deliveriesOf(pipe));
+  if (problem === undefined) return undefined;
+  return { name: `LogConfiguration.${problem.delivery.member}`, message: problem.refused.message };
 }
