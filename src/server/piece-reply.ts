@@ -25,6 +25,7 @@ export function replyWith(exchange: Exchange, response: WireResponse, onDefect: 
   let body: Uint8Array | undefined;
   try {
     body = pieces.next(Buffer.allocUnsafe(byteCount));
+    pieces.close?.();
   } catch (error) {
     onDefect(error);
     stream().cut();
@@ -75,7 +76,8 @@ class PieceReply {
     this.isWaiting = !stream.write(piece);
     if (this.bytesLeft > 0) return;
     stream.end();
-    // What was read for it, about half as long, is of no more use.
-    noteShortLived(pieces.byteCount / 2);
+    pieces.close?.();
+    // What it was written in.
+    noteShortLived(PIECE_BYTES);
   }
 }

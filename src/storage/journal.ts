@@ -102,7 +102,8 @@ export interface SnapshotStore {
 export interface BlobStore {
   /** Durable when it resolves; replaces what had the name. */
   put(name: string, bytes: Uint8Array): Promise<void>;
-  get(name: string): Promise<Uint8Array | undefined>;
+  /** `memory` may be used for the answer, and then is part of it. */
+  get(name: string, memory?: Uint8Array): Promise<Uint8Array | undefined>;
   /** Durable when it resolves. Readers that are open read on to their end. What is held goes when it is let go. */
   delete(name: string): Promise<void>;
   /** Has blobs stay for who cannot open all of them at once. Returns how to let them go. Of stores that serve somebody. */

@@ -44,6 +44,8 @@ export interface BodyPieces {
    * part of it alone is longer. With memory for all of it there is one piece.
    */
   next(memory: Uint8Array): Uint8Array | undefined;
+  /** Behind the last piece, by who will not look at the answer again: what it was made from may be used for others. */
+  close?(): void;
 }
 
 /** Without any inherited name, and unlike `Object.create(null)` with a shape that engines can cache: lookups cost a third. */

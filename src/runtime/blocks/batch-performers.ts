@@ -1,6 +1,6 @@
 // Blocks of batch logs: written as they are, not compressed, because streams are read once or twice and at the speed of the disk. (Brotli's
-// quickest setting reads 250 MB/s here, and a page of a stream would wait for a whole block of it.) A page is a copy of what it takes: answers are
-// written while they are sent, when its block may be gone from memory.
+// quickest setting reads 250 MB/s here, and a page of a stream would wait for a whole block of it.) Answers are written while they are sent: what a
+// page takes of a block is borrowed until then, and a little of it is copied, so that four mebibytes do not stay for it.
 
 import type { Performer, PerformRequest } from '#cell/ports.ts';
 import type { BlobStore } from '#storage/journal.ts';
@@ -12,7 +12,9 @@ import {
   WRITE_BATCH_BLOCK,
   type WriteBatchBlock,
 } from '#structures/append-log/batch-effects.ts';
-import { BatchCache } from './batch-cache.ts';
+import { BatchCache, type BlockInUse } from './batch-cache.ts';
+
+const COPIED_BYTES_MAX = 256 * 1024;
 
 export function batchPerformers(blobs: BlobStore): ReadonlyMap<string, Performer> {
   const cache = new BatchCache(blobs);
@@ -34,24 +36,28 @@ async function writeBlock(blobs: BlobStore, { input, payloads }: PerformRequest)
 }
 
 async function readBatches(cache: BatchCache, request: ReadBatches): Promise<ReadBatchesResult> {
-  const page: PageOfBlocks = { batches: [], count: 0, bytes: 0, isFull: false };
+  const page: PageOfBlocks = { batches: [], borrowed: [], count: 0, bytes: 0, isFull: false };
   for (const name of request.blocks) {
-    const isThere = await cache.read(name, (batches) => take(batches, request, page));
+    const isThere = await cache.read(name, (block) => take(block, request, page));
     if (!isThere) return { missing: name };
     if (page.isFull) break;
   }
-  return { batches: page.batches };
+  const { batches, borrowed } = page;
+  const giveBack = (): void => {
+    for (const each of borrowed) each();
+  };
+  return { batches, giveBack };
 }
 
 interface PageOfBlocks {
   readonly batches: StoredBatch[];
+  readonly borrowed: (() => void)[];
   count: number;
   bytes: number;
   isFull: boolean;
 }
 
-/** Copies what is wanted of a block. */
-function take(batches: readonly StoredBatch[], request: ReadBatches, page: PageOfBlocks): void {
+function take({ batches, borrow }: BlockInUse, request: ReadBatches, page: PageOfBlocks): void {
   const { from, sinceMs, countMax, bytesMax } = request;
   const wanted: StoredBatch[] = [];
   for (let i = firstBehind(batches, from); i < batches.length && !page.isFull; i += 1) {
@@ -64,7 +70,9 @@ function take(batches: readonly StoredBatch[], request: ReadBatches, page: PageO
     // A batch that is read from its middle counts with what it may have behind it: nothing is known of its records here.
     if (batch.firstPlace >= from) page.bytes += batch.bytes.length;
   }
-  page.batches.push(...copied(wanted));
+  const bytes = wanted.reduce((sum, batch) => sum + batch.bytes.length, 0);
+  if (bytes > COPIED_BYTES_MAX) page.borrowed.push(borrow());
+  page.batches.push(...(bytes > COPIED_BYTES_MAX ? wanted : copied(wanted)));
 }
 
 /** Batches of a block that follow each other lie one behind the other. */

@@ -26,6 +26,8 @@ export interface RecordPage {
   readonly next: number;
   /** Data and keys. */
   readonly bytes: number;
+  /** For who is the last to look at the batches' bytes: their memory is used for others then. */
+  readonly giveBack?: () => void;
 }
 
 /** Where one record's parts are in its batch's bytes. */

@@ -21,8 +21,16 @@ export interface OpenedFile {
   readonly fd: number;
 }
 
+export interface WantedBlob {
+  readonly path: string;
+  readonly name: string;
+  /** For what is read when a blob is opened; the caller's again when the reader is closed and what it gave is of no more use. */
+  readonly memory?: Uint8Array | undefined;
+}
+
 /** Undefined: there is no such file. */
-export async function openBlob(disk: Disk, path: string, name: string): Promise<FileBlobReader | undefined> {
+export async function openBlob(disk: Disk, wanted: WantedBlob): Promise<FileBlobReader | undefined> {
+  const { path } = wanted;
   let fd: number;
   try {
     fd = await disk.open(path, 'read');
@@ -31,19 +39,21 @@ export async function openBlob(disk: Disk, path: string, name: string): Promise<
     throw error;
   }
   try {
-    return await readerOf({ disk, path, fd }, name);
+    return await readerOf({ disk, path, fd }, wanted);
   } catch (error) {
     await disk.close(fd);
     throw error;
   }
 }
 
-async function readerOf(file: OpenedFile, name: string): Promise<FileBlobReader> {
+async function readerOf(file: OpenedFile, { name, memory }: WantedBlob): Promise<FileBlobReader> {
   const { disk, path, fd } = file;
   const fileBytes = await disk.size(fd);
   const head = decodeHead(await readAt(file, 0, Math.min(fileBytes, HEAD_BYTES + Buffer.byteLength(name))));
   if (head?.name !== name) throw new StorageCorruption(`${path} is damaged: its head is not the one of "${name}"`);
-  if (head.whole !== undefined) return readerOfWhole(file, head, fileBytes);
+  if (head.whole !== undefined) {
+    return readerOfWhole(file, head, await readAt(file, head.contentAt, fileBytes, memory));
+  }
   const foot = await readAt(file, Math.max(head.contentAt, fileBytes - FOOT_BYTES), fileBytes);
   const contentBytes = contentBytesOf(foot);
   if (contentBytes === undefined || head.contentAt + contentBytes + endBytesOf(contentBytes) !== fileBytes) {
@@ -55,8 +65,7 @@ async function readerOf(file: OpenedFile, name: string): Promise<FileBlobReader>
 }
 
 /** One checksum for all: what was written in one go is read in one go. */
-async function readerOfWhole(file: OpenedFile, head: BlobHead, fileBytes: number): Promise<FileBlobReader> {
-  const loaded = await readAt(file, head.contentAt, fileBytes);
+function readerOfWhole(file: OpenedFile, head: BlobHead, loaded: Uint8Array): FileBlobReader {
   const { bytes, checksum } = head.whole ?? { bytes: -1, checksum: 0 };
   if (loaded.length !== bytes || crc32(loaded, 0) !== checksum) {
     throw new StorageCorruption(`${file.path} is damaged: the bytes of "${head.name}" do not match their checksum`);

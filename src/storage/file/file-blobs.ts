@@ -49,11 +49,11 @@ export class FileBlobs implements BlobStore {
     });
   }
 
-  async get(name: string): Promise<Uint8Array | undefined> {
-    const reader = await this.open(name);
+  async get(name: string, memory?: Uint8Array): Promise<Uint8Array | undefined> {
+    const reader = await openBlob(this.disk, { path: this.path(name), name, memory });
     if (reader === undefined) return undefined;
     try {
-      return await reader.read(0, reader.bytes);
+      return await reader.read(0, reader.bytes, memory);
     } finally {
       await reader.close();
     }
@@ -78,7 +78,7 @@ export class FileBlobs implements BlobStore {
   }
 
   open(name: string): Promise<BlobReader | undefined> {
-    return openBlob(this.disk, this.path(name), name);
+    return openBlob(this.disk, { path: this.path(name), name });
   }
 
   async names(prefix = ''): Promise<readonly string[]> {

@@ -30,7 +30,7 @@ export interface ReadBatches {
 }
 
 export type ReadBatchesResult =
-  /** The bytes are the caller's own. */
-  | { readonly batches: readonly StoredBatch[] }
+  /** The bytes are the caller's own, until it gives them back; it need not, but then their memory is not used again for other reads. */
+  | { readonly batches: readonly StoredBatch[]; readonly giveBack: () => void }
   /** The blob of this name is not there: the log may have replaced it meanwhile. */
   | { readonly missing: string };

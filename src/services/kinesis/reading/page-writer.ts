@@ -106,6 +106,10 @@ export class PageWriter implements BodyPieces {
     return piece;
   }
 
+  close(): void {
+    this.page.giveBack?.();
+  }
+
   private get bytesOfNext(): number {
     return this.form.separatorBytes + (this.text?.length ?? this.form.bytesOf(this.cursor));
   }

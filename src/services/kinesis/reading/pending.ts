@@ -97,7 +97,7 @@ export function shardRead(turn: KinesisTurn, subject: string, outcome: Outcome):
     return;
   }
   const result = outcome.result as ReadBatchesResult;
-  if ('batches' in result) finish(turn, cutPage(result.batches, range));
+  if ('batches' in result) finish(turn, { ...cutPage(result.batches, range), giveBack: result.giveBack });
   else if (triesLeft > 0) begin(turn, read, triesLeft - 1);
   else finish(turn, undefined);
 }
