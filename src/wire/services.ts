@@ -13,18 +13,19 @@ export interface WireOperation {
 export class WireService {
   readonly schema: ServiceSchema;
   readonly prefix: string;
-  private readonly operations = new Map<string, WireOperation>();
+  private operations: Map<string, WireOperation> | undefined;
   private routeTable: RouteTable | undefined;
 
   constructor(schema: ServiceSchema) {
     this.schema = schema;
     this.prefix = schema.endpointPrefix;
-    for (const [name, operation] of Object.entries(schema.operations)) {
-      this.operations.set(name, { name, schema: operation });
-    }
   }
 
+  /** Listed at the first request: the bundle reads a service's table when somebody looks into it, and most stay unread. */
   operation(name: string): WireOperation | undefined {
+    this.operations ??= new Map(
+      Object.entries(this.schema.operations).map(([name, schema]) => [name, { name, schema }]),
+    );
     return this.operations.get(name);
   }
 

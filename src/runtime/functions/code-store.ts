@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
-import { unzip } from 'fflate';
 
 /** AWS: 250 MB unpacked, layers included. */
 export const UNPACKED_BYTES_MAX = 262_144_000;
@@ -81,7 +80,9 @@ export interface PackageFile {
 export async function filesOf(zip: Uint8Array): Promise<PackageFile[]> {
   const modes = unixModes(zip);
   let total = 0;
-  const entries = await unzipAsync(zip, (size) => {
+  // Its tables take a while to make, and a start makes do without.
+  const { unzip } = await import('fflate');
+  const entries = await unzipAsync(unzip, zip, (size) => {
     total += size;
     if (total > UNPACKED_BYTES_MAX)
       throw new BadPackage(`the unpacked package is larger than ${UNPACKED_BYTES_MAX} bytes`);
@@ -125,7 +126,11 @@ async function writeLink(root: string, path: string, linkTo: string): Promise<vo
   await symlink(linkTo, join(root, path));
 }
 
-function unzipAsync(zip: Uint8Array, admit: (originalBytes: number) => void): Promise<Record<string, Uint8Array>> {
+function unzipAsync(
+  unzip: typeof import('fflate').unzip,
+  zip: Uint8Array,
+  admit: (originalBytes: number) => void,
+): Promise<Record<string, Uint8Array>> {
   return new Promise((done, failed) => {
     try {
       const filter = (file: { originalSize: number }): boolean => {

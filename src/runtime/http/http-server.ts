@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import type { HttpDiagnostic, RequestHandler } from './exchange.ts';
 import type { Connection, HeadView, HttpContext } from './http-context.ts';
 import { Http1Connection } from './http1-connection.ts';
-import { createHttp2Sessions } from './http2-sessions.ts';
+import { createHttp2Sessions, type Http2Sessions } from './http2-sessions.ts';
 import type { HttpLimits } from './limits.ts';
 import { HTTP_LIMITS } from './limits.ts';
 import { DateLine } from './response-head.ts';
@@ -57,7 +57,8 @@ class Server implements HttpServer, HttpContext {
   private readonly connections = new Set<Connection>();
   private readonly clock: HttpClock;
   private readonly netServer;
-  private readonly http2;
+  /** Made for the first client that speaks it. */
+  private http2: Http2Sessions | undefined = undefined;
   private toFlush: Connection[] = [];
   private timer: NodeJS.Timeout | undefined = undefined;
   private drainUntilMs = Number.POSITIVE_INFINITY;
@@ -68,7 +69,6 @@ class Server implements HttpServer, HttpContext {
     this.clock = options.clock ?? SYSTEM_CLOCK;
     this.nowMs = this.clock.monotonicMs();
     this.date = new DateLine(() => this.clock.wallMs());
-    this.http2 = createHttp2Sessions(this, (connection) => this.remember(connection));
     // Half-open: a client may end its side after its last request and still be answered.
     this.netServer = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.accept(socket));
   }
@@ -113,6 +113,7 @@ class Server implements HttpServer, HttpContext {
   }
 
   startHttp2(socket: Socket, received: Buffer): void {
+    this.http2 ??= createHttp2Sessions(this, (connection) => this.remember(connection));
     this.http2.accept(socket, received);
   }
 

@@ -1,7 +1,6 @@
 // One HTTP/2 stream as an exchange: collects its body under the same limits as HTTP/1.1 and answers on the stream.
 
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { constants } from 'node:http2';
 import { assert } from '#base/assert.ts';
 import type { WireHeaders, WireRequest, WireResponse } from '#wire/http-message.ts';
 import { BodyBytes } from './body-bytes.ts';
@@ -12,6 +11,10 @@ import type { HttpRefusal } from './http-refusal.ts';
 import { bodyTooLarge, requestTimedOut } from './http-refusal.ts';
 import { Http2IncomingBody } from './http2-incoming-body.ts';
 import { badHeaderOf, sendable } from './response-head.ts';
+
+/** RFC 9113, 7. Node's own names are in a module that is loaded for the first client only. */
+const NO_ERROR = 0;
+const INTERNAL_ERROR = 2;
 
 /** Everything of a request but its body. */
 export type Http2Head = Omit<WireRequest, 'body' | 'signedBody'>;
@@ -125,7 +128,7 @@ export class Http2Exchange implements Exchange, ResponseStream {
     this.context.diagnose({ kind, detail: reason, status, remoteAddress: this.remoteAddress });
     this.reply({ status, headers: [['Content-Type', 'application/json']], body: JSON.stringify({ message: reason }) });
     // Tells the client to stop sending; the answer is complete (RFC 9113, 8.1).
-    this.byteStream.once('finish', () => this.byteStream.close(constants.NGHTTP2_NO_ERROR));
+    this.byteStream.once('finish', () => this.byteStream.close(NO_ERROR));
   }
 
   reply(given: WireResponse): void {
@@ -151,7 +154,7 @@ export class Http2Exchange implements Exchange, ResponseStream {
     const { incoming, byteStream } = this;
     if (incoming === undefined || incoming.isComplete) return;
     incoming.leave();
-    byteStream.once('finish', () => byteStream.close(constants.NGHTTP2_NO_ERROR));
+    byteStream.once('finish', () => byteStream.close(NO_ERROR));
   }
 
   /** Cancelled by the client, or about to be told so: Node throws when such a stream is answered. */
@@ -194,7 +197,7 @@ export class Http2Exchange implements Exchange, ResponseStream {
 
   cut(): void {
     this.abortListener = undefined;
-    if (!this.isGone) this.byteStream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    if (!this.isGone) this.byteStream.close(INTERNAL_ERROR);
   }
 
   onDrain(listener: () => void): void {

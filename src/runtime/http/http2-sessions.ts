@@ -2,7 +2,6 @@
 // over. Frames are Node's business; here are the sessions' limits and the way from a stream to a request.
 
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import { createServer } from 'node:http2';
 import type { Socket } from 'node:net';
 import { HEADER_HOST, HEADER_UNIQUE, headerKind } from './header-names.ts';
 import type { Connection, HttpContext } from './http-context.ts';
@@ -22,6 +21,8 @@ export interface Http2Sessions {
 
 export function createHttp2Sessions(context: HttpContext, remember: (connection: Connection) => void): Http2Sessions {
   const { limits } = context;
+  // Loaded now, not with this file: most servers never meet such a client, and Node's HTTP/2 with its TLS takes time to start and memory to keep.
+  const { createServer } = process.getBuiltinModule('node:http2');
   const server = createServer({
     maxSessionMemory: SESSION_MEGABYTES_MAX,
     maxHeaderListPairs: limits.headerCountMax,

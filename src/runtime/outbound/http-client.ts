@@ -3,7 +3,7 @@
 // Redirects are answers like others, no proxy of the environment is asked, no connection is kept (API destinations send Connection: close).
 
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as plainRequest } from 'node:http';
-import { Agent as HttpsAgent, request as secureRequest } from 'node:https';
+import type { Agent as HttpsAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { HttpAnswer, HttpOutcome, HttpRequest } from '#cell/http-request.ts';
 import { readBody } from './answer-body.ts';
@@ -36,14 +36,18 @@ const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 export class HttpClient {
   private readonly directory: HostDirectory;
   private readonly plain = new HttpAgent();
-  /** Remembers TLS sessions: the next connection to the same host is cheaper. */
-  private readonly secure: HttpsAgent;
+  private madeSecure: HttpsAgent | undefined = undefined;
   private readonly open = new Set<ClientRequest>();
 
   constructor(private readonly options: HttpClientOptions) {
     this.directory = options.directory ?? new HostDirectory();
-    const { certificateAuthorities: ca } = options;
-    this.secure = new HttpsAgent(ca === undefined ? {} : { ca });
+  }
+
+  /** Remembers TLS sessions: the next connection to the same host is cheaper. Made, and Node's TLS loaded, for the first request that needs it. */
+  private get secure(): HttpsAgent {
+    const { certificateAuthorities: ca } = this.options;
+    this.madeSecure ??= new (https().Agent)(ca === undefined ? {} : { ca });
+    return this.madeSecure;
   }
 
   /** Never rejects. */
@@ -64,7 +68,7 @@ export class HttpClient {
   close(): void {
     for (const sent of this.open) sent.destroy(new OutboundFailure('connection', 'this server ended'));
     this.plain.destroy();
-    this.secure.destroy();
+    this.madeSecure?.destroy();
   }
 
   private async exchange(request: OutboundRequest, url: URL, attempt: Attempt): Promise<HttpAnswer> {
@@ -103,7 +107,7 @@ export class HttpClient {
     const isLengthTold = body !== undefined || METHODS_WITH_BODY.has(method);
     if (isLengthTold) own.push(['Content-Length', String(Buffer.byteLength(body ?? ''))]);
     const given = headers.filter(([name]) => !OWN_HEADERS.has(name.toLowerCase()));
-    return (isSecure ? secureRequest : plainRequest)({
+    return (isSecure ? https().request : plainRequest)({
       agent: isSecure ? this.secure : this.plain,
       host,
       port: portOf(url),
@@ -147,6 +151,10 @@ class Attempt {
     clearTimeout(this.timer);
     for (const ender of this.enders) ender();
   }
+}
+
+function https(): typeof import('node:https') {
+  return process.getBuiltinModule('node:https');
 }
 
 function answerOf(sent: ClientRequest, body: OutboundRequest['body']): Promise<IncomingMessage> {
