@@ -74,6 +74,7 @@ class Client {
 
 /** Each piece fills the memory that it is given with a letter of its own. */
 class Letters implements BodyPieces {
+  closes = 0;
   private left: number;
   private letter = 97;
 
@@ -92,6 +93,10 @@ class Letters implements BodyPieces {
     this.left -= piece.length;
     this.letter += 1;
     return piece;
+  }
+
+  close(): void {
+    this.closes += 1;
   }
 
   static text(byteCount: number): string {
@@ -185,4 +190,32 @@ test('nothing is streamed to a client that has gone, or goes in the middle', () 
   going.read();
   expect(going.received).toHaveLength(512 * KIBIBYTE);
   expect(going.ends).toBe(0);
+});
+
+test('what an answer is made from is given back once its last piece is written, and not while a slow client has more to come', () => {
+  const small = new Letters(3);
+  replyWith(new Client().exchange, response(small), unexpected);
+  expect(small.closes).toBe(1);
+  const client = new Client(300 * KIBIBYTE);
+  const letters = new Letters(1_000 * KIBIBYTE);
+  replyWith(client.exchange, response(letters), unexpected);
+  expect(letters.closes).toBe(0);
+  client.read();
+  expect(letters.closes).toBe(0);
+  client.read();
+  expect(letters.closes).toBe(1);
+  client.read();
+  expect(letters.closes).toBe(1);
+});
+
+test('what it is made from stays when the client has gone or it could not be written: nobody waits for it', () => {
+  const client = new Client(300 * KIBIBYTE);
+  const letters = new Letters(1_000 * KIBIBYTE);
+  replyWith(client.exchange, response(letters), unexpected);
+  client.isAborted = true;
+  client.read();
+  client.read();
+  const failing = new Letters(1_000 * KIBIBYTE, 1);
+  replyWith(new Client().exchange, response(failing), () => {});
+  expect([letters.closes, failing.closes]).toEqual([0, 0]);
 });

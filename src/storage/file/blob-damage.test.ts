@@ -62,3 +62,18 @@ it.each([0, 31, 100, PIECE, 3 * PIECE])('cut to %i bytes is not opened', async (
   truncateSync(file, bytes);
   await expect(blobs.open(NAME)).rejects.toThrow(StorageCorruption);
 });
+
+it('is read into memory that was brought, where that is enough, and verified there', async () => {
+  const content = Buffer.alloc(100_000, 'of a block ');
+  await blobs.put('block', content);
+  const memory = Buffer.alloc(100_001, 'before');
+  const read = (await blobs.get('block', memory)) as Uint8Array;
+  expect(read.buffer).toBe(memory.buffer);
+  expect(content.equals(read)).toBe(true);
+  const tooSmall = await blobs.get('block', memory.subarray(0, 99_999));
+  expect(tooSmall?.buffer).not.toBe(memory.buffer);
+  expect(content.equals(tooSmall as Uint8Array)).toBe(true);
+  file = join(folder, readdirSync(folder).find((name) => !name.startsWith('s3.')) as string);
+  flip(50_000);
+  await expect(blobs.get('block', memory)).rejects.toThrow('the bytes of "block" do not match their checksum');
+});

@@ -140,6 +140,23 @@ describe('a page of records', () => {
     );
   });
 
+  it('gives back what it was read from when its answer is closed, and not before', () => {
+    const batches = batchesOf([{ records: [{ key: 'k', data: new Uint8Array(10) }], waitMs: 0 }]);
+    let returns = 0;
+    const giveBack = (): void => {
+      returns += 1;
+    };
+    const page = { ...cutPage(batches, { from: 0, countMax: 1, bytesMax: 100, sinceMs: 0 }), giveBack };
+    const answer = new RecordsAnswer({ shard, page, written: new WrittenBatches() }, REST);
+    for (const pieces of [answer.jsonPieces(), answer.cborPieces()]) {
+      const before = returns;
+      inPieces(pieces, 64);
+      expect(returns).toBe(before);
+      pieces.close?.();
+      expect(returns).toBe(before + 1);
+    }
+  });
+
   it('says what cannot be in a batch instead of reading on behind it', () => {
     const [batch] = batchesOf([{ records: [{ key: 'k', data: new Uint8Array(10) }], waitMs: 0 }]);
     const { bytes } = batch as StoredBatch;
