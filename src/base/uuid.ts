@@ -1,11 +1,21 @@
 // UUIDs (RFC 4122, version 4 form) between sixteen raw bytes, as facts hold them, and text, as clients see them.
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const DIGIT_CODES: readonly number[] = [...'0123456789abcdef'].map((digit) => digit.charCodeAt(0));
+const HYPHEN_CODE = 45;
+/** Where the two digits of each byte stand. */
+const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
+/** Every request is given one: texts put together piece by piece were a twentieth of all memory that a send used up. */
+const codes: number[] = new Array(36).fill(HYPHEN_CODE);
 
 /** Text of sixteen bytes from `at`. */
 export function formatUuid(bytes: Uint8Array, at = 0): string {
-  const h = (i: number): string => HEX[bytes[at + i] as number] as string;
-  return `${h(0)}${h(1)}${h(2)}${h(3)}-${h(4)}${h(5)}-${h(6)}${h(7)}-${h(8)}${h(9)}-${h(10)}${h(11)}${h(12)}${h(13)}${h(14)}${h(15)}`;
+  for (let i = 0; i < 16; i += 1) {
+    const byte = bytes[at + i] as number;
+    const place = PLACES[i] as number;
+    codes[place] = DIGIT_CODES[byte >> 4] as number;
+    codes[place + 1] = DIGIT_CODES[byte & 15] as number;
+  }
+  return String.fromCharCode(...codes);
 }
 
 /** Marks sixteen random bytes as version 4, variant 1, in place. */
