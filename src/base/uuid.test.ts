@@ -31,9 +31,12 @@ test('marked bytes are a random UUID as others make them', () => {
   );
 });
 
-test.each(['', 'x', `${randomUUID()}0`, randomUUID().replace('-', '0'), randomUUID().replace(/.$/, 'g')])(
-  '%j is no UUID',
-  (text) => {
-    expect(parseUuid(text)).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  'x',
+  '03040506-0708-090a-0b0c-0d0e0f1011120',
+  '0304050600708-090a-0b0c-0d0e0f101112',
+  '03040506-0708-090a-0b0c-0d0e0f10111g',
+])('%j is no UUID', (text) => {
+  expect(parseUuid(text)).toBeUndefined();
+});
