@@ -9,8 +9,8 @@ import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Eddy needs Node 20.19 or newer; this is ${process.versions.node}.`);
+if (major < 20 || (major === 20 && minor < 19) || major === 21 || (major === 22 && minor < 3)) {
+  console.error(`Eddy needs Node 20.19 or newer (of 22, from 22.3); this is ${process.versions.node}.`);
   process.exit(1);
 }
 

@@ -153,7 +153,8 @@ export class SegmentPreparer {
     if (written < total) {
       const count = Math.min(PIECE_BYTES, total - written);
       await disk.write(fd, [ZEROS.subarray(0, count)], written);
-      await disk.syncData(fd);
+      // Beside the first one nobody commits: it is synced once, at its end.
+      if (this.nextNumber > 1) await disk.syncData(fd);
       this.inProgress.written += count;
     }
     if (this.inProgress.written >= total) await this.finish(this.inProgress);
