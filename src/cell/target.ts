@@ -17,10 +17,10 @@ export interface HandOver {
   /** The delivery this is an attempt of; undefined for a first attempt that has not been recorded. */
   readonly deliveryId: number | undefined;
   /** FIFO targets. */
-  readonly messageGroupId?: string;
-  readonly messageDeduplicationId?: string;
+  readonly messageGroupId?: string | undefined;
+  readonly messageDeduplicationId?: string | undefined;
   /** What only some kinds of targets ask for. Those that a kind does not know are refused where the target is configured. */
-  readonly parameters?: TargetParameters;
+  readonly parameters?: TargetParameters | undefined;
 }
 
 /** Plain JSON: recorded with a delivery. */

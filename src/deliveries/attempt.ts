@@ -6,11 +6,11 @@
 
 import { assert, assertDefined } from '#base/assert.ts';
 import type { DeliveryRequest, DeliveryStart } from '#cell/deliveries-door.ts';
-import type { DeliveryFailure, HandOver, HandOverContent, HandOverResult } from '#cell/target.ts';
+import type { DeliveryFailure, HandOverContent, HandOverResult } from '#cell/target.ts';
 import type { Outcome, Turn } from '#cell/turn.ts';
 import { cut, failAtOnce, giveUp, readForDeadLetter, report, succeed } from './end.ts';
 import { DeliveryAccepted, DeliveryAttemptStarted, DeliveryRetryPlanned } from './facts.ts';
-import { actingFor, contentOf, handOverOf, offer } from './offer.ts';
+import { actingFor, attemptOf, contentOf, handOverOf, offer } from './offer.ts';
 import { nextAttempt } from './retry-schedule.ts';
 import type { DeliveriesState, OpenDelivery } from './state.ts';
 
@@ -20,7 +20,7 @@ export const ATTEMPT = 'attempt';
 type DeliveriesTurn = Turn<DeliveriesState>;
 
 export function deliver(turn: DeliveriesTurn, request: DeliveryRequest): DeliveryStart {
-  const handOver: HandOver = { ...request.handOver, deliveryId: undefined };
+  const handOver = attemptOf(request.handOver, undefined);
   const known = request.failure === undefined ? undefined : { ...request.failure, isRetryable: false };
   const result = known === undefined ? offer(turn, handOver, 1) : { failure: known };
   if ('accepted' in result) return result;
@@ -30,7 +30,7 @@ export function deliver(turn: DeliveriesTurn, request: DeliveryRequest): Deliver
   }
   const delivery = accept(turn, request);
   const content = request.handOver.content;
-  const attempted = 'needsDelivery' in result ? offer(turn, { ...handOver, deliveryId: delivery.id }, 1) : result;
+  const attempted = 'needsDelivery' in result ? offer(turn, attemptOf(handOver, delivery.id), 1) : result;
   settle(turn, delivery, { result: attempted, content });
   return { deliveryId: delivery.id };
 }
@@ -65,7 +65,7 @@ export function attempt(turn: DeliveriesTurn, subject: string, outcome: Outcome)
     return;
   }
   const content = contentOf(delivery, outcome.result);
-  const handOver = { ...handOverOf(delivery, content), deliveryId: delivery.id };
+  const handOver = attemptOf(handOverOf(delivery, content), delivery.id);
   const result = offer(actingFor(turn, delivery), handOver, delivery.attempts);
   settle(turn, delivery, { result, content });
 }

@@ -41,18 +41,26 @@ export function actingFor(
   return turn.within(arn === undefined ? turn.scope : scopeOf(arn.account, arn.region), principal);
 }
 
-export function handOverOf(delivery: OpenDelivery, content: HandOverContent): Omit<HandOver, 'deliveryId'> {
-  const { sourceArn, targetArn, principal, payload, messageGroupId, messageDeduplicationId, parameters } = delivery;
+/** Member by member: copies by spreading are slow, and this is made for every hand-over of a fan-out. */
+export function attemptOf(handOver: Omit<HandOver, 'deliveryId'>, deliveryId: number | undefined): HandOver {
+  const { sourceArn, targetArn, principal, payload, content } = handOver;
+  const { messageGroupId, messageDeduplicationId, parameters } = handOver;
   return {
     sourceArn,
     targetArn,
     principal,
     payload,
     content,
-    ...(messageGroupId === undefined ? {} : { messageGroupId }),
-    ...(messageDeduplicationId === undefined ? {} : { messageDeduplicationId }),
-    ...(parameters === undefined ? {} : { parameters }),
+    deliveryId,
+    messageGroupId,
+    messageDeduplicationId,
+    parameters,
   };
+}
+
+export function handOverOf(delivery: OpenDelivery, content: HandOverContent): Omit<HandOver, 'deliveryId'> {
+  const { sourceArn, targetArn, principal, payload, messageGroupId, messageDeduplicationId, parameters } = delivery;
+  return { sourceArn, targetArn, principal, payload, content, messageGroupId, messageDeduplicationId, parameters };
 }
 
 /** From the bytes that the kernel has read. */

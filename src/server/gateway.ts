@@ -259,9 +259,9 @@ export class Gateway {
       this.refuse(passage, decoded.refused);
       return;
     }
-    const given = { input: decoded.input, info: this.requestInfo(passage) };
-    if (passage.exchange.incoming !== undefined) this.upload(passage, identification, { ...given, prepare });
-    else this.prepare(passage, identification, { ...given, prepare });
+    const given = { input: decoded.input, info: this.requestInfo(passage), prepare };
+    if (passage.exchange.incoming !== undefined) this.upload(passage, identification, given);
+    else this.prepare(passage, identification, given);
   }
 
   /** The body comes now, and goes into a blob. */

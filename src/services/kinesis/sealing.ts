@@ -40,8 +40,7 @@ function sealNow(turn: KinesisTurn, shard: Shard): void {
 }
 
 /** What the block will hold. */
-function rangeOf({ joined, batches }: BatchBlockPlan): BlockRange {
-  const count = batches.reduce((sum, batch) => sum + batch.count, joined?.count ?? 0);
+function rangeOf({ joined, batches, count }: BatchBlockPlan): BlockRange {
   return { firstPlace: joined?.firstPlace ?? batches[0]?.firstPlace ?? 0, count };
 }
 

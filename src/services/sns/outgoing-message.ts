@@ -48,7 +48,8 @@ export function readMessage(given: GivenMessage, attributesPath: string): Outgoi
   const texts = readStructure(message, given.MessageStructure);
   if (isRefused(texts)) return texts;
   return {
-    ...texts,
+    text: texts.text,
+    textOf: texts.textOf,
     subject,
     attributes: attributes as readonly StoredAttribute[],
     messageGroupId: given.MessageGroupId,

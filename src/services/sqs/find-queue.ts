@@ -26,8 +26,8 @@ export function queueByArn(state: SqsState, arn: string): Queue | undefined {
 export type Audience = 'open' | 'owner';
 
 export function permission(action: string, queue: Queue, audience: Audience = 'open'): AuthorizationRequest {
-  const request = { action: `sqs:${action}`, resource: queue.arn, resourceAccount: queue.account };
-  return audience === 'open' ? { ...request, resourcePolicy: queue.policy } : request;
+  const resourcePolicy = audience === 'open' ? queue.policy : undefined;
+  return { action: `sqs:${action}`, resource: queue.arn, resourceAccount: queue.account, resourcePolicy };
 }
 
 /** The usual authorization: the named action on the queue of the QueueUrl. */

@@ -25,11 +25,9 @@ function acceptHandOver(anyTurn: Turn, handOver: HandOver): HandOverResult {
   if (queue === undefined) {
     return rejected('AWS.SimpleQueueService.NonExistentQueue', 'The specified queue does not exist.');
   }
-  const verdict = turn.authorize({
-    ...permission('SendMessage', queue),
-    principal: handOver.principal,
-    isHandOver: true,
-  });
+  const { action, resource, resourceAccount, resourcePolicy } = permission('SendMessage', queue);
+  const { principal } = handOver;
+  const verdict = turn.authorize({ action, resource, resourceAccount, resourcePolicy, principal, isHandOver: true });
   if (!verdict.isAllowed) return rejected('AccessDenied', verdict.reason);
   const problem = fitProblem(queue, handOver);
   if (problem !== undefined) return rejected('InvalidParameterValue', problem);

@@ -46,7 +46,9 @@ export function sendMessage(turn: SqsTurn, queue: Queue, input: MessageInput): S
     return turn.storePayload(encodeStoredMessage({ kind: 'plain', messageId, body, attributes, system }));
   };
   const { delaySeconds } = input;
-  return { ...accept(turn, queue, { payload, messageId, delaySeconds, group, deduplicationId }), md5OfBody };
+  const accepted = accept(turn, queue, { payload, messageId, delaySeconds, group, deduplicationId });
+  const { sequence, isRepeated } = accepted;
+  return { messageId: accepted.messageId, sequence, isRepeated, md5OfBody };
 }
 
 /** Enqueues; a repetition inside the deduplication window is not enqueued and answers as the first time. */

@@ -19,6 +19,8 @@ import { type FreshBatch, FreshBatches } from './fresh-batches.ts';
 export interface BatchBlockPlan {
   readonly joined: BatchBlock | undefined;
   readonly batches: readonly FreshBatch[];
+  /** Records that the block will hold. */
+  readonly count: number;
 }
 
 export interface BatchBlockPolicy extends BlockPolicy {
@@ -67,14 +69,14 @@ export class BatchLog {
     let bytes = joined?.bytes ?? 0;
     let count = joined?.count ?? 0;
     for (let i = 0; i < Math.min(this.fresh.count, policy.batchesMax); i += 1) {
-      const batch = this.fresh.at(i);
-      bytes += batch.bytes;
-      count += batch.count;
-      if (batches.length > 0 && (bytes > policy.bytesMax || count > policy.countMax)) break;
-      batches.push(batch);
+      const more = this.fresh.countAt(i);
+      bytes += this.fresh.bytesAt(i);
+      if (i > 0 && (bytes > policy.bytesMax || count + more > policy.countMax)) break;
+      count += more;
+      batches.push(this.fresh.at(i));
     }
     assert(batches.length > 0, 'a block has fresh batches');
-    return { joined, batches };
+    return { joined, batches, count };
   }
 
   /** Replaces the `count` oldest fresh batches by their block; `release` gets their payloads. */
@@ -87,10 +89,9 @@ export class BatchLog {
     let bytes = joined?.bytes ?? 0;
     let records = joined?.count ?? 0;
     for (let i = 0; i < count; i += 1) {
-      const batch = this.fresh.at(i);
-      bytes += batch.bytes;
-      records += batch.count;
-      release(batch.payload);
+      bytes += this.fresh.bytesAt(i);
+      records += this.fresh.countAt(i);
+      release(this.fresh.payloadAt(i));
     }
     const block: BatchBlock = {
       firstPlace: joined?.firstPlace ?? first.firstPlace,

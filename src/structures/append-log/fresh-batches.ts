@@ -57,8 +57,7 @@ export class FreshBatches {
 
   /** The batch at `index`, counted from the oldest. */
   at(index: number): FreshBatch {
-    assert(index >= 0 && index < this.size, 'a fresh batch that is there');
-    const at = (this.head + index) & (this.payloads.length - 1);
+    const at = this.slot(index);
     return {
       payload: this.payloads[at] as number,
       firstPlace: this.places[at] as number,
@@ -66,6 +65,23 @@ export class FreshBatches {
       bytes: this.lengths[at] as number,
       atMs: this.arrivals[at] as number,
     };
+  }
+
+  payloadAt(index: number): number {
+    return this.payloads[this.slot(index)] as number;
+  }
+
+  countAt(index: number): number {
+    return this.counts[this.slot(index)] as number;
+  }
+
+  bytesAt(index: number): number {
+    return this.lengths[this.slot(index)] as number;
+  }
+
+  private slot(index: number): number {
+    assert(index >= 0 && index < this.size, 'a fresh batch that is there');
+    return (this.head + index) & (this.payloads.length - 1);
   }
 
   /** Index of the batch that holds the place; `count` when it comes behind all of them. */
@@ -81,9 +97,8 @@ export class FreshBatches {
   /** Forgets the oldest ones; memory follows. */
   dropOldest(count: number): void {
     for (let i = 0; i < count; i += 1) {
-      const batch = this.at(i);
-      this.byteSum -= batch.bytes;
-      this.recordSum -= batch.count;
+      this.byteSum -= this.bytesAt(i);
+      this.recordSum -= this.countAt(i);
     }
     this.head = (this.head + count) & (this.payloads.length - 1);
     this.size -= count;
@@ -95,12 +110,12 @@ export class FreshBatches {
   encode(writer: ByteWriter): void {
     writer.varint(this.size);
     for (let i = 0; i < this.size; i += 1) {
-      const { payload, firstPlace, count, bytes, atMs } = this.at(i);
-      writer.varint(payload);
-      writer.varint(firstPlace);
-      writer.varint(count);
-      writer.varint(bytes);
-      writer.f64(atMs);
+      const at = this.slot(i);
+      writer.varint(this.payloads[at] as number);
+      writer.varint(this.places[at] as number);
+      writer.varint(this.counts[at] as number);
+      writer.varint(this.lengths[at] as number);
+      writer.f64(this.arrivals[at] as number);
     }
   }
 
@@ -137,12 +152,12 @@ export class FreshBatches {
       arrivals: new Float64Array(capacity),
     };
     for (let i = 0; i < this.size; i += 1) {
-      const { payload, firstPlace, count, bytes, atMs } = this.at(i);
-      columns.payloads[i] = payload;
-      columns.counts[i] = count;
-      columns.lengths[i] = bytes;
-      columns.places[i] = firstPlace;
-      columns.arrivals[i] = atMs;
+      const at = this.slot(i);
+      columns.payloads[i] = this.payloads[at] as number;
+      columns.counts[i] = this.counts[at] as number;
+      columns.lengths[i] = this.lengths[at] as number;
+      columns.places[i] = this.places[at] as number;
+      columns.arrivals[i] = this.arrivals[at] as number;
     }
     Object.assign(this, columns, { head: 0 });
   }

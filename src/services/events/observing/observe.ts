@@ -42,8 +42,8 @@ export function observeStart(turn: EventsTurn, observed: ObservedTarget): void {
 }
 
 /** One target of a matching rule was handed the event. */
-export function observeHandOver(turn: EventsTurn, observed: ObservedTarget & { readonly start: DeliveryStart }): void {
-  const { rule, target, start } = observed;
+export function observeHandOver(turn: EventsTurn, observed: ObservedTarget, start: DeliveryStart): void {
+  const { rule, target } = observed;
   const hasDeadLetterQueue = target.DeadLetterConfig?.Arn !== undefined;
   countHandOver(turn.state.observing.metrics, { rule, start, hasDeadLetterQueue });
   if (isObserved(turn, observed)) logHandedOver(turn, invokedOf(observed), start);

@@ -57,8 +57,8 @@ export function handOver(turn: EventsTurn, handed: HandedOver): void {
       principal: actor.principal,
       payload,
       content,
-      ...(messageGroupId === undefined ? {} : { messageGroupId }),
-      ...(parameters === undefined ? {} : { parameters }),
+      messageGroupId,
+      parameters,
     },
     policy: policyOf(target),
     failure: parcel.failure ?? actor.failure,
@@ -71,7 +71,7 @@ export function handOver(turn: EventsTurn, handed: HandedOver): void {
     const publishedId = start.targetMessageId;
     turn.record(EventPublished, { eventId: event.id, rule: rule.number, topic: targetArn, publishedId });
   }
-  observeHandOver(turn, { ...observed, start });
+  observeHandOver(turn, observed, start);
 }
 
 function inputOf(content: HandOverContent): string {
