@@ -96,11 +96,6 @@ const PIPE_TARGETS: readonly Asked[] = [
   ['TimestreamParameters', { TimeValue: '$.t', VersionValue: '1', DimensionMappings: [] }],
 ];
 
-const PIPE_LOGS: readonly Asked[] = [
-  ['S3LogDestination', { BucketName: 'bucket', BucketOwner: '000000000000' }],
-  ['FirehoseLogDestination', { DeliveryStreamArn: 'arn:aws:firehose:us-east-1:000000000000:deliverystream/d' }],
-];
-
 const CONNECTIVITY: readonly Asked[] = [
   ['ConnectivityParameters', RESOURCE],
   ['InvocationConnectivityParameters', RESOURCE],
@@ -115,7 +110,7 @@ describe('every member of a request is read, or belongs to something that is ref
   test.each([
     ['events', eventsWire, membersOf(TARGETS, CONNECTIVITY), ['Endpoint']],
     ['scheduler', schedulerWire, membersOf(SCHEDULED), []],
-    ['pipes', pipesWire, membersOf(PIPE_SOURCES, PIPE_TARGETS, PIPE_LOGS), []],
+    ['pipes', pipesWire, membersOf(PIPE_SOURCES, PIPE_TARGETS), []],
     ['schemas', schemasWire, NONE as Set<string>, []],
   ] as const)('%s', (room, wire, refused, absent: readonly string[]) => {
     const known = new Set(sourcesOf(join(SERVICES, room)).match(/\w+/g));
@@ -169,11 +164,6 @@ describe('what is not here is refused by its name', () => {
 
   test.each(PIPE_TARGETS)('%s of a pipe’s target', async (member, value) => {
     const input = { ...PIPE, TargetParameters: { [member]: value } };
-    expect(await refusal('pipes', 'CreatePipe', input)).toContain(member);
-  });
-
-  test.each(PIPE_LOGS)('%s of a pipe’s log', async (member, value) => {
-    const input = { ...PIPE, LogConfiguration: { Level: 'INFO', [member]: value } };
     expect(await refusal('pipes', 'CreatePipe', input)).toContain(member);
   });
 
