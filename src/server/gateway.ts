@@ -6,7 +6,6 @@
 // Plain callbacks, no promises, except for the few operations that read something before they can decide. Whatever a client sends ends in
 // an answer in its own protocol; a defect here is answered with AWS's InternalFailure and told to the operator.
 
-import { isIP } from 'node:net';
 import type { FinalReply } from '#cell/command.ts';
 import type { BlobBody } from '#cell/objects-door.ts';
 import type { EventSink } from '#cell/reply-streams.ts';
@@ -23,6 +22,7 @@ import { readS3Host } from '#wire/s3/address.ts';
 import type { WireOperation, WireServices } from '#wire/services.ts';
 import type { Authentication } from './authentication.ts';
 import type { Caller } from './caller.ts';
+import { baseUrlOf, requestInfo } from './client-view.ts';
 import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
 import { askBucket, type Headers, type RulesOf } from './objects/bucket-cors.ts';
@@ -121,7 +121,6 @@ interface BlobReply {
   readonly again: () => void;
 }
 
-const USER_AGENT_MAX = 256;
 /** An object that is replaced that often between a decision and the opening of a file is not met in life. */
 const REPETITIONS_MAX = 5;
 const UNIDENTIFIED = { protocol: 'query' } as const;
@@ -135,7 +134,7 @@ export class Gateway {
   /** Handles one request of the HTTP server. */
   readonly handle = (request: WireRequest, exchange: Exchange): void => {
     const { options } = this;
-    const baseUrl = this.baseUrlOf(request, exchange);
+    const baseUrl = baseUrlOf(request, exchange, options.trustsProxy);
     const passage: Passage = {
       request,
       exchange,
@@ -259,7 +258,7 @@ export class Gateway {
       this.refuse(passage, decoded.refused);
       return;
     }
-    const given = { input: decoded.input, info: this.requestInfo(passage), prepare };
+    const given = { input: decoded.input, info: requestInfo(passage, this.options.trustsProxy), prepare };
     if (passage.exchange.incoming !== undefined) this.upload(passage, identification, given);
     else this.prepare(passage, identification, given);
   }
@@ -424,42 +423,6 @@ export class Gateway {
     ];
     exchange.reply({ status: 204, headers, body: '' });
   }
-
-  private requestInfo({ request, exchange, baseUrl, requestId }: Passage): RequestInfo {
-    const { headers } = request;
-    const traceHeader = headers['x-amzn-trace-id'];
-    return {
-      requestId,
-      baseUrl,
-      sourceIp: this.sourceIpOf(request, exchange),
-      userAgent: shortened(headers['user-agent'] ?? ''),
-      isSecure: baseUrl.startsWith('https:'),
-      ...(traceHeader === undefined ? {} : { traceHeader }),
-    };
-  }
-
-  private sourceIpOf({ headers }: WireRequest, exchange: Exchange): string {
-    const forwarded = this.options.trustsProxy ? headers['x-forwarded-for']?.split(',')[0]?.trim() : undefined;
-    if (forwarded !== undefined && isIP(forwarded) !== 0) return forwarded;
-    const { remoteAddress } = exchange;
-    return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice('::ffff:'.length) : remoteAddress;
-  }
-
-  /** Scheme and host as the client used them. */
-  private baseUrlOf({ headers }: WireRequest, { isSecure }: Exchange): string {
-    const own = isSecure ? 'https' : 'http';
-    const host = headers['host'] ?? 'localhost';
-    if (!this.options.trustsProxy) return `${own}://${host}`;
-    const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : own;
-    const forwarded = headers['x-forwarded-host'];
-    const isHost = forwarded !== undefined && /^[A-Za-z0-9._:[\]-]{1,255}$/.test(forwarded);
-    return `${scheme}://${isHost ? forwarded : host}`;
-  }
-}
-
-/** Who called is kept with the store, for explanations: in a length that no client can grow. */
-function shortened(userAgent: string): string {
-  return userAgent.length <= USER_AGENT_MAX ? userAgent : userAgent.slice(0, USER_AGENT_MAX);
 }
 
 function withCors(response: WireResponse, cors: Headers | undefined): WireResponse {

@@ -67,6 +67,8 @@ export class FreshBatches {
     };
   }
 
+  // One column of a batch: thousands are walked at once, and an object for each would be dear.
+
   payloadAt(index: number): number {
     return this.payloads[this.slot(index)] as number;
   }
