@@ -25,6 +25,11 @@ const steps = [
     needs: 'tools/generate-wire.mjs',
   },
   {
+    name: 'generated programs',
+    command: [node, 'tools/generate-wasm.mjs', '--check'],
+    needs: 'tools/generate-wasm.mjs',
+  },
+  {
     name: 'generated capability page',
     command: [node, 'tools/run-ts.mjs', 'tools/generate-capabilities.ts', '--check'],
   },

@@ -1,4 +1,5 @@
 // The only globals besides ECMAScript that the deterministic layers may use: both are pure functions of their input.
+// (And programs of WebAssembly: web-assembly.d.ts.)
 declare class TextEncoder {
   encode(text?: string): Uint8Array;
   encodeInto(text: string, target: Uint8Array): { read: number; written: number };

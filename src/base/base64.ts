@@ -34,7 +34,7 @@ export function base64Encode(bytes: Uint8Array): string {
  * Writes the text of a part of `bytes`, as ASCII; returns where it ends. Twelve bytes at a time: reading and writing whole words takes less than
  * half of the time that single bytes take.
  */
-export function base64EncodeInto(
+function base64EncodeInto(
   bytes: DataView,
   { start, end }: { readonly start: number; readonly end: number },
   target: { readonly into: DataView; readonly at: number },

@@ -41,7 +41,7 @@ export interface BodyPieces {
   readonly byteCount: number;
   /**
    * The next piece; undefined behind the last one. It lies in `memory` (of `byteCount` bytes, or of some kibibytes at least) unless one
-   * part of it alone is longer. With memory for all of it there is one piece.
+   * part of it alone is longer, or lies somewhere for good. With memory for all of it there is one piece.
    */
   next(memory: Uint8Array): Uint8Array | undefined;
   /** Behind the last piece, by who will not look at the answer again: what it was made from may be used for others. */

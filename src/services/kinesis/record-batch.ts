@@ -43,26 +43,48 @@ export class RecordCursor {
   }
 
   move(): void {
-    const keyBytes = this.varint();
-    this.keyStart = this.at;
-    this.keyEnd = this.at + keyBytes;
-    this.at = this.keyEnd;
-    const dataBytes = this.varint();
-    this.start = this.at;
-    this.end = this.at + dataBytes;
+    const keyBytes = varintAt(this.bytes, this.at);
+    this.keyStart = this.at + varintBytes(keyBytes);
+    this.keyEnd = this.keyStart + keyBytes;
+    const dataBytes = varintAt(this.bytes, this.keyEnd);
+    this.start = this.keyEnd + varintBytes(dataBytes);
+    this.end = this.start + dataBytes;
     this.at = this.end;
     assert(this.end <= this.bytes.length, 'a record lies inside its batch');
   }
+}
 
-  private varint(): number {
-    let byte = this.bytes[this.at]!;
-    this.at += 1;
-    let value = byte & 0x7f;
-    for (let shift = 7; byte >= 0x80; shift += 7) {
-      byte = this.bytes[this.at]!;
-      this.at += 1;
-      value |= (byte & 0x7f) << shift;
-    }
-    return value;
+export function varintAt(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  if (first < 0x80) return first;
+  const second = bytes[at + 1]!;
+  if (second < 0x80) return (first & 0x7f) | (second << 7);
+  let value = (first & 0x7f) | ((second & 0x7f) << 7);
+  let next = at + 2;
+  for (let shift = 14; ; shift += 7) {
+    const byte = bytes[next]!;
+    next += 1;
+    value |= (byte & 0x7f) << shift;
+    if (!(byte >= 0x80)) return value;
   }
+}
+
+/** They are written as short as can be. */
+export function varintBytes(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  if (value < 0x200000) return 3;
+  return value < 0x10000000 ? 4 : 5;
+}
+
+/** Behind the first `count` records. */
+export function endOfRecords(bytes: Uint8Array, count: number): number {
+  let at = 0;
+  for (let left = count; left > 0; left -= 1) {
+    const keyBytes = varintAt(bytes, at);
+    at += varintBytes(keyBytes) + keyBytes;
+    const dataBytes = varintAt(bytes, at);
+    at += varintBytes(dataBytes) + dataBytes;
+  }
+  return at;
 }

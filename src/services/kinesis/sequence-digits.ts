@@ -1,5 +1,6 @@
 // Sequence numbers as ASCII digits, by counting: a list of records has thousands of them, and making a text of a number of 186 bits takes longer
-// than all else that is done for a record. Counting adds groups of four digits, whose texts are in a table.
+// than all else that is done for a record. Counting adds groups of four digits, whose texts are in a table. The program of WebAssembly that writes
+// records as JSON counts the same groups in its memory.
 
 import type { ShardDoc } from './documents.ts';
 import { SECOND, STEP, sequenceNumber } from './sequence-number.ts';
@@ -29,24 +30,36 @@ const FIRST_OF_STEP = stepGroups.findIndex((group) => group > 0);
 const FIRST_OF_SECOND = secondGroups.findIndex((group) => group > 0);
 
 export class SequenceDigits {
-  private readonly groups = new Int32Array(GROUPS);
+  /** From one record's number to the next one's. */
+  static readonly step: Int32Array = stepGroups;
+  /** Of a group's digits. */
+  static readonly texts: Int32Array = texts;
   private shard: Pick<ShardDoc, 'index' | 'epochSeconds'> | undefined;
   private place = -1;
   private seconds = -1;
+
+  constructor(private readonly groups = new Int32Array(GROUPS)) {}
 
   /** Goes to the record at the place; to the next one by counting. */
   moveTo(shard: Pick<ShardDoc, 'index' | 'epochSeconds'>, place: number, atMs: number): void {
     const seconds = Math.floor(atMs / 1000);
     const later = seconds - this.seconds;
-    const isNext = shard === this.shard && place === this.place + 1 && later >= 0 && later <= COUNTED_SECONDS_MAX;
+    const further = place - this.place;
+    const isNear = (further === 0 || further === 1) && later >= 0 && later <= COUNTED_SECONDS_MAX;
     this.place = place;
     this.seconds = seconds;
-    if (isNext) {
-      this.count(later);
+    if (isNear && shard === this.shard) {
+      if (later > 0) this.addSeconds(later);
+      if (further === 1) this.count();
       return;
     }
     this.shard = shard;
     this.groups.set(groupsOf(sequenceNumber(shard, place, atMs)));
+  }
+
+  /** Somebody else counted the groups on, by so many records. */
+  wasCounted(records: number): void {
+    this.place += records;
   }
 
   write(into: DataView, at: number): void {
@@ -60,9 +73,8 @@ export class SequenceDigits {
     return String.fromCharCode(...digits);
   }
 
-  private count(seconds: number): void {
+  private count(): void {
     const { groups } = this;
-    if (seconds > 0) this.addSeconds(seconds);
     let carry = 0;
     for (let i = GROUPS - 1; i >= FIRST_OF_STEP; i -= 1) {
       const sum = groups[i]! + stepGroups[i]! + carry;

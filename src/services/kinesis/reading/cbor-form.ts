@@ -2,11 +2,11 @@
 
 import type { ChildShard } from '#wire/generated/kinesis.ts';
 import { AsciiWriter, cborHeadBytes } from '../ascii-writer.ts';
-import type { RecordCursor } from '../record-batch.ts';
+import { RecordCursor } from '../record-batch.ts';
 import type { PageSlice, RecordPage } from '../record-page.ts';
 import { SEQUENCE_DIGITS } from '../sequence-digits.ts';
 import type { Shard } from '../shard.ts';
-import type { RecordForm } from './page-writer.ts';
+import type { RecordForm, SliceWriter } from './page-writer.ts';
 import { RecordHead } from './record-head.ts';
 
 /** The members besides the records. */
@@ -65,31 +65,68 @@ export class CborForm implements RecordForm {
     this.head = new RecordHead(shard, { number: NUMBER_NAME, time: TIME_NAME, writeTime, data: DATA_NAME });
   }
 
-  readonly separatorBytes = 0;
-
-  separate(): void {}
-
   /** Data that is copied as it is gains nothing. */
   textOf(): undefined {
     return undefined;
   }
 
-  startBatch(slice: PageSlice): void {
+  bytesOf(slice: PageSlice): number {
     this.head.startBatch(slice);
+    const cursor = new RecordCursor();
+    cursor.enter(slice.bytes, slice.start);
+    let bytes = 0;
+    for (let left = slice.count; left > 0; left -= 1) {
+      cursor.move();
+      bytes += bytesOfRecord(this.head, cursor);
+    }
+    return bytes;
   }
 
-  bytesOf({ keyStart, keyEnd, start, end }: RecordCursor): number {
-    const data = end - start;
-    const key = keyEnd - keyStart;
-    return this.head.byteCount + cborHeadBytes(data) + data + KEY_NAME.length + cborHeadBytes(key) + key;
+  open(slice: PageSlice): SliceWriter {
+    this.head.startBatch(slice);
+    return new CborSlice(this.head, slice);
+  }
+}
+
+function bytesOfRecord(head: RecordHead, { keyStart, keyEnd, start, end }: RecordCursor): number {
+  const data = end - start;
+  const key = keyEnd - keyStart;
+  return head.byteCount + cborHeadBytes(data) + data + KEY_NAME.length + cborHeadBytes(key) + key;
+}
+
+class CborSlice implements SliceWriter {
+  /** At the next record. */
+  private readonly cursor = new RecordCursor();
+  private readonly words: DataView;
+  private left: number;
+
+  constructor(
+    private readonly head: RecordHead,
+    { bytes, start, count }: PageSlice,
+  ) {
+    this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.left = count;
+    this.cursor.enter(bytes, start);
+    this.cursor.move();
   }
 
-  bytesMaxOf(record: RecordCursor): number {
-    return this.bytesOf(record);
+  get nextBytes(): number {
+    return bytesOfRecord(this.head, this.cursor);
   }
 
-  write({ keyStart, keyEnd, start, end }: RecordCursor, words: DataView, writer: AsciiWriter): void {
-    this.head.write(writer);
+  write(writer: AsciiWriter): boolean {
+    for (; this.left > 0; this.left -= 1) {
+      if (this.nextBytes > writer.room) return false;
+      this.writeRecord(writer);
+      if (this.left > 1) this.cursor.move();
+    }
+    return true;
+  }
+
+  private writeRecord(writer: AsciiWriter): void {
+    const { head, words } = this;
+    const { keyStart, keyEnd, start, end } = this.cursor;
+    head.write(writer);
     writer.cborHead(2, end - start);
     writer.part(words, start, end);
     writer.raw(KEY_NAME);

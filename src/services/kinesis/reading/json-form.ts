@@ -1,36 +1,32 @@
 // Records in AWS JSON.
 
+import { assert } from '#base/assert.ts';
 import { base64Length } from '#base/base64.ts';
 import { utf8Encode } from '#base/bytes.ts';
-import type { AsciiWriter } from '../ascii-writer.ts';
-import type { RecordCursor } from '../record-batch.ts';
+import { AsciiWriter } from '../ascii-writer.ts';
+import { keyTextLengths } from '../key-text.ts';
+import { RecordCursor } from '../record-batch.ts';
 import type { PageSlice, RecordPage } from '../record-page.ts';
 import type { Shard } from '../shard.ts';
-import type { RecordForm } from './page-writer.ts';
+import { JsonRecords } from './json-records.ts';
+import type { RecordForm, SliceWriter } from './page-writer.ts';
 import { RecordHead } from './record-head.ts';
 import { keptName, type WrittenBatches } from './written-batches.ts';
 
-const BEGIN = utf8Encode('{"Records":');
+const BEGIN = utf8Encode('{"Records":[');
 const NUMBER_NAME = utf8Encode('{"SequenceNumber":"');
 const TIME_NAME = utf8Encode('","ApproximateArrivalTimestamp":');
 const DATA_NAME = utf8Encode(',"Data":"');
-const KEY_NAME = new DataView(utf8Encode('","PartitionKey":"').slice().buffer);
-const OPENING_BRACKET = 91;
+/** What is between data and key and behind it. */
+const FRAME_BYTES = '","PartitionKey":""}'.length;
 const COMMA = 44;
 const POINT = 46;
 const ZERO = 48;
-const QUOTE = 34;
-const CLOSING_BRACE = 125;
-/** What is between data and key and behind it. */
-const FRAME_BYTES = KEY_NAME.byteLength + 2;
-/** `\u0000` */
-const ESCAPED_BYTES_MAX = 6;
 
-/** What a byte of a key in UTF-8 becomes in a text of JSON. */
-const escapes = Array.from({ length: 128 }, (_, byte) =>
-  utf8Encode(JSON.stringify(String.fromCharCode(byte)).slice(1, -1)),
-);
-const escapedLengths = Uint8Array.from({ length: 256 }, (_, byte) => escapes[byte]?.length ?? 1);
+/** Written at once: as much as is sent at once. */
+const ROOM_BYTES = 256 * 1024;
+/** Made by the first reader, and used by all answers in turn. */
+let shared: JsonRecords | undefined;
 
 interface JsonParts {
   readonly shard: Shard;
@@ -42,68 +38,105 @@ interface JsonParts {
 export class JsonForm implements RecordForm {
   readonly begin = BEGIN;
   readonly end: Uint8Array;
-  readonly separatorBytes = 1;
-  private readonly head: RecordHead;
-  private readonly shard: Shard;
+  readonly head: RecordHead;
+  private readonly first: PageSlice | undefined;
   private readonly written: WrittenBatches;
 
-  constructor({ count }: RecordPage, { shard, written, rest }: JsonParts) {
-    this.shard = shard;
-    this.written = written;
-    this.end = utf8Encode(`${count === 0 ? '[' : ''}],${JSON.stringify(rest).slice(1)}`);
-    this.head = new RecordHead(shard, { number: NUMBER_NAME, time: TIME_NAME, writeTime, data: DATA_NAME });
+  constructor(
+    { slices }: RecordPage,
+    private readonly of: JsonParts,
+  ) {
+    this.first = slices[0];
+    this.written = of.written;
+    this.end = utf8Encode(`],${JSON.stringify(of.rest).slice(1)}`);
+    this.head = new RecordHead(of.shard, { number: NUMBER_NAME, time: TIME_NAME, writeTime, data: DATA_NAME });
   }
 
-  textOf(slice: PageSlice, write: () => Uint8Array): Uint8Array | undefined {
-    const name = keptName(this.shard, slice);
+  textOf(slice: PageSlice): Uint8Array | undefined {
+    const name = keptName(this.of.shard, slice);
     if (name === undefined) return undefined;
-    const found = this.written.find(name);
-    if (found !== undefined) return found;
-    if (!this.written.wasRead(name, slice.bytes.length)) return undefined;
-    const text = write();
-    this.written.keep(name, text);
-    return text;
+    let text = this.written.find(name);
+    if (text === undefined) {
+      if (!this.written.wasRead(name, slice.bytes.length)) return undefined;
+      text = this.textBehindOthers(slice);
+      this.written.keep(name, text);
+    }
+    return slice === this.first ? text.subarray(1) : text;
   }
 
-  startBatch(slice: PageSlice): void {
+  private textBehindOthers(slice: PageSlice): Uint8Array {
+    const writer = new AsciiWriter(new Uint8Array(this.measure(slice)));
+    new JsonSlice(this, slice, COMMA).write(writer);
+    return writer.bytes;
+  }
+
+  bytesOf(slice: PageSlice): number {
+    return this.measure(slice) - (slice === this.first ? 1 : 0);
+  }
+
+  /** Each record behind a comma. */
+  private measure(slice: PageSlice): number {
     this.head.startBatch(slice);
+    return slice.count * (1 + this.head.byteCount + FRAME_BYTES) + slice.dataTextBytes + slice.keyTextBytes;
   }
 
-  bytesOf({ bytes, keyStart, keyEnd, start, end }: RecordCursor): number {
-    let sum = this.head.byteCount + base64Length(end - start) + FRAME_BYTES;
-    for (let i = keyStart; i < keyEnd; i += 1) sum += escapedLengths[bytes[i]!]!;
-    return sum;
+  open(slice: PageSlice): SliceWriter {
+    return new JsonSlice(this, slice, slice === this.first ? 0 : COMMA);
   }
 
-  bytesMaxOf({ keyStart, keyEnd, start, end }: RecordCursor): number {
-    const keyBytesMax = (keyEnd - keyStart) * ESCAPED_BYTES_MAX;
-    return this.head.byteCount + base64Length(end - start) + FRAME_BYTES + keyBytesMax;
-  }
-
-  separate(writer: AsciiWriter, isFirst: boolean): void {
-    writer.byte(isFirst ? OPENING_BRACKET : COMMA);
-  }
-
-  write(record: RecordCursor, words: DataView, writer: AsciiWriter): void {
-    this.head.write(writer);
-    writer.base64(words, record);
-    writer.part(KEY_NAME, 0, KEY_NAME.byteLength);
-    writeKey(record, words, writer);
-    writer.byte(QUOTE);
-    writer.byte(CLOSING_BRACE);
+  moveTo(records: JsonRecords, place: number, atMs: number): void {
+    records.sequence.moveTo(this.of.shard.doc, place, atMs);
   }
 }
 
-function writeKey({ bytes, keyStart, keyEnd }: RecordCursor, words: DataView, writer: AsciiWriter): void {
-  let plainFrom = keyStart;
-  for (let i = keyStart; i < keyEnd; i += 1) {
-    const byte = bytes[i]!;
-    if (escapedLengths[byte] === 1) continue;
-    writer.part(words, plainFrom, i);
-    writer.raw(escapes[byte]!);
-    plainFrom = i + 1;
+class JsonSlice implements SliceWriter {
+  private start: number;
+  private left: number;
+
+  constructor(
+    private readonly form: JsonForm,
+    private readonly slice: PageSlice,
+    private separator: number,
+  ) {
+    this.start = slice.start;
+    this.left = slice.count;
   }
-  writer.part(words, plainFrom, keyEnd);
+
+  write(writer: AsciiWriter): boolean {
+    shared ??= new JsonRecords(ROOM_BYTES);
+    while (this.left > 0) {
+      if (this.writeBy(shared, writer)) continue;
+      const { nextBytes } = this;
+      if (nextBytes > writer.room) return false;
+      assert(this.writeBy(new JsonRecords(nextBytes), writer), 'a record has room in memory of its own length');
+    }
+    return true;
+  }
+
+  /** Whether there was room for a record. */
+  private writeBy(records: JsonRecords, writer: AsciiWriter): boolean {
+    const { form, slice, start, left, separator } = this;
+    const { bytes, end, firstPlace, count, atMs } = slice;
+    form.head.startBatch(slice);
+    form.moveTo(records, firstPlace + count - left, atMs);
+    const style = { head: form.head.bytes, digitsAt: NUMBER_NAME.length, separator };
+    records.writeRun({ bytes, start, end, count: left }, style, writer);
+    if (records.left === left) return false;
+    this.start = records.end;
+    this.left = records.left;
+    this.separator = COMMA;
+    return true;
+  }
+
+  get nextBytes(): number {
+    const cursor = new RecordCursor();
+    cursor.enter(this.slice.bytes, this.start);
+    cursor.move();
+    const { bytes, keyStart, keyEnd, start, end } = cursor;
+    const key = bytes.subarray(keyStart, keyEnd).reduce((sum, byte) => sum + keyTextLengths[byte]!, 0);
+    const separator = this.separator === 0 ? 0 : 1;
+    return separator + this.form.head.byteCount + base64Length(end - start) + FRAME_BYTES + key;
+  }
 }
 
 /** Seconds, with as many decimals as it takes. */

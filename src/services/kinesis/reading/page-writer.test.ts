@@ -140,6 +140,26 @@ describe('a page of records', () => {
     );
   });
 
+  it('is the same with records that are longer than what is written at once, and with kept texts that are sent from where they lie', () => {
+    const filled = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, (_, i) => i * 37 + (i >> 8));
+    const lengths = [0, 700_000, 1, 262_143, 196_608, 5, ...Array.from({ length: 300 }, (_, i) => 150 + i)];
+    const given = [
+      { records: lengths.map((bytes, i) => ({ key: `key "${i}"`, data: filled(bytes) })), waitMs: 5 },
+      { records: lengths.slice(6).map((bytes) => ({ key: 'ü'.repeat(20), data: filled(bytes) })), waitMs: 7 },
+    ];
+    const batches = batchesOf(given);
+    const range = { from: 0, countMax: 10_000, bytesMax: 1e7, sinceMs: 0 };
+    const plain = { Records: readPlainly(batches, range).records, ...REST };
+    const json = JSON.stringify(jsonEncoder(wire, { target })?.(plain));
+    const written = new WrittenBatches();
+    const answer = new RecordsAnswer({ shard, page: cutPage(batches, range), written }, REST);
+    for (const memoryBytes of [1_000, 100_000, 262_144]) {
+      expect(utf8Decode(inPieces(answer.jsonPieces(), memoryBytes)) === json).toBe(true);
+    }
+    expect(utf8Decode(answer.writeJson()) === json).toBe(true);
+    expect(Buffer.compare(inPieces(answer.cborPieces(), 100_000), answer.writeCbor())).toBe(0);
+  });
+
   it('gives back what it was read from when its answer is closed, and not before', () => {
     const batches = batchesOf([{ records: [{ key: 'k', data: new Uint8Array(10) }], waitMs: 0 }]);
     let returns = 0;

@@ -19,7 +19,8 @@ export interface HeadParts {
 export class RecordHead {
   /** The same for every record of the batch. */
   byteCount = 0;
-  private bytes: Uint8Array;
+  /** With any digits. */
+  bytes: Uint8Array;
   private readonly writer: AsciiWriter;
   private readonly timeAt: number;
   private readonly sequence = new SequenceDigits();

@@ -56,7 +56,8 @@ describe('texts of batches', () => {
 
   it('are not kept of a part of a batch, or of a few records', () => {
     const shard = { subject: '1/0' } as Shard;
-    const slice: PageSlice = { firstPlace: 7, count: 20, atMs: 0, bytes: new Uint8Array(200), start: 0, end: 200 };
+    const places = { firstPlace: 7, count: 20, atMs: 0, start: 0, end: 200 };
+    const slice: PageSlice = { ...places, bytes: new Uint8Array(200), dataTextBytes: 0, keyTextBytes: 0 };
     expect(keptName(shard, slice)).toBe('1/0/7+20');
     expect(keptName(shard, { ...slice, end: 190 })).toBeUndefined();
     expect(keptName(shard, { ...slice, start: 10 })).toBeUndefined();
