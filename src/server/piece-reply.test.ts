@@ -219,3 +219,17 @@ test('what it is made from stays when the client has gone or it could not be wri
   replyWith(new Client().exchange, response(failing), () => {});
   expect([letters.closes, failing.closes]).toEqual([0, 0]);
 });
+
+test('the memory of an answer that was taken is used for the next one, and what may still lie in a queue is not', () => {
+  const bytes = 600 * KIBIBYTE;
+  const send = (client: Client): ArrayBufferLike => {
+    replyWith(client.exchange, response(new Letters(bytes)), unexpected);
+    return [...client.memories].at(-1) as ArrayBufferLike;
+  };
+  const taken = send(new Client());
+  expect(send(new Client())).toBe(taken);
+  const slow = new Client(600 * KIBIBYTE, false);
+  const unsent = send(slow);
+  expect(send(new Client())).not.toBe(unsent);
+  expect(slow.received === Letters.text(bytes)).toBe(true);
+});

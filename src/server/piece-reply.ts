@@ -9,6 +9,10 @@ import type { BodyPieces, WireResponse } from '#wire/http-message.ts';
 /** A smaller answer is one write. */
 const PIECE_BYTES = 256 * 1024;
 
+/** Memory of answers that their connections have taken, for those that come. */
+const spare: Uint8Array[] = [];
+const SPARE_MAX = 4;
+
 /** `onDefect`: what was announced could not be written, and the connection is cut. */
 export function replyWith(exchange: Exchange, response: WireResponse, onDefect: (error: unknown) => void): void {
   const { pieces, status, headers } = response;
@@ -69,15 +73,17 @@ class PieceReply {
   private writePiece(): void {
     const { stream, pieces } = this.parts;
     // What may still lie in a queue keeps its memory.
-    if (this.memory === undefined || stream.isFlushed !== true) this.memory = Buffer.allocUnsafeSlow(PIECE_BYTES);
+    if (this.memory === undefined || stream.isFlushed !== true)
+      this.memory = spare.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
     const piece = pieces.next(this.memory);
     assert(piece !== undefined && piece.length <= this.bytesLeft, 'pieces are as long as was announced');
     this.bytesLeft -= piece.length;
     this.isWaiting = !stream.write(piece);
     if (this.bytesLeft > 0) return;
+    const isTaken = stream.isFlushed === true;
     stream.end();
     pieces.close?.();
-    // What it was written in.
-    noteShortLived(PIECE_BYTES);
+    if (isTaken && spare.length < SPARE_MAX) spare.push(this.memory);
+    else noteShortLived(PIECE_BYTES);
   }
 }
