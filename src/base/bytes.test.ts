@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteReader, ByteWriter, utf8Decode, utf8Encode, utf8Length } from './bytes.ts';
+import { ByteReader, ByteWriter, utf8Decode, utf8Encode, utf8Length, written } from './bytes.ts';
 
 /** Short and long, ASCII and not, well-formed. */
 const anyText = fc.oneof(
@@ -32,6 +32,45 @@ describe('bytes', () => {
         expect(reader.remaining).toBe(0);
       }),
     );
+  });
+
+  it('puts what is lent between its own bytes, copied or gathered', () => {
+    const own = fc.record({ kind: fc.constant('own' as const), bytes: fc.uint8Array({ maxLength: 5 }) });
+    const lent = fc.record({ kind: fc.constant('lent' as const), bytes: fc.uint8Array({ maxLength: 5 }) });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(own, lent), { maxLength: 12 }), (items) => {
+        const plain = new ByteWriter(1);
+        const gathering = ByteWriter.gathering(1);
+        let doneCount = 0;
+        for (const writer of [plain, gathering]) {
+          for (const { kind, bytes } of items) {
+            if (kind === 'own') writer.raw(bytes);
+            else writer.lend([bytes.subarray(0, 2), bytes.subarray(2)], () => (doneCount += 1));
+          }
+        }
+        const lentCount = items.filter(({ kind }) => kind === 'lent').length;
+        const expected = items.flatMap(({ bytes }) => [...bytes]);
+        expect([...plain.take()]).toEqual(expected);
+        expect(doneCount).toBe(lentCount);
+        expect([...gathering.pieces()].flatMap((piece) => [...piece])).toEqual(expected);
+        gathering.release();
+        expect(doneCount).toBe(lentCount * 2);
+      }),
+    );
+  });
+
+  it('makes the bytes of many items in pieces, while they are asked for', () => {
+    const items = Array.from({ length: 50_000 }, (_, i) => `item ${i}`);
+    let madeCount = 0;
+    const pieces = written(items, (writer, item) => {
+      madeCount += 1;
+      writer.text(item);
+    });
+    const first = pieces.next().value as Uint8Array;
+    expect(madeCount).toBeLessThan(10_000);
+    const reader = new ByteReader(Uint8Array.from([first, ...pieces].flatMap((piece) => [...piece])));
+    expect(items.map(() => reader.text())).toEqual(items);
+    expect([...written([], () => {})]).toEqual([]);
   });
 
   it('puts the length before a blob that was begun, whatever the length takes', () => {

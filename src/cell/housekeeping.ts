@@ -88,9 +88,13 @@ export class Housekeeping {
     const position = journal.end;
     this.snapshotPosition = position;
     const snapshot = takeSnapshot(this.cell.memory, this.cell.nowMs, position);
-    // Not written before the journal is as far: it would hold what a crash could still take back.
-    await this.cell.whenWritten(position);
-    await snapshots.write(snapshot);
+    try {
+      // Not written before the journal is as far: it would hold what a crash could still take back.
+      await this.cell.whenWritten(position);
+      await snapshots.write(snapshot);
+    } finally {
+      snapshot.release();
+    }
     this.durableSnapshotPosition = position;
   }
 
@@ -118,7 +122,7 @@ export class Housekeeping {
     const { payloads } = this.cell.memory;
     let batch: { id: PayloadId; location: PayloadLocation }[] = [];
     let bytes = 0;
-    for (const id of [...payloads.within(segment.start, segment.end)]) {
+    for (const id of payloads.within(segment.start, segment.end)) {
       const location = payloads.locate(id);
       if (location === undefined) continue;
       batch.push({ id, location });

@@ -1,11 +1,12 @@
 // Payloads by reference: where each body lies in the journal, and how many places refer to it. A body that went to a
-// hundred queues is one slot with a hundred references. Slots are typed arrays: 20 bytes a payload, no object each.
+// hundred queues is one slot with a hundred references. Slots are columns: 16 bytes a payload, no object each.
 //
 // Slot numbers are handed out and taken back only while facts are applied, so that replay hands out the same ones.
 
 import { assert } from '#base/assert.ts';
 import type { ByteReader, ByteWriter } from '#base/bytes.ts';
 import type { Position } from '#storage/journal.ts';
+import { F64Column, NONE, U32Column } from '#structures/columns.ts';
 
 export type PayloadId = number & { readonly payload: unique symbol };
 
@@ -16,17 +17,15 @@ export interface PayloadLocation {
 
 /** Position of a payload whose entry is not appended yet. */
 const UNPLACED = -1;
-const NO_SLOT = 0xffffffff;
-const START_SLOTS = 1024;
 
 export class Payloads {
-  private positions = new Float64Array(START_SLOTS);
-  private lengths = new Uint32Array(START_SLOTS);
+  private readonly positions = new F64Column();
+  private readonly lengths = new U32Column();
   /** References; of a free slot: the next free slot. */
-  private references = new Uint32Array(START_SLOTS);
+  private readonly references = new U32Column();
   /** Slots ever used; those from here on are free without being in the list. */
   private used = 0;
-  private firstFree = NO_SLOT;
+  private firstFree: number = NONE;
   private liveCount = 0;
   private liveBytesTotal = 0;
 
@@ -41,15 +40,17 @@ export class Payloads {
   /** Takes a slot for a payload of `length` bytes, with no reference yet. */
   applyStored(length: number): PayloadId {
     let slot = this.firstFree;
-    if (slot !== NO_SLOT) this.firstFree = this.references[slot] as number;
+    if (slot !== NONE) this.firstFree = this.references.get(slot);
     else {
       slot = this.used;
       this.used += 1;
-      if (slot === this.positions.length) this.grow();
+      this.positions.ensure(this.used);
+      this.lengths.ensure(this.used);
+      this.references.ensure(this.used);
     }
-    this.positions[slot] = UNPLACED;
-    this.lengths[slot] = length;
-    this.references[slot] = 0;
+    this.positions.set(slot, UNPLACED);
+    this.lengths.set(slot, length);
+    this.references.set(slot, 0);
     this.liveCount += 1;
     this.liveBytesTotal += length;
     return slot as PayloadId;
@@ -57,70 +58,75 @@ export class Payloads {
 
   /** Tells where the payload's bytes are, or have moved to. */
   place(id: PayloadId, position: Position): void {
-    this.positions[id] = position;
+    this.positions.set(id, position);
   }
 
   retain(id: PayloadId): void {
-    this.references[id] = (this.references[id] as number) + 1;
+    this.references.add(id, 1);
   }
 
   release(id: PayloadId): void {
-    const left = (this.references[id] as number) - 1;
+    const left = this.references.get(id) - 1;
     assert(left >= 0, `payload ${id} is released as often as it was retained`);
-    this.references[id] = left;
     if (left === 0) this.free(id);
+    else this.references.set(id, left);
   }
 
   /** At the end of the turn that stored it: the payload gets its position, or goes when nobody retained it. */
   settle(id: PayloadId, position: Position): void {
-    if (this.positions[id] !== UNPLACED) return;
-    if (this.references[id] === 0) this.free(id);
-    else this.positions[id] = position;
+    if (this.positions.get(id) !== UNPLACED) return;
+    if (this.references.get(id) === 0) this.free(id);
+    else this.positions.set(id, position);
   }
 
   lengthOf(id: PayloadId): number {
-    return this.lengths[id] as number;
+    return this.lengths.get(id);
   }
 
   locate(id: PayloadId): PayloadLocation | undefined {
-    const position = this.positions[id] as number;
-    return !(position >= 0) ? undefined : { position: position as Position, length: this.lengths[id] as number };
+    const position = this.positions.get(id);
+    return !(position >= 0) ? undefined : { position: position as Position, length: this.lengths.get(id) };
   }
 
   private free(id: PayloadId): void {
     this.liveCount -= 1;
-    this.liveBytesTotal -= this.lengths[id] as number;
-    this.lengths[id] = 0;
-    this.references[id] = this.firstFree;
+    this.liveBytesTotal -= this.lengths.get(id);
+    this.lengths.set(id, 0);
+    this.references.set(id, this.firstFree);
     // A free slot is told from a used one by its position.
-    this.positions[id] = Number.NaN;
+    this.positions.set(id, Number.NaN);
     this.firstFree = id;
   }
 
-  /** Live payloads that lie in [start, end). Walks all slots: for reclamation, not for a turn. */
-  *within(start: number, end: number): Generator<PayloadId> {
+  /** Live payloads that lie in [start, end). Looks at all slots: for reclamation, not for a turn. */
+  within(start: number, end: number): PayloadId[] {
+    const found: PayloadId[] = [];
     for (let slot = 0; slot < this.used; slot += 1) {
-      const position = this.positions[slot] as number;
-      if (position >= start && position < end) yield slot as PayloadId;
+      const position = this.positions.get(slot);
+      if (position >= start && position < end) found.push(slot as PayloadId);
     }
+    return found;
   }
 
-  /** Live bytes per range; `starts` ascending, each range ends where the next starts. */
+  /** Live bytes per range; `starts` ascending, each range ends where the next starts. Looks at all slots. */
   liveBytesPer(starts: readonly number[]): number[] {
-    const live = starts.map(() => 0);
+    const live = new Float64Array(starts.length);
+    const first = starts[0] ?? Number.POSITIVE_INFINITY;
+    // Neighbouring slots mostly lie in one range: it is looked for only when the next one begins.
+    let range = -1;
+    let from = 0;
+    let to = 0;
     for (let slot = 0; slot < this.used; slot += 1) {
-      const position = this.positions[slot] as number;
-      if (!(position >= 0)) continue;
-      let low = 0;
-      let high = starts.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if ((starts[middle] as number) <= position) low = middle + 1;
-        else high = middle;
+      const position = this.positions.get(slot);
+      if (!(position >= first)) continue;
+      if (position < from || position >= to) {
+        range = rangeOf(starts, position);
+        from = starts[range] as number;
+        to = starts[range + 1] ?? Number.POSITIVE_INFINITY;
       }
-      if (low > 0) live[low - 1] = (live[low - 1] as number) + (this.lengths[slot] as number);
+      live[range] = (live[range] as number) + this.lengths.get(slot);
     }
-    return live;
+    return [...live];
   }
 
   write(writer: ByteWriter): void {
@@ -128,40 +134,30 @@ export class Payloads {
     writer.u32(this.firstFree);
     writer.varint(this.liveCount);
     writer.varint(this.liveBytesTotal);
-    writer.raw(bytesOf(this.positions, this.used));
-    writer.raw(bytesOf(this.lengths, this.used));
-    writer.raw(bytesOf(this.references, this.used));
+    this.positions.encode(writer, this.used);
+    this.lengths.encode(writer, this.used);
+    this.references.encode(writer, this.used);
   }
 
   read(reader: ByteReader): void {
-    const used = reader.varint();
+    this.used = reader.varint();
     this.firstFree = reader.u32();
     this.liveCount = reader.varint();
     this.liveBytesTotal = reader.varint();
-    const capacity = Math.max(START_SLOTS, Math.ceil(used * 1.25));
-    this.used = used;
-    this.positions = new Float64Array(capacity);
-    this.lengths = new Uint32Array(capacity);
-    this.references = new Uint32Array(capacity);
-    bytesOf(this.positions, used).set(reader.raw(used * 8));
-    bytesOf(this.lengths, used).set(reader.raw(used * 4));
-    bytesOf(this.references, used).set(reader.raw(used * 4));
-  }
-
-  private grow(): void {
-    const capacity = Math.ceil(this.positions.length * 1.5);
-    const positions = new Float64Array(capacity);
-    positions.set(this.positions);
-    this.positions = positions;
-    const lengths = new Uint32Array(capacity);
-    lengths.set(this.lengths);
-    this.lengths = lengths;
-    const references = new Uint32Array(capacity);
-    references.set(this.references);
-    this.references = references;
+    this.positions.restore(reader, this.used);
+    this.lengths.restore(reader, this.used);
+    this.references.restore(reader, this.used);
   }
 }
 
-function bytesOf(array: Float64Array | Uint32Array, count: number): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, count * array.BYTES_PER_ELEMENT);
+/** The last range that does not start behind the position; there is one. */
+function rangeOf(starts: readonly number[], position: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] as number) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

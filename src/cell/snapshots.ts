@@ -1,51 +1,57 @@
 // The whole memory of a cell as named sections, and back. Kernel sections first (payload slots, timers, callers), then
-// one section per table, then what each service writes itself. Taken between turns, so it is the state at a position.
+// one section per table, then what each service writes itself. Taken between turns, so it is the state at a position: large
+// structures lend what they have, and documents never change, so most of the bytes are made only while they are written.
 
 import { assert } from '#base/assert.ts';
-import { ByteReader, ByteWriter } from '#base/bytes.ts';
+import { ByteReader, ByteWriter, written } from '#base/bytes.ts';
 import { StartupProblem } from '#base/startup-problem.ts';
-import type { Position, Snapshot } from '#storage/journal.ts';
+import type { Position, SectionBytes, Snapshot, TakenSnapshot } from '#storage/journal.ts';
 import { splitTimerKey } from './fact-registry.ts';
 import type { Memory } from './memory.ts';
 
 const KERNEL = 'kernel';
 const VERSION = 2;
 
+/** Its sections may be walked once, and stay as they were taken until `release`: then memory may change what it lent. */
+export interface HeldSnapshot extends TakenSnapshot {
+  release(): void;
+}
+
 /** `nowMs` is the time of the last turn. */
-export function takeSnapshot(memory: Memory, nowMs: number, position: Position): Snapshot {
-  const sections = new Map<string, Uint8Array>();
-  const kernel = new ByteWriter(64 * 1024);
+export function takeSnapshot(memory: Memory, nowMs: number, position: Position): HeldSnapshot {
+  const sections = new Map<string, SectionBytes>();
+  const writers: ByteWriter[] = [];
+  const open = (name: string, capacity?: number): ByteWriter => {
+    const writer = ByteWriter.gathering(capacity);
+    writers.push(writer);
+    sections.set(name, writer.pieces());
+    return writer;
+  };
+  const kernel = open(KERNEL);
   kernel.u8(VERSION);
   kernel.f64(nowMs);
   memory.timers.write(kernel);
   memory.callers.write(kernel);
   memory.verdicts.write(kernel);
   memory.payloads.write(kernel);
-  sections.set(KERNEL, kernel.take());
   for (const { table } of memory.registry.tables.values()) {
-    const writer = new ByteWriter();
+    const writer = open(`table/${table.name}`);
     writer.varint(table.size);
-    for (const [key, doc] of table.entries()) {
-      writer.text(key);
-      writer.text(JSON.stringify(doc));
-    }
-    sections.set(`table/${table.name}`, writer.take());
+    writer.lend(
+      written([...table.entries()], (each, [key, doc]) => {
+        each.text(key);
+        each.text(JSON.stringify(doc));
+      }),
+    );
   }
   for (const { definition, state } of memory.registry.services.values()) {
-    const open: [string, ByteWriter][] = [];
     definition.snapshot?.write(
       state,
-      (name, capacity) => {
-        const writer = new ByteWriter(capacity);
-        open.push([`${definition.name}/${name}`, writer]);
-        return writer;
-      },
+      (name, capacity) => open(`${definition.name}/${name}`, capacity),
       (name, bytes) => sections.set(`${definition.name}/${name}`, bytes.slice()),
     );
-    // As it is, without a copy: a deep queue's section has a hundred megabytes, and nobody writes to it any more.
-    for (const [name, writer] of open) sections.set(name, writer.bytes);
   }
-  return { position, sections };
+  return { position, sections, release: () => writers.forEach((writer) => void writer.release()) };
 }
 
 /** Restores into an empty memory; returns the time of the snapshot. */

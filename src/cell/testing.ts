@@ -7,8 +7,9 @@ import type { AwsError } from '#model/aws-error.ts';
 import { type Principal, rootOf } from '#model/principal.ts';
 import { type Scope, scopeOf } from '#model/scope.ts';
 import { nodeDigest } from '#runtime/digest.ts';
-import type { Appended, Engine, Journal, Position, ReplayedEntry, Snapshot } from '#storage/journal.ts';
+import type { Appended, Engine, Journal, Position, ReplayedEntry, Snapshot, TakenSnapshot } from '#storage/journal.ts';
 import { MemoryBlobReader, MemoryBlobWriter } from '#storage/memory/memory-blob.ts';
+import { wholeSnapshot } from '#storage/snapshot-sections.ts';
 import type { AuthorizationRequest, IamMode } from './authorization.ts';
 import { Cell } from './cell.ts';
 import type { FinalReply } from './command.ts';
@@ -166,8 +167,8 @@ export class TestEngine implements Engine {
 
   readonly snapshots = {
     latest: async () => this.latestSnapshot,
-    write: async (snapshot: Snapshot) => {
-      this.latestSnapshot = snapshot;
+    write: async (snapshot: TakenSnapshot) => {
+      this.latestSnapshot = wholeSnapshot(snapshot);
     },
   };
 

@@ -2,7 +2,7 @@
 // fires them as turns. A binary heap with lazy deletion: setting an existing key leaves the old heap item behind, which
 // is skipped when it surfaces.
 
-import type { ByteWriter } from '#base/bytes.ts';
+import { type ByteWriter, written } from '#base/bytes.ts';
 
 export interface TimerSetter {
   /** Sets or moves the timer. */
@@ -56,12 +56,15 @@ export class Timers {
   }
 
   write(writer: ByteWriter): void {
+    // Items never change: they become bytes while the snapshot is written.
     const items = [...this.due.values()].sort((a, b) => a.order - b.order);
     writer.varint(items.length);
-    for (const { key, dueAtMs } of items) {
-      writer.text(key);
-      writer.f64(dueAtMs);
-    }
+    writer.lend(
+      written(items, (each, { key, dueAtMs }) => {
+        each.text(key);
+        each.f64(dueAtMs);
+      }),
+    );
   }
 
   clearAll(): void {

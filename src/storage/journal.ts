@@ -91,11 +91,23 @@ export interface Snapshot {
   readonly sections: ReadonlyMap<string, Uint8Array>;
 }
 
+/** Whole, or in pieces: asked for once, in order, while the snapshot is written. */
+export type SectionBytes = Uint8Array | Iterable<Uint8Array>;
+
+/** A snapshot on its way into the store. A {@link Snapshot} is one. */
+export interface TakenSnapshot {
+  readonly position: Position;
+  readonly sections: ReadonlyMap<string, SectionBytes>;
+}
+
 export interface SnapshotStore {
   /** The newest snapshot that is whole, or undefined. A damaged one is reported, and only then the one before is used. */
   latest(): Promise<Snapshot | undefined>;
-  /** Durable and complete when it resolves (write aside, fsync, rename, fsync the folder); older ones are then removed. */
-  write(snapshot: Snapshot): Promise<void>;
+  /**
+   * Durable and complete when it resolves (write aside, fsync, rename, fsync the folder); older ones are then removed. Takes as many
+   * turns of the event loop as it needs: nothing of what it is given may change before it resolves or rejects.
+   */
+  write(snapshot: TakenSnapshot): Promise<void>;
 }
 
 /** Large immutable objects by name: function code, blocks of logs, S3 objects. */

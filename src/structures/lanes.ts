@@ -3,7 +3,7 @@
 // the head and rotated to the tail); a lane is in at most one ring.
 
 import { assert } from '#base/assert.ts';
-import type { ByteReader, ByteWriter } from '#base/bytes.ts';
+import { type ByteReader, type ByteWriter, written } from '#base/bytes.ts';
 import { NONE, U32Column } from './columns.ts';
 import type { MessageSlots } from './message-slots.ts';
 
@@ -126,7 +126,7 @@ export class Lanes {
   encode(writer: ByteWriter): void {
     const { length } = this.names;
     writer.varint(length);
-    for (const name of this.names) writer.text(name ?? '');
+    writer.lend(written([...this.names], (each, name) => each.text(name ?? '')));
     for (const column of this.columns) column.encode(writer, length);
     writer.varint(this.freed.length);
     for (const lane of this.freed) writer.varint(lane);

@@ -17,9 +17,6 @@ export const IN_FLIGHT = 3;
 /** A queue that swings between empty and a few messages keeps its first pages; one that was deep gives its memory back. */
 const KEPT_WHEN_EMPTY = 1024;
 
-/** Five instants and numbers of eight bytes, twelve of four, sixteen of message id. */
-const BYTES_A_SLOT = 5 * 8 + 12 * 4 + 16;
-
 /** A message on its way into a queue. */
 export interface Arrival {
   readonly sequence: number;
@@ -133,11 +130,6 @@ export class MessageSlots {
   /** Slots that may be in use: 0 … limit-1. */
   get limit(): number {
     return this.highWater;
-  }
-
-  /** What `encode` writes, at most. */
-  get encodedBytes(): number {
-    return 32 + this.highWater * BYTES_A_SLOT;
   }
 
   encode(writer: ByteWriter): void {

@@ -3,12 +3,16 @@
 import type { Cell } from '#cell/cell.ts';
 import { takeSnapshot } from '#cell/snapshots.ts';
 import type { Position } from '#storage/journal.ts';
+import { wholeSnapshot } from '#storage/snapshot-sections.ts';
 import { promise } from './violation.ts';
 
 type Sections = ReadonlyMap<string, Uint8Array>;
 
 function take(cell: Cell): Sections {
-  return takeSnapshot(cell.memory, cell.nowMs, 0 as Position).sections;
+  const snapshot = takeSnapshot(cell.memory, cell.nowMs, 0 as Position);
+  const { sections } = wholeSnapshot(snapshot);
+  snapshot.release();
+  return sections;
 }
 
 function check(lived: Sections, replayed: Sections): void {

@@ -58,7 +58,7 @@ export class SqsState {
     return this.queues.by('byNumber', String(number))[0];
   }
 
-  write(section: (name: string, capacity?: number) => ByteWriter): void {
+  write(section: (name: string) => ByteWriter): void {
     const head = section('head');
     head.varint(this.nextQueueNumber);
     head.varint(this.nextRemains);
@@ -69,13 +69,13 @@ export class SqsState {
       head.u8(isFifo ? 1 : 0);
     }
     for (const backlog of this.backlogs.values()) {
-      backlog.encode(section(`backlog/${backlog.number}`, capacityFor(backlog.waiting.slots)));
+      backlog.encode(section(`backlog/${backlog.number}`));
     }
     head.varint(this.remains.size);
     for (const [id, { slots, limit }] of this.remains) {
       head.varint(id);
       head.varint(limit);
-      slots.encode(section(`remains/${id}`, capacityFor(slots)));
+      slots.encode(section(`remains/${id}`));
     }
   }
 
@@ -101,9 +101,4 @@ export class SqsState {
       this.remains.set(id, { slots, limit });
     }
   }
-}
-
-/** Columns, heap and a little for the rest; more lanes or deduplication entries let the writer grow. */
-function capacityFor(slots: MessageSlots): number {
-  return 1024 + slots.encodedBytes + slots.limit * 4;
 }

@@ -37,6 +37,28 @@ export function describeStores(factory: EngineFactory): void {
       }
     });
 
+    it('takes sections in pieces, which are asked for once', async () => {
+      const life = await lives.first();
+      const pieces = [3, 0, 5000, 1_200_000, 1].map((length) => randomBytes(lives.random, length));
+      let askedCount = 0;
+      function* made(): Generator<Uint8Array> {
+        askedCount += 1;
+        yield* pieces;
+      }
+      const sections = new Map<string, Iterable<Uint8Array>>([
+        ['made', made()],
+        ['none', []],
+        ['last', [Uint8Array.of(1)]],
+      ]);
+      await durably(life, life.engine.snapshots.write({ position: 8 as Position, sections }));
+      expect(askedCount).toBe(1);
+      const found = (await life.engine.snapshots.latest())?.sections;
+      expect([...(found?.keys() ?? [])]).toEqual(['made', 'none', 'last']);
+      expect(Buffer.compare(found?.get('made') as Uint8Array, Buffer.concat(pieces))).toBe(0);
+      expect(found?.get('none')?.length).toBe(0);
+      expect([...(found?.get('last') ?? [])]).toEqual([1]);
+    });
+
     it('copies what it is given before it says it is done', async () => {
       const life = await lives.first();
       const bytes = Uint8Array.of(1, 2, 3);

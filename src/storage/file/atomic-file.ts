@@ -11,11 +11,14 @@ export const UNFINISHED = '.unfinished';
 const splitPath = (path: string) => path.slice(0, path.lastIndexOf('/'));
 let asideCount = 0;
 
+/** The bytes must not change before it resolves. */
+export type Append = (pieces: readonly Uint8Array[]) => Promise<void>;
+
 /** Writes a file in pieces through `fill`, then puts it in place under `path`. */
 export async function writeAtomically(
   disk: Disk,
   path: string,
-  fill: (append: (bytes: Uint8Array) => Promise<void>) => Promise<void>,
+  fill: (append: Append) => Promise<void>,
 ): Promise<void> {
   asideCount += 1;
   const aside = `${path}.${asideCount}${UNFINISHED}`;
@@ -31,17 +34,13 @@ export async function writeAtomically(
   await disk.syncDirectory(splitPath(path));
 }
 
-async function writeAside(
-  disk: Disk,
-  path: string,
-  fill: (append: (bytes: Uint8Array) => Promise<void>) => Promise<void>,
-): Promise<void> {
+async function writeAside(disk: Disk, path: string, fill: (append: Append) => Promise<void>): Promise<void> {
   const fd = await disk.open(path, 'create');
   try {
     let at = 0;
-    await fill(async (bytes) => {
-      await disk.write(fd, [bytes], at);
-      at += bytes.length;
+    await fill(async (pieces) => {
+      await disk.write(fd, pieces, at);
+      for (const { length } of pieces) at += length;
     });
     await disk.syncData(fd);
   } finally {
@@ -85,7 +84,7 @@ export async function readWhole(disk: Disk, path: string): Promise<Uint8Array | 
 export async function writeJson(disk: Disk, path: string, content: object): Promise<void> {
   const checksum = checksumOf(content);
   const text = `${JSON.stringify({ ...content, checksum }, undefined, 2)}\n`;
-  await writeAtomically(disk, path, (append) => append(Buffer.from(text)));
+  await writeAtomically(disk, path, (append) => append([Buffer.from(text)]));
 }
 
 /** The content as it was written, or undefined when the file is not there. */

@@ -44,8 +44,7 @@ export class FileBlobs implements BlobStore {
       checksum = crc32(bytes.subarray(at, at + CHECKED_BYTES), checksum);
     }
     await writeAtomically(this.disk, this.path(name), async (append) => {
-      await append(encodeWholeHead(name, bytes.length, checksum));
-      await append(bytes);
+      await append([encodeWholeHead(name, bytes.length, checksum), bytes]);
     });
   }
 

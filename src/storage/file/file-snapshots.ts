@@ -1,20 +1,21 @@
 // Snapshots as files, `snapshots/<position>.snapshot`, written aside and renamed; the last two are kept, so that a damaged
 // newest one costs a longer replay and not the store. Layout (docs/internals/journal-format.md): head, the sections' bytes
 // one after another, table of the sections with a checksum each, trailer that says where the table is. The table comes
-// last because checksums are made while writing, piece by piece: a snapshot of hundreds of megabytes must not hold up the
-// event loop.
+// last because sections are taken and checksums made while writing, piece by piece: a snapshot of hundreds of megabytes
+// must not hold up the event loop.
 
 import { crc32 } from 'node:zlib';
 import { ByteReader, ByteWriter } from '#base/bytes.ts';
-import { type Position, type Snapshot, type SnapshotStore, StorageCorruption } from '../journal.ts';
-import { readWhole, removeIfThere, removeUnfinished, writeAtomically } from './atomic-file.ts';
+import { type Position, type Snapshot, type SnapshotStore, StorageCorruption, type TakenSnapshot } from '../journal.ts';
+import { piecesOf } from '../snapshot-sections.ts';
+import { type Append, readWhole, removeIfThere, removeUnfinished, writeAtomically } from './atomic-file.ts';
 import type { Disk } from './disk.ts';
 
 const MAGIC = 'EDDYSNAP';
 const FORMAT_VERSION = 1;
 const HEAD_BYTES = 40;
 const TRAILER_BYTES = 24;
-const PIECE_BYTES = 2 ** 20;
+const GROUP_BYTES = 2 ** 19;
 const KEPT = 2;
 const NAME = /^(\d{16})\.snapshot$/;
 
@@ -79,7 +80,7 @@ export class FileSnapshots implements SnapshotStore {
     return undefined;
   }
 
-  write(snapshot: Snapshot): Promise<void> {
+  write(snapshot: TakenSnapshot): Promise<void> {
     this.writing = this.writing.catch(() => undefined).then(() => this.writeNow(snapshot));
     return this.writing;
   }
@@ -88,7 +89,7 @@ export class FileSnapshots implements SnapshotStore {
     return `${this.input.directory}/${position.toString().padStart(16, '0')}.snapshot`;
   }
 
-  private async writeNow(snapshot: Snapshot): Promise<void> {
+  private async writeNow(snapshot: TakenSnapshot): Promise<void> {
     const { disk } = this.input;
     await writeAtomically(disk, this.path(snapshot.position), (append) => this.fill(snapshot, append));
     this.damaged.delete(snapshot.position);
@@ -103,26 +104,29 @@ export class FileSnapshots implements SnapshotStore {
     await this.input.onWritten();
   }
 
-  private async fill(snapshot: Snapshot, append: (bytes: Uint8Array) => Promise<void>): Promise<void> {
-    await append(encodeHead(snapshot.position, this.input.storeId));
+  private async fill(snapshot: TakenSnapshot, append: Append): Promise<void> {
+    await append([encodeHead(snapshot.position, this.input.storeId)]);
     let tableAt = HEAD_BYTES;
     const table = new ByteWriter();
     table.varint(snapshot.sections.size);
     for (const [name, bytes] of snapshot.sections) {
+      let length = 0;
       let checksum = 0;
-      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-        const piece = bytes.subarray(at, at + PIECE_BYTES);
-        checksum = crc32(piece, checksum);
-        await append(piece);
+      for (const group of inGroups(piecesOf(bytes))) {
+        for (const piece of group) {
+          length += piece.length;
+          checksum = crc32(piece, checksum);
+        }
+        await append(group);
       }
       table.text(name);
-      table.varint(bytes.length);
+      table.varint(length);
       table.u32(checksum);
-      tableAt += bytes.length;
+      tableAt += length;
     }
     const tableBytes = table.take();
-    await append(tableBytes);
-    await append(encodeTrailer(tableAt, tableBytes));
+    await append([tableBytes]);
+    await append([encodeTrailer(tableAt, tableBytes)]);
   }
 
   /** The snapshot, or what is wrong with the file. */
@@ -139,6 +143,24 @@ export class FileSnapshots implements SnapshotStore {
     if (Buffer.compare(trailer, encodeTrailer(tableAt, table)) !== 0) return 'its table does not match its checksum';
     return readSections(file, table, position);
   }
+}
+
+/** What is checked and given to the disk in one turn. */
+function* inGroups(pieces: Iterable<Uint8Array>): Generator<Uint8Array[]> {
+  let group: Uint8Array[] = [];
+  let bytes = 0;
+  for (const whole of pieces) {
+    for (let at = 0; at < whole.length; at += GROUP_BYTES) {
+      const piece = whole.subarray(at, at + GROUP_BYTES);
+      group.push(piece);
+      bytes += piece.length;
+      if (bytes < GROUP_BYTES) continue;
+      yield group;
+      group = [];
+      bytes = 0;
+    }
+  }
+  if (bytes > 0) yield group;
 }
 
 function readSections(file: Uint8Array, table: Uint8Array, position: number): Snapshot | string {

@@ -23,6 +23,15 @@ interface Known {
   blobUnderWay: number;
 }
 
+/** Sections that take several writes, one of them of several pieces. */
+function sectionsAt(position: number): Map<string, Iterable<Uint8Array>> {
+  const value = position % 251;
+  return new Map([
+    ['a', [new Uint8Array(300).fill(value), new Uint8Array(400).fill(value)]],
+    ['b', [new Uint8Array(600).fill(value)]],
+  ]);
+}
+
 /** One life: appends in bursts, writes snapshots and blobs, drops segments, until the power goes. */
 async function live(engine: FileEngine, disk: PowerCutDisk, random: SeededRandom, known: Known): Promise<Written[]> {
   const { journal, snapshots, blobs } = engine;
@@ -36,7 +45,7 @@ async function live(engine: FileEngine, disk: PowerCutDisk, random: SeededRandom
     for (let turns = random.below(4); turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve));
     const { durableEnd } = journal;
     if (random.chance(0.1) && known.snapshots.at(-1) !== durableEnd) {
-      void snapshots.write({ position: durableEnd, sections: new Map([['a', new Uint8Array(700)]]) }).then(() => {
+      void snapshots.write({ position: durableEnd, sections: sectionsAt(durableEnd) }).then(() => {
         known.snapshots.push(durableEnd);
       });
     }
@@ -57,6 +66,15 @@ async function live(engine: FileEngine, disk: PowerCutDisk, random: SeededRandom
 async function check(engine: FileEngine, known: Known, hopeful: readonly Written[]): Promise<void> {
   const snapshot = await engine.snapshots.latest();
   expect(snapshot?.position ?? 0).toBeGreaterThanOrEqual(known.snapshots.at(-1) ?? 0);
+  if (snapshot !== undefined) {
+    const value = snapshot.position % 251;
+    const { sections } = snapshot;
+    expect([...sections].map(([name, { length }]) => [name, length])).toEqual([
+      ['a', 700],
+      ['b', 600],
+    ]);
+    for (const bytes of sections.values()) expect(bytes.every((byte) => byte === value)).toBe(true);
+  }
   const from = engine.journal.segments()[0]?.start ?? 0;
   expect(from).toBeLessThanOrEqual(known.snapshots.at(-1) ?? 0);
   const all = [...known.written, ...hopeful].filter(({ position }) => position >= from);

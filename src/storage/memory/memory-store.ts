@@ -1,7 +1,8 @@
 // Snapshots and blobs in memory. Copies on the way in, so that a caller's buffer may be used again.
 
 import { HeldNames } from '../held-names.ts';
-import type { BlobReader, BlobStore, BlobWriter, Snapshot, SnapshotStore } from '../journal.ts';
+import type { BlobReader, BlobStore, BlobWriter, Snapshot, SnapshotStore, TakenSnapshot } from '../journal.ts';
+import { wholeSnapshot } from '../snapshot-sections.ts';
 import { MemoryBlobReader, MemoryBlobWriter } from './memory-blob.ts';
 
 export class MemorySnapshots implements SnapshotStore {
@@ -11,10 +12,8 @@ export class MemorySnapshots implements SnapshotStore {
     return Promise.resolve(this.newest);
   }
 
-  write(snapshot: Snapshot): Promise<void> {
-    const sections = new Map<string, Uint8Array>();
-    for (const [name, bytes] of snapshot.sections) sections.set(name, bytes.slice());
-    this.newest = { position: snapshot.position, sections };
+  write(snapshot: TakenSnapshot): Promise<void> {
+    this.newest = wholeSnapshot(snapshot);
     return Promise.resolve();
   }
 }

@@ -2,8 +2,9 @@
 // the old content or the new one, never a mixture, and its promise never settles.
 
 import type { SeededRandom } from '#base/random.ts';
-import type { BlobReader, BlobStore, BlobWriter, Snapshot, SnapshotStore } from '../journal.ts';
+import type { BlobReader, BlobStore, BlobWriter, Snapshot, SnapshotStore, TakenSnapshot } from '../journal.ts';
 import { MemoryBlobReader, MemoryBlobWriter } from '../memory/memory-blob.ts';
+import { wholeSnapshot } from '../snapshot-sections.ts';
 
 interface Change<T> {
   readonly name: string;
@@ -63,10 +64,8 @@ export class SimulatedSnapshots implements SnapshotStore {
     return Promise.resolve(this.names.durable.get(NEWEST));
   }
 
-  write(snapshot: Snapshot): Promise<void> {
-    const sections = new Map<string, Uint8Array>();
-    for (const [name, bytes] of snapshot.sections) sections.set(name, bytes.slice());
-    return this.names.change(NEWEST, { position: snapshot.position, sections });
+  write(snapshot: TakenSnapshot): Promise<void> {
+    return this.names.change(NEWEST, wholeSnapshot(snapshot));
   }
 
   step(): boolean {
