@@ -24,28 +24,27 @@ export function markVersion4(bytes: Uint8Array, at = 0): void {
   bytes[at + 8] = ((bytes[at + 8] as number) & 0x3f) | 0x80;
 }
 
-function nibble(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  if (code >= 97 && code <= 102) return code - 87;
-  if (code >= 65 && code <= 70) return code - 55;
-  return -1;
+/** Of characters below 128; 16 for what is no digit. */
+const NIBBLES = new Uint8Array(128).fill(16);
+for (let value = 0; value < 16; value += 1) {
+  const digit = value.toString(16);
+  NIBBLES[digit.charCodeAt(0)] = value;
+  NIBBLES[digit.toUpperCase().charCodeAt(0)] = value;
 }
+const HYPHENS = [8, 13, 18, 23];
 
 /** Sixteen bytes of a UUID's text, or undefined when it is none. */
 export function parseUuid(text: string): Uint8Array | undefined {
   if (text.length !== 36) return undefined;
+  for (const place of HYPHENS) if (text.charCodeAt(place) !== HYPHEN_CODE) return undefined;
   const bytes = new Uint8Array(16);
-  let at = 0;
-  for (let i = 0; i < 36; i += 1) {
-    if (i === 8 || i === 13 || i === 18 || i === 23) {
-      if (text.charCodeAt(i) !== 45) return undefined;
-      continue;
-    }
-    const value = nibble(text.charCodeAt(i));
-    if (value < 0) return undefined;
-    const byte = at >> 1;
-    bytes[byte] = at % 2 === 0 ? value << 4 : (bytes[byte] as number) | value;
-    at += 1;
+  let seen = 0;
+  for (let i = 0; i < 16; i += 1) {
+    const place = PLACES[i] as number;
+    const high = NIBBLES[text.charCodeAt(place)] ?? 16;
+    const low = NIBBLES[text.charCodeAt(place + 1)] ?? 16;
+    seen |= high | low;
+    bytes[i] = (high << 4) | low;
   }
-  return bytes;
+  return seen > 15 ? undefined : bytes;
 }

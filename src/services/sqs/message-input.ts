@@ -13,10 +13,10 @@ import type { Queue } from './queue.ts';
 export interface MessageInput {
   readonly body: string;
   readonly attributes: readonly StoredAttribute[];
-  readonly traceHeader?: string;
+  readonly traceHeader: string | undefined;
   readonly delaySeconds: number;
-  readonly group?: string;
-  readonly deduplicationId?: string;
+  readonly group: string | undefined;
+  readonly deduplicationId: string | undefined;
 }
 
 /** AWS: alphanumeric characters and punctuation, 1 to 128. */
@@ -24,7 +24,8 @@ const FIFO_ID = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 
 export type SentMessage = Omit<SendMessageInput, 'QueueUrl'>;
 
-export function parseMessage(queue: Queue, given: SentMessage): MessageInput | Refused {
+/** `isPlain`: the body is known to have no forbidden characters. */
+export function parseMessage(queue: Queue, given: SentMessage, isPlain = false): MessageInput | Refused {
   const body = given.MessageBody;
   if (body === undefined || body === '') return refuse(errors.missingParameter('MessageBody'));
   const attributes = parseMessageAttributes(given.MessageAttributes);
@@ -32,16 +33,16 @@ export function parseMessage(queue: Queue, given: SentMessage): MessageInput | R
   const system = parseSystemAttributes(given.MessageSystemAttributes);
   if (isRefused(system)) return system;
   if (isLonger(body, attributes, queue.messageBytesMax)) return refuse(errors.messageTooLong(queue.messageBytesMax));
-  if (hasForbiddenCharacters(body)) return refuse(errors.invalidMessageContents());
+  if (!isPlain && hasForbiddenCharacters(body)) return refuse(errors.invalidMessageContents());
   const problem = idProblem(queue, given) ?? delayProblem(queue, given.DelaySeconds);
   if (problem !== undefined) return refuse(problem);
   return {
     body,
     attributes,
-    ...system,
+    traceHeader: system.traceHeader,
     delaySeconds: queue.isFifo ? queue.delaySeconds : (given.DelaySeconds ?? queue.delaySeconds),
-    ...(given.MessageGroupId === undefined ? {} : { group: given.MessageGroupId }),
-    ...(given.MessageDeduplicationId === undefined ? {} : { deduplicationId: given.MessageDeduplicationId }),
+    group: given.MessageGroupId,
+    deduplicationId: given.MessageDeduplicationId,
   };
 }
 

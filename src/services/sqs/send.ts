@@ -31,12 +31,16 @@ export interface Acceptance {
   readonly envelope?: number | undefined;
 }
 
+export interface DigestedMessage {
+  readonly input: MessageInput;
+  readonly md5OfBody: string;
+}
+
 /** Stores and enqueues a message that a client sent, or finds the one it repeats. */
-export function sendMessage(turn: SqsTurn, queue: Queue, input: MessageInput): Sent {
+export function sendMessage(turn: SqsTurn, queue: Queue, { input, md5OfBody }: DigestedMessage): Sent {
   const messageId = turn.uuid();
   const { group } = input;
   const deduplicationId = queue.isFifo ? (input.deduplicationId ?? turn.digest.sha256Hex(input.body)) : undefined;
-  const md5OfBody = turn.digest.md5Hex(input.body);
   // The digest is kept with the body, so that a receive does not compute it again.
   const system: Record<string, string> = { SenderId: senderIdOf(turn.principal), MD5OfBody: md5OfBody };
   if (input.traceHeader !== undefined) system['AWSTraceHeader'] = input.traceHeader;

@@ -1,6 +1,7 @@
 // SendMessageBatch: up to ten messages in one entry of the journal; each succeeds or fails for itself.
 
 import { utf8Length } from '#base/bytes.ts';
+import { factsOfTexts, type TextFacts } from '#base/text-lanes.ts';
 import { operation } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import type {
@@ -30,14 +31,17 @@ export const sendMessageBatch = operation<SqsState, SendMessageBatchInput, SendM
     if (problem !== undefined) return refuse(problem);
     const Successful: SendMessageBatchResultEntry[] = [];
     const Failed: BatchResultErrorEntry[] = [];
-    for (const entry of entries) {
-      const message = parseMessage(queue, entry);
-      if (isRefused(message)) {
-        Failed.push(failedEntry(entry.Id, message.refused));
+    const bodies = entries.map(({ MessageBody: body = '' }) => body);
+    const facts = factsOfTexts(bodies, (body) => turn.digest.md5Hex(body));
+    for (const [i, entry] of entries.entries()) {
+      const { md5Hex, isPlain } = facts[i] as TextFacts;
+      const input = parseMessage(queue, entry, isPlain);
+      if (isRefused(input)) {
+        Failed.push(failedEntry(entry.Id, input.refused));
         continue;
       }
-      const sent = sendMessage(turn, queue, message);
-      Successful.push({ Id: entry.Id, ...sentReceipt(turn, { queue, message, sent }) });
+      const sent = sendMessage(turn, queue, { input, md5OfBody: md5Hex });
+      Successful.push(sentReceipt(turn, { id: entry.Id, queue, message: input, sent }));
     }
     return { output: { Successful, Failed } };
   },

@@ -16,6 +16,7 @@ export const sendMessage = operation<SqsState, SendMessageInput, SendMessageOutp
     if (isRefused(queue)) return queue;
     const message = parseMessage(queue, input);
     if (isRefused(message)) return message;
-    return { output: sentReceipt(turn, { queue, message, sent: send(turn, queue, message) }) };
+    const sent = send(turn, queue, { input: message, md5OfBody: turn.digest.md5Hex(message.body) });
+    return { output: sentReceipt(turn, { queue, message, sent }) };
   },
 });
