@@ -115,12 +115,37 @@ export class ByteWriter {
   }
 
   varint(value: number): void {
-    assert(value >= 0 && Number.isSafeInteger(value), `varint takes a safe integer from 0, not ${value}`);
-    while (value >= 0x80) {
-      this.u8((value % 0x80) | 0x80);
-      value = Math.floor(value / 0x80);
+    if (value >>> 0 !== value) {
+      this.longVarint(value);
+      return;
     }
-    this.u8(value);
+    this.digitsOfVarint(value, this.reserve(5));
+  }
+
+  /** Of more than 32 bits: four times seven, and the rest. */
+  private longVarint(value: number): void {
+    assert(value >= 0 && Number.isSafeInteger(value), `varint takes a safe integer from 0, not ${value}`);
+    const low = value % 0x10000000;
+    const at = this.reserve(9);
+    const { buffer } = this;
+    buffer[at] = low | 0x80;
+    buffer[at + 1] = (low >>> 7) | 0x80;
+    buffer[at + 2] = (low >>> 14) | 0x80;
+    buffer[at + 3] = (low >>> 21) | 0x80;
+    this.digitsOfVarint(Math.floor(value / 0x10000000), at + 4);
+  }
+
+  /** `value` has 32 bits at most; there is room for five bytes. */
+  private digitsOfVarint(value: number, from: number): void {
+    const { buffer } = this;
+    let at = from;
+    let rest = value;
+    for (; rest >= 0x80; rest >>>= 7) {
+      buffer[at] = rest | 0x80;
+      at += 1;
+    }
+    buffer[at] = rest;
+    this.end = at + 1;
   }
 
   /** Bytes as they are, without a length. */

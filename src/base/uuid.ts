@@ -35,9 +35,14 @@ const HYPHENS = [8, 13, 18, 23];
 
 /** Sixteen bytes of a UUID's text, or undefined when it is none. */
 export function parseUuid(text: string): Uint8Array | undefined {
-  if (text.length !== 36) return undefined;
-  for (const place of HYPHENS) if (text.charCodeAt(place) !== HYPHEN_CODE) return undefined;
   const bytes = new Uint8Array(16);
+  return parseUuidInto(text, bytes) ? bytes : undefined;
+}
+
+/** False, and any bytes, when the text is none. */
+export function parseUuidInto(text: string, bytes: Uint8Array): boolean {
+  if (text.length !== 36) return false;
+  for (const place of HYPHENS) if (text.charCodeAt(place) !== HYPHEN_CODE) return false;
   let seen = 0;
   for (let i = 0; i < 16; i += 1) {
     const place = PLACES[i] as number;
@@ -46,5 +51,5 @@ export function parseUuid(text: string): Uint8Array | undefined {
     seen |= high | low;
     bytes[i] = (high << 4) | low;
   }
-  return seen > 15 ? undefined : bytes;
+  return seen < 16;
 }

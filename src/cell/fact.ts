@@ -5,7 +5,7 @@
 
 import { assert } from '#base/assert.ts';
 import { type ByteReader, ByteWriter, ByteReader as Reader } from '#base/bytes.ts';
-import { formatUuid, parseUuid } from '#base/uuid.ts';
+import { formatUuid, parseUuidInto } from '#base/uuid.ts';
 
 export interface Field<T> {
   write(writer: ByteWriter, value: T): void;
@@ -41,12 +41,12 @@ const text: Field<string> = { write: (w, v) => w.text(v), read: (r) => r.text() 
 /** Bytes; what is read is a view that must be copied to be kept. */
 const bytes: Field<Uint8Array> = { write: (w, v) => w.blob(v), read: (r) => r.blob() };
 const flag: Field<boolean> = { write: (w, v) => w.u8(v ? 1 : 0), read: (r) => r.u8() === 1 };
+const uuidBytes = new Uint8Array(16);
 /** A UUID's text, sixteen bytes on the journal. */
 const uuid: Field<string> = {
   write: (w, v) => {
-    const raw = parseUuid(v);
-    assert(raw !== undefined, `${v} is a UUID`);
-    w.raw(raw);
+    assert(parseUuidInto(v, uuidBytes), `${v} is a UUID`);
+    w.raw(uuidBytes);
   },
   read: (r) => formatUuid(r.raw(16)),
 };
