@@ -77,6 +77,13 @@ describe('what is refused, in one sentence', () => {
     expect(readConfig(['--auth', 'strict'], {}).rootKey).toBeUndefined();
   });
 
+  test('a directory for data that would not be kept is refused', () => {
+    expect(problemOf(['--ephemeral', '--data-dir', '/srv/eddy'])).toMatchObject({ code: 'CFG-03' });
+    expect(readConfig(['--ephemeral=false', '--data-dir', '/srv/eddy'], {}).dataDir).toBe('/srv/eddy');
+    // One that a shell has for other starts is no contradiction.
+    expect(readConfig(['--ephemeral'], { EDDY_DATA_DIR: '/srv/eddy' }).isEphemeral).toBe(true);
+  });
+
   test('requests go to this machine and its networks only as long as only this machine can ask for them', () => {
     expect(readConfig([], {}).outbound).toEqual(ON_LOOPBACK);
     const open = readConfig(['--host', '0.0.0.0', '--auth', 'strict'], {}).outbound;

@@ -76,6 +76,9 @@ export function readConfig(args: readonly string[], environment: Environment): C
     advertisedUrl: advertisedUrlOf(value('advertised-url')),
     ...rootOf(environment),
   };
+  if (config.isEphemeral && flags.has('data-dir')) {
+    throw new StartupProblem('CFG-03', 'With --ephemeral nothing is kept: leave --data-dir out, or --ephemeral.');
+  }
   refuseOpenDoor(config);
   refuseUnknowableKey(config);
   return config;
