@@ -40,7 +40,7 @@ describe('bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(own, lent), { maxLength: 12 }), (items) => {
         const plain = new ByteWriter(1);
-        const gathering = ByteWriter.gathering(1);
+        const gathering = ByteWriter.gathering();
         let doneCount = 0;
         for (const writer of [plain, gathering]) {
           for (const { kind, bytes } of items) {

@@ -56,8 +56,8 @@ export class ByteWriter {
   }
 
   /** A writer that does not copy what it is lent: its content is in `pieces`, until `release`. */
-  static gathering(capacity?: number): ByteWriter {
-    const writer = new ByteWriter(capacity);
+  static gathering(): ByteWriter {
+    const writer = new ByteWriter();
     writer.lent = [];
     return writer;
   }

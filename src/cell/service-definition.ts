@@ -37,12 +37,11 @@ export interface ServiceDefinition<S = unknown> {
   readonly reactions?: Readonly<Record<string, (turn: Turn<S>, subject: string, outcome: Outcome) => void>>;
   /** State that is neither tables nor timers, as snapshot sections. Tables and timers are the kernel's. */
   readonly snapshot?: {
-    /** `capacity`: bytes that the section will have, where that is known: growing a large writer costs as much as writing it. */
-    write(
-      state: S,
-      section: (name: string, capacity?: number) => ByteWriter,
-      raw: (name: string, bytes: Uint8Array) => void,
-    ): void;
+    /**
+     * Runs in one turn, and everybody waits: what may be large and holds still is lent (`ByteWriter.lend`, `written`) and becomes bytes while
+     * the snapshot is written to disk.
+     */
+    write(state: S, section: (name: string) => ByteWriter, raw: (name: string, bytes: Uint8Array) => void): void;
     read(
       state: S,
       section: (name: string) => ByteReader | undefined,

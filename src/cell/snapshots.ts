@@ -21,8 +21,8 @@ export interface HeldSnapshot extends TakenSnapshot {
 export function takeSnapshot(memory: Memory, nowMs: number, position: Position): HeldSnapshot {
   const sections = new Map<string, SectionBytes>();
   const writers: ByteWriter[] = [];
-  const open = (name: string, capacity?: number): ByteWriter => {
-    const writer = ByteWriter.gathering(capacity);
+  const open = (name: string): ByteWriter => {
+    const writer = ByteWriter.gathering();
     writers.push(writer);
     sections.set(name, writer.pieces());
     return writer;
@@ -38,7 +38,7 @@ export function takeSnapshot(memory: Memory, nowMs: number, position: Position):
     const writer = open(`table/${table.name}`);
     writer.varint(table.size);
     writer.lend(
-      written([...table.entries()], (each, [key, doc]) => {
+      written(table.held(), (each, [key, doc]) => {
         each.text(key);
         each.text(JSON.stringify(doc));
       }),
@@ -47,7 +47,7 @@ export function takeSnapshot(memory: Memory, nowMs: number, position: Position):
   for (const { definition, state } of memory.registry.services.values()) {
     definition.snapshot?.write(
       state,
-      (name, capacity) => open(`${definition.name}/${name}`, capacity),
+      (name) => open(`${definition.name}/${name}`),
       (name, bytes) => sections.set(`${definition.name}/${name}`, bytes.slice()),
     );
   }

@@ -1,5 +1,6 @@
 // The open deliveries in a snapshot. Their payloads' references and their timers are the kernel's.
 
+import { written } from '#base/bytes.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import type { DeliveriesState, OpenDelivery } from './state.ts';
 
@@ -10,7 +11,9 @@ export const snapshot: NonNullable<ServiceDefinition<DeliveriesState>['snapshot'
     const writer = section(SECTION);
     writer.varint(state.nextId);
     writer.varint(state.open.size);
-    for (const delivery of state.open.values()) writer.text(JSON.stringify(delivery));
+    // They change in place: copies of what is in them now become bytes while the snapshot is written.
+    const held = Array.from(state.open.values(), (delivery) => ({ ...delivery }));
+    writer.lend(written(held, (each, delivery) => each.text(JSON.stringify(delivery))));
   },
   read(state, section) {
     const reader = section(SECTION);

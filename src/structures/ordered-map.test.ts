@@ -32,6 +32,20 @@ test('it holds what a plain map holds, in order, from wherever a walk begins', (
   );
 });
 
+test('what is held stays what it was, whatever is added, replaced and removed meanwhile', () => {
+  const map = new OrderedMap<number | number[]>();
+  const name = (i: number): string => `k${String(i).padStart(6, '0')}`;
+  for (let i = 0; i < 2000; i += 1) map.set(name(i), i % 7 === 0 ? [i] : i);
+  const expected = structuredClone([...map.from('')]);
+  const held = map.held((value) => (Array.isArray(value) ? [...value] : value));
+  for (const { value } of map.from('')) if (Array.isArray(value)) value.unshift(0);
+  for (let i = 0; i < 2000; i += 3) map.delete(name(i));
+  for (let i = 1; i < 2000; i += 3) map.set(name(i), -1);
+  for (let i = 2000; i < 4000; i += 1) map.set(name(i), i);
+  expect([...held]).toEqual(expected);
+  expect([...map.held()]).toEqual([...map.from('')]);
+});
+
 test('many blocks: keys added in any order come out in order, also after most of them went', () => {
   const map = new OrderedMap<number>();
   const name = (i: number): string => `k${String((i * 7919) % 10_007).padStart(6, '0')}`;

@@ -79,6 +79,18 @@ export class OrderedMap<V> {
     }
   }
 
+  /**
+   * The entries as they are now, in order, whatever is added or removed while they are walked. `kept` gives what is to be kept of a value that
+   * is changed in place.
+   */
+  held(kept?: (value: V) => V): Iterable<OrderedEntry<V>> {
+    const blocks = this.blocks.map(({ keys, values }) => ({
+      keys: keys.slice(),
+      values: kept === undefined ? values.slice() : values.map(kept),
+    }));
+    return entriesOf(blocks);
+  }
+
   /** The last block that begins at or before the key; the first one when none does. */
   private blockOf(key: string): number {
     const { blocks } = this;
@@ -95,6 +107,12 @@ export class OrderedMap<V> {
   private split(index: number, { keys, values }: Block<V>): void {
     const half = keys.length >>> 1;
     this.blocks.splice(index + 1, 0, { keys: keys.splice(half), values: values.splice(half) });
+  }
+}
+
+function* entriesOf<V>(blocks: readonly Block<V>[]): Generator<OrderedEntry<V>> {
+  for (const { keys, values } of blocks) {
+    for (let at = 0; at < keys.length; at += 1) yield { key: keys[at] as string, value: values[at] as V };
   }
 }
 

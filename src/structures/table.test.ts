@@ -86,3 +86,18 @@ test('keeps documents as they were given, also those that share texts and empty 
   expect(docs.map((_, i) => kept.get(String(i)))).toEqual(docs);
   expect(kept.get('0')?.tags).toBe(kept.get('1')?.tags);
 });
+
+test('documents that are held stay what they were, in the order in which they came', () => {
+  const table = new Table<Doc>({ name: 'test' });
+  for (const key of ['b', 'c', 'a']) table.applyPut(key, { group: key });
+  const held = table.held();
+  table.applyPut('c', { group: 'other' });
+  table.applyDropped('b');
+  table.applyPut('d', { group: 'd' });
+  expect([...held]).toEqual([
+    ['b', { group: 'b' }],
+    ['c', { group: 'c' }],
+    ['a', { group: 'a' }],
+  ]);
+  expect([...table.held()]).toEqual([...table.entries()]);
+});

@@ -115,6 +115,11 @@ export class Table<Doc> {
     return this.docs.entries();
   }
 
+  /** As `entries`, as they are now, whatever is put or dropped while they are walked. */
+  held(): Iterable<readonly [string, Doc]> {
+    return pairsOf([...this.docs.keys()], [...this.docs.values()]);
+  }
+
   private unindex(key: string, doc: Doc): void {
     for (const index of this.indexes.values()) {
       const value = index.of(doc, key);
@@ -142,4 +147,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
+}
+
+/** Two arrays, and no pairs that are made before they are asked for: a table may have a million documents. */
+export function* pairsOf<K, V>(keys: readonly K[], values: readonly V[]): Generator<readonly [K, V]> {
+  for (const [at, key] of keys.entries()) yield [key, values[at] as V];
 }

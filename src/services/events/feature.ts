@@ -14,7 +14,7 @@ export interface Feature {
   readonly reactions?: Readonly<Record<string, (turn: EventsTurn, subject: string, outcome: Outcome) => void>>;
   /** State that is neither tables nor timers; section names begin with the feature's name. */
   readonly snapshot?: {
-    write(state: EventsState, section: (name: string, capacity?: number) => ByteWriter): void;
+    write(state: EventsState, section: (name: string) => ByteWriter): void;
     read(state: EventsState, section: (name: string) => ByteReader | undefined, context: ApplyContext): void;
   };
   /** After replay: restarts what the state says is open. */
@@ -32,7 +32,7 @@ export function composeFeatures(features: readonly Feature[]) {
     timers: all((feature) => feature.timers),
     reactions: all((feature) => feature.reactions),
     snapshot: {
-      write(state: EventsState, section: (name: string, capacity?: number) => ByteWriter): void {
+      write(state: EventsState, section: (name: string) => ByteWriter): void {
         for (const feature of features) feature.snapshot?.write(state, section);
       },
       read(

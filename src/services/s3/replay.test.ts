@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { takeSnapshot } from '#cell/snapshots.ts';
+import type { Position } from '#storage/journal.ts';
+import { wholeSnapshot } from '#storage/snapshot-sections.ts';
 import { uploadPlace } from './apply.ts';
 import { contentsOf, type S3State } from './state.ts';
 import { bodyOf, type S3Cell, s3Cell } from './testing.ts';
@@ -125,5 +128,24 @@ test('life, replay and snapshot agree, and no blob is deleted that something ref
       }
     }),
     { numRuns: 40 },
+  );
+});
+
+test('a snapshot is the state where it was taken, whatever is done while it is written', async () => {
+  const several = fc.array(step, { minLength: 15, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(several, several, async (before, meanwhile) => {
+      const s3 = await s3Cell({
+        performers: { 'digest-pieces': async () => ({ md5: '0'.repeat(32), checksums: {} }) },
+      });
+      for (const taken of before) await take(s3, taken);
+      const { cell } = s3.cell;
+      const expected = wholeSnapshot(takeSnapshot(cell.memory, cell.nowMs, 0 as Position));
+      const held = takeSnapshot(cell.memory, cell.nowMs, 0 as Position);
+      for (const taken of meanwhile) await take(s3, taken);
+      expect(wholeSnapshot(held)).toEqual(expected);
+      held.release();
+    }),
+    { numRuns: 30 },
   );
 });

@@ -1,6 +1,6 @@
 // Objects, versions and uploads in a snapshot. Reference counts follow from them; documents and timers are the kernel's.
 
-import type { ByteReader, ByteWriter } from '#base/bytes.ts';
+import { type ByteReader, type ByteWriter, written } from '#base/bytes.ts';
 import type { ServiceDefinition } from '#cell/service-definition.ts';
 import type { ChecksumAlgorithm } from '#model/checksum.ts';
 import { retainPieces, sharedHeaders } from './blobs.ts';
@@ -20,17 +20,13 @@ import {
 import { allOf, type Entry, piecesOf } from './versions.ts';
 
 const SECTION = 'objects';
-/** About what an object takes there: growing a large writer costs as much as writing it. */
-const BYTES_PER_OBJECT = 200;
 
 /** What of an upload or part is no run of bytes: as JSON. */
 type Rest = Record<string, unknown>;
 
 export const snapshot: NonNullable<ServiceDefinition<S3State>['snapshot']> = {
   write(state, section) {
-    let count = 0;
-    for (const { objects } of state.contents.values()) count += objects.size;
-    const writer = section(SECTION, count * BYTES_PER_OBJECT);
+    const writer = section(SECTION);
     writer.varint(state.nextId);
     writer.varint(state.sequence);
     writer.varint(state.contents.size);
@@ -57,12 +53,16 @@ export const snapshot: NonNullable<ServiceDefinition<S3State>['snapshot']> = {
 function writeContents(writer: ByteWriter, { objects, uploadsById, uploads }: BucketContents): void {
   writer.varint(objects.size);
   const headers = new Map<ObjectHeaders, number>();
-  for (const { key, value } of objects.from('')) {
-    writeOrdered(writer, key);
-    const versions = allOf(value);
-    writer.varint(versions.length);
-    for (const version of versions) writeVersion(writer, version, headers);
-  }
+  // Versions never change, only lists of them do: they become bytes while the snapshot is written.
+  const held = objects.held((entry) => (Array.isArray(entry) ? [...entry] : entry));
+  writer.lend(
+    written(held, (each, { key, value }) => {
+      writeOrdered(each, key);
+      const versions = allOf(value);
+      each.varint(versions.length);
+      for (const version of versions) writeVersion(each, version, headers);
+    }),
+  );
   writer.varint(uploadsById.size);
   for (const { key, value } of uploads.from('')) {
     writeOrdered(writer, key);

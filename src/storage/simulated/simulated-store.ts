@@ -8,8 +8,8 @@ import { wholeSnapshot } from '../snapshot-sections.ts';
 
 interface Change<T> {
   readonly name: string;
-  /** Undefined: the name goes. */
-  readonly content: T | undefined;
+  /** What it is to be, looked at when the change is carried out. Undefined: the name goes. */
+  readonly content: (() => T) | undefined;
   readonly done: () => void;
 }
 
@@ -22,7 +22,7 @@ class AtomicNames<T> {
     readonly durable: ReadonlyMap<string, T> & Map<string, T>,
   ) {}
 
-  change(name: string, content: T | undefined): Promise<void> {
+  change(name: string, content: (() => T) | undefined): Promise<void> {
     return new Promise((resolve) => {
       this.underWay.push({ name, content, done: resolve });
     });
@@ -47,7 +47,7 @@ class AtomicNames<T> {
 
   private carryOut({ name, content }: Change<T>): void {
     if (content === undefined) this.durable.delete(name);
-    else this.durable.set(name, content);
+    else this.durable.set(name, content());
   }
 }
 
@@ -64,8 +64,9 @@ export class SimulatedSnapshots implements SnapshotStore {
     return Promise.resolve(this.names.durable.get(NEWEST));
   }
 
+  /** As late as a disk would: what the cell lends must hold still until then. */
   write(snapshot: TakenSnapshot): Promise<void> {
-    return this.names.change(NEWEST, wholeSnapshot(snapshot));
+    return this.names.change(NEWEST, () => wholeSnapshot(snapshot));
   }
 
   step(): boolean {
@@ -85,7 +86,8 @@ export class SimulatedBlobs implements BlobStore {
   }
 
   put(name: string, bytes: Uint8Array): Promise<void> {
-    return this.blobs.change(name, bytes.slice());
+    const copy = bytes.slice();
+    return this.blobs.change(name, () => copy);
   }
 
   get(name: string): Promise<Uint8Array | undefined> {
@@ -101,7 +103,7 @@ export class SimulatedBlobs implements BlobStore {
   }
 
   write(name: string): Promise<BlobWriter> {
-    return Promise.resolve(new MemoryBlobWriter((bytes) => this.blobs.change(name, bytes)));
+    return Promise.resolve(new MemoryBlobWriter((bytes) => this.blobs.change(name, () => bytes)));
   }
 
   open(name: string): Promise<BlobReader | undefined> {
