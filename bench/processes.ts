@@ -67,6 +67,7 @@ export async function startEddy(options: EddyOptions): Promise<Running> {
   const args = [
     // As npm start and the program's first line have it.
     '--max-semi-space-size=64',
+    '--initial-old-space-size=128',
     'bin/eddy.mjs',
     'start',
     '--port',

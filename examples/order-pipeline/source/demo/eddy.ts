@@ -71,8 +71,11 @@ async function read<T>(response: Response): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** As Eddy's own start command has them. */
+const MEMORY_FLAGS = ['--max-semi-space-size=64', '--initial-old-space-size=128'];
+
 function startProcess({ project, dataDir, words = [] }: EddyOptions, port: string): Promise<Started> {
-  const args = ['--max-semi-space-size=64', 'bin/eddy.mjs', 'start', '--port', port, '--data-dir', dataDir, ...words];
+  const args = [...MEMORY_FLAGS, 'bin/eddy.mjs', 'start', '--port', port, '--data-dir', dataDir, ...words];
   const env = { EDDY_ROOT_ACCESS_KEY_ID: KEYS.accessKeyId, EDDY_ROOT_SECRET_ACCESS_KEY: KEYS.secretAccessKey };
   return start({ args, env, cwd: project, isReady: /^Ready\.$/m });
 }
