@@ -1,6 +1,7 @@
 // Records into shards. All that a request brings for a shard is one payload and one fact. Who calls has checked the records: nothing here refuses.
 
 import { wakeSubscribers } from './consumers/waking.ts';
+import type { ShardDoc } from './documents.ts';
 import { RecordsPut } from './facts.ts';
 import { growIfBusy } from './on-demand.ts';
 import { BatchWriter } from './record-batch.ts';
@@ -21,13 +22,25 @@ class Gathered {
   readonly writer = new BatchWriter();
   dataBytes = 0;
   /** Of the last record. */
-  readonly sequence = new SequenceDigits();
+  sequence = new SequenceDigits();
 
   add({ doc, log }: Shard, { partitionKey, data, atMs }: NewRecord): void {
     this.sequence.moveTo(doc, log.endPlace + this.writer.count, atMs);
     this.writer.add(partitionKey, data);
     this.dataBytes += data.length;
   }
+}
+
+/** Where each shard's numbers are: the next record's is counted from there. Nothing of it is state. */
+const sequences = new WeakMap<ShardDoc, SequenceDigits>();
+
+function sequenceOf({ doc }: Shard): SequenceDigits {
+  let sequence = sequences.get(doc);
+  if (sequence === undefined) {
+    sequence = new SequenceDigits();
+    sequences.set(doc, sequence);
+  }
+  return sequence;
 }
 
 /** Kept for the next request: no request reaches into another one. */
@@ -52,6 +65,7 @@ export class Putting {
       gathered = pool.pop() ?? new Gathered();
       gathered.writer.reset();
       gathered.dataBytes = 0;
+      gathered.sequence = sequenceOf(shard);
       this.byShard.set(shard, gathered);
     }
     gathered.add(shard, { partitionKey, data, atMs: this.turn.nowMs });
