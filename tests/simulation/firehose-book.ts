@@ -102,6 +102,8 @@ export class StreamBook {
   private readonly firstFailures = new Map<number, number>();
   private readonly failures = new Map<number, Failure>();
   private readonly hopeless = new Set<number>();
+  /** A crash came before their error records, with which giving up is written down. */
+  private readonly mayBeForgotten = new Set<number>();
   private unsettled: { position: number | undefined }[] = [];
   private settling: { position: number | undefined }[] = [];
 
@@ -192,7 +194,8 @@ export class StreamBook {
         nowMs <= untilMs || failure.wasInterrupted,
         () => `${this.name}: record ${serial} is tried ${nowMs - untilMs} ms after its retries were over`,
       );
-      promise(!this.hopeless.has(serial), () => `${this.name}: record ${serial} is tried although it cannot help`);
+      const isOver = this.hopeless.has(serial) && !this.mayBeForgotten.has(serial);
+      promise(!isOver, () => `${this.name}: record ${serial} is tried although it cannot help`);
     }
     for (const serial of serials) {
       const failure = this.failures.get(serial);
@@ -228,7 +231,9 @@ export class StreamBook {
       failure.waitedMs += waitedMs;
       failure.lastAtMs = atMs;
       this.failures.set(serial, failure);
-      if (!isRetryable) this.hopeless.add(serial);
+      if (isRetryable) continue;
+      this.hopeless.add(serial);
+      this.mayBeForgotten.delete(serial);
     }
   }
 
@@ -335,7 +340,11 @@ export class StreamBook {
       if (!isKnown(failure.position)) this.failures.delete(serial);
     }
     const kept = this.arrivals.filter(({ at }) => at === undefined || at < end);
-    if (kept.length === this.arrivals.length) return;
+    if (kept.length < this.arrivals.length) this.forget(kept);
+    for (const serial of this.hopeless) if (!this.counts.errors.has(serial)) this.mayBeForgotten.add(serial);
+  }
+
+  private forget(kept: Arrival[]): void {
     this.arrivals = kept;
     this.counts = newCounts();
     this.last = new Map();

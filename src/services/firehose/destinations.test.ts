@@ -254,17 +254,23 @@ describe('OpenSearch that is busy for longer than the retry duration', () => {
         S3Configuration: S3_CONFIGURATION,
       },
     });
-    test.world.performers.openSearch = (_input, records) => ({
-      outcome: 'delivered',
-      refused: [],
-      left: {
-        packs: [{ pack: encodePack(records.slice(-1)), count: 1, bytes: 5 }],
-        code: '429',
-        message: 'busy',
-      },
-    });
+    const askedAtMs: number[] = [];
+    test.world.performers.openSearch = (_input, records) => {
+      askedAtMs.push(test.cell.cell.nowMs);
+      return {
+        outcome: 'delivered',
+        refused: [],
+        left: {
+          packs: [{ pack: encodePack(records.slice(-1)), count: 1, bytes: 5 }],
+          code: '429',
+          message: 'busy',
+        },
+      };
+    };
     await test.put('first', 'later');
     await test.advance(600);
+    // The last time is at the end of the retry duration, not when the waits between attempts would have it.
+    expect((askedAtMs.at(-1) ?? 0) - (askedAtMs[0] ?? 0)).toBe(RETRY.DurationInSeconds * 1000);
     expect(await failures()).toMatchObject([{ errorCode: '429', rawData: Buffer.from('later').toString('base64') }]);
     expect(Object.keys(await test.objects())[0]).toMatch(/^elasticsearch-failed\//);
     expect(test.cell.cell.payloads.count).toBe(0);

@@ -150,15 +150,15 @@ function byReason(records: readonly FailureReason[]): KeptBack['failed'] {
   return [...counts.values()];
 }
 
-/** A part was taken: the rest stays, as packs of its own, and is tried again as a failed batch is. */
-export function narrowBatch(found: FoundRun, left: FailureReason): void {
+/** A part was taken: the rest stays, as packs of its own, and is tried again as a failed batch is, for the last time at `untilMs`. */
+export function narrowBatch(found: FoundRun, left: FailureReason, untilMs: number): void {
   const put = putObjects(found);
   if ('failure' in put) {
     notPut(found, put.failure);
     return;
   }
   keepOnly(found, found.run.packs, put.urls);
-  failBatch(found, left, { requestId: found.turn.uuid() });
+  failBatch(found, left, { requestId: found.turn.uuid(), notLaterThanMs: untilMs });
 }
 
 function keepOnly(found: FoundRun, rest: readonly PreparedPack[], objects: readonly string[]): void {

@@ -35,7 +35,7 @@ export function destinationAnswered(found: FoundRun, result: DeliveryResult, for
     run.finish = (ended) => completeBatch(ended, 'given up');
   } else {
     run.packs = left.packs;
-    run.finish = (ended) => narrowBatch(ended, { code: left.code, message: left.message });
+    run.finish = (ended) => narrowBatch(ended, { code: left.code, message: left.message }, triedUntilMs(ended));
   }
   writeErrors(found);
 }
