@@ -1,9 +1,10 @@
 // Translates each program of WebAssembly below src/ from its text, `<name>.wat`, to `generated/<name>.ts` beside it: the bytes in base64, so that a
 // bundle has no further file. Usage: node tools/generate-wasm.mjs [--check]      --check writes nothing and ends with 1 when a file would differ.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import openWabt from 'wabt';
+import { settle } from './generated-file.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const LINE_CHARACTERS = 100;
@@ -31,26 +32,8 @@ ${lines.join(' +\n')};
 `;
 }
 
-const isCheck = process.argv.includes('--check');
-let differing = 0;
 for (const name of readdirSync(join(root, 'src'), { recursive: true }).sort()) {
   if (!name.endsWith('.wat')) continue;
   const path = join(root, 'src', name);
-  const file = join(dirname(path), 'generated', basename(path).replace(/wat$/, 'ts'));
-  const text = fileText(path);
-  if (!isCheck) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    continue;
-  }
-  let before = '';
-  try {
-    before = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-  }
-  if (before === text) continue;
-  differing += 1;
-  console.error(`${relative(root, file)} differs from ${basename(path)}: run npm run generate`);
+  settle(join(dirname(path), 'generated', basename(path).replace(/wat$/, 'ts')), fileText(path), basename(path));
 }
-process.exitCode = differing === 0 ? 0 : 1;

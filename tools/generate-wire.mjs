@@ -1,8 +1,9 @@
 // Writes src/wire/generated/<endpoint prefix>.ts from the schemas that AWS's own SDK packages export (development dependencies).
 // Usage: node tools/generate-wire.mjs [--check]      --check writes nothing and ends with 1 when a file would differ.
 // A new service is one line in SERVICES. What the packages do not tell is written here by hand, with its source.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { settle } from './generated-file.mjs';
 
 /**
  * `client`: package @aws-sdk/client-<client>. `prefix`: endpoint prefix. `protocols`: the first is the package's own; further ones are
@@ -385,26 +386,10 @@ import type { ServiceSchema } from '../schema.ts';
 }
 
 async function main() {
-  const isCheck = process.argv.includes('--check');
-  let differing = 0;
   for (const settings of SERVICES) {
     const file = new URL(`../src/wire/generated/${settings.prefix}.ts`, import.meta.url);
-    const text = fileText(await serviceTable(settings));
-    if (!isCheck) {
-      writeFileSync(file, text);
-      continue;
-    }
-    let before = '';
-    try {
-      before = readFileSync(file, 'utf8');
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error;
-    }
-    if (before === text) continue;
-    differing += 1;
-    console.error(`${fileURLToPath(file)} differs from the schemas: run npm run generate`);
+    settle(fileURLToPath(file), fileText(await serviceTable(settings)), 'the schemas');
   }
-  process.exitCode = differing === 0 ? 0 : 1;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();
