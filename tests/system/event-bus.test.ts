@@ -165,10 +165,11 @@ describe.skipIf(reason !== undefined)(`an event bus${reason === undefined ? '' :
 
   test('schedules run when their time comes', { timeout: 60_000 }, async () => {
     await cli('clock', 'freeze');
-    await cli('clock', 'advance', '25h');
+    // A day, no more: whatever time it is now, the daily one comes once.
+    await cli('clock', 'advance', '24h');
     const ticks = await bodies('ticks');
     expect(ticks.filter((body) => body === '{"report":"daily"}')).toHaveLength(1);
-    expect(ticks.filter((body) => body === 'tick').length).toBeGreaterThanOrEqual(24);
+    expect(ticks.filter((body) => body === 'tick').length).toBeGreaterThanOrEqual(23);
     await cli('clock', 'resume');
   });
 
