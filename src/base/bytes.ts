@@ -20,6 +20,17 @@ export function utf8Decode(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+/** One behind the other, in memory of their own. */
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
 /** Number of bytes that `text` takes in UTF-8; a lone surrogate counts as U+FFFD does. */
 export function utf8Length(text: string): number {
   let bytes = text.length;

@@ -1,10 +1,10 @@
 // MD5 (RFC 1321) of short texts as four numbers: the place of a partition key among the hash ranges of a stream. By hand, because a call into
 // the platform's digest and back costs three times as much for a text of one block, and five hundred of them come in one request.
 
+/** Of each step: its constant, the word of the block that it takes, and how far it rotates. */
+export const MD5_STEPS = { sines: new Int32Array(64), words: new Uint8Array(64), shifts: new Uint8Array(64) };
+const { sines: SINES, words: WORD_OF_STEP, shifts: SHIFT_OF_STEP } = MD5_STEPS;
 const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
-const SINES = new Int32Array(64);
-const WORD_OF_STEP = new Uint8Array(64);
-const SHIFT_OF_STEP = new Uint8Array(64);
 for (let i = 0; i < 64; i += 1) {
   SINES[i] = Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32);
   const round = i >> 4;

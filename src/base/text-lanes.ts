@@ -1,10 +1,10 @@
 // What is asked of many texts at once, by the program of text-lanes.wat: MD5, four side by side, and whether there are unusual characters. Ten
 // messages of a kibibyte take half of the time that ten calls into the platform's digest take, and ten of a regular expression.
 
-import { base64Decode } from './base64.ts';
 import { program } from './generated/text-lanes.ts';
+import { MD5_STEPS } from './md5.ts';
+import { programOpener } from './program-opener.ts';
 
-const PAGE_BYTES = 65_536;
 const LANES = 4;
 const LANE_BYTES = 65_536;
 /** Longer texts are not waited for by short ones; a character is three bytes in UTF-8 at most. */
@@ -16,12 +16,10 @@ const WORDS_AT = 256;
 const SHIFTS_AT = 512;
 const BLOCKS_AT = 1_024;
 const DIGITS_AT = 2_048;
-const TEXTS_AT = PAGE_BYTES;
+const TEXTS_AT = 65_536;
 const DIGITS = 32;
 /** Digested at once; there is room for their digits. */
 const TEXTS_MAX = 256;
-
-const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 
 export interface TextFacts {
   /** Of the text as UTF-8. */
@@ -36,6 +34,8 @@ interface Program {
   readonly digest: (blocks: number, to: number) => void;
 }
 
+const open = programOpener(program);
+
 class TextLanes {
   private readonly program: Program;
   private readonly lanes: readonly Uint8Array[];
@@ -43,23 +43,17 @@ class TextLanes {
   private readonly digits: Uint8Array;
 
   constructor() {
-    const memory = new WebAssembly.Memory({ initial: 1 + (LANES * LANE_BYTES) / PAGE_BYTES });
-    const module = new WebAssembly.Module(base64Decode(program) as Uint8Array);
-    this.program = new WebAssembly.Instance(module, { eddy: { memory } }).exports as unknown as Program;
-    const { buffer } = memory;
+    const { exports, memory } = open(TEXTS_AT + LANES * LANE_BYTES);
+    this.program = exports as unknown as Program;
     const begins = Array.from({ length: LANES }, (_, lane) => TEXTS_AT + lane * LANE_BYTES);
-    this.lanes = begins.map((begin) => new Uint8Array(buffer, begin, LANE_BYTES));
-    this.blocks = new Int32Array(buffer, BLOCKS_AT, LANES);
-    this.digits = new Uint8Array(buffer, DIGITS_AT, TEXTS_MAX * DIGITS);
-    new Int32Array(buffer, BLOCKS_AT + LANES * 4, LANES).set(begins);
-    const steps = Array.from({ length: 64 }, (_, step) => step);
-    new Int32Array(buffer, CONSTANTS_AT, 64).set(
-      steps.map((step) => Math.floor(Math.abs(Math.sin(step + 1)) * 2 ** 32)),
-    );
-    new Int32Array(buffer, WORDS_AT, 64).set(
-      steps.map((step) => ([step, 5 * step + 1, 3 * step + 5, 7 * step][step >> 4]! & 15) * 16),
-    );
-    new Int32Array(buffer, SHIFTS_AT, 64).set(steps.map((step) => SHIFTS[(step >> 4) * 4 + (step & 3)]!));
+    this.lanes = begins.map((begin) => new Uint8Array(memory, begin, LANE_BYTES));
+    this.blocks = new Int32Array(memory, BLOCKS_AT, LANES);
+    this.digits = new Uint8Array(memory, DIGITS_AT, TEXTS_MAX * DIGITS);
+    new Int32Array(memory, BLOCKS_AT + LANES * 4, LANES).set(begins);
+    const { sines, words, shifts } = MD5_STEPS;
+    new Int32Array(memory, CONSTANTS_AT, sines.length).set(sines);
+    new Int32Array(memory, WORDS_AT, words.length).set(words.map((word) => word * LANES * 4));
+    new Int32Array(memory, SHIFTS_AT, shifts.length).set(shifts);
   }
 
   factsOf(texts: readonly string[]): readonly TextFacts[] {

@@ -2,6 +2,7 @@
 // indefinite length, booleans, null, undefined, tag 1 (an instant in seconds). Other tags are read through. The reader never throws: it
 // answers undefined for anything truncated, too deep, too long for what follows, or not UTF-8.
 
+import { joinBytes } from '#base/bytes.ts';
 import { DEPTH_MAX } from './problems.ts';
 import { isInstant } from './timestamps.ts';
 
@@ -196,16 +197,6 @@ class CborReader {
     if (size === 2) return halfFloat(this.view.getUint16(at));
     return size === 4 ? this.view.getFloat32(at) : this.view.getFloat64(at);
   }
-}
-
-function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 function halfFloat(bits: number): number {

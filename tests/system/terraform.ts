@@ -24,7 +24,6 @@ const mirror = providerMirror();
 
 /** Why a test with Terraform is not run; also asks for the other programs that it needs. */
 export async function whyNoTerraform(...others: readonly string[]): Promise<string | undefined> {
-  if (process.env['CHECK'] === 'quick') return 'it takes minutes, and this is the quick check';
   if (mirror === undefined) return 'the provider hashicorp/aws is in no local mirror';
   const missing = [await whyMissing('terraform', ['version'])];
   for (const program of others) missing.push(await whyMissing(program, ['--version']));

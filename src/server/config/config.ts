@@ -76,9 +76,7 @@ export function readConfig(args: readonly string[], environment: Environment): C
     advertisedUrl: advertisedUrlOf(value('advertised-url')),
     ...rootOf(environment),
   };
-  if (config.isEphemeral && flags.has('data-dir')) {
-    throw new StartupProblem('CFG-03', 'With --ephemeral nothing is kept: leave --data-dir out, or --ephemeral.');
-  }
+  refuseUnkept(config, flags);
   refuseOpenDoor(config);
   refuseUnknowableKey(config);
   return config;
@@ -189,6 +187,12 @@ function refuseOpenDoor(config: Config): void {
     'CFG-04',
     `Listening on ${config.host} lets other machines in: add --auth strict, or --insecure if everybody there may do everything.`,
   );
+}
+
+/** One that the environment has for other starts contradicts nothing. */
+function refuseUnkept({ isEphemeral }: Config, flags: ReadonlyMap<string, string>): void {
+  if (!isEphemeral || !flags.has('data-dir')) return;
+  throw new StartupProblem('CFG-03', 'With --ephemeral nothing is kept: leave --data-dir out, or --ephemeral.');
 }
 
 /** A root key that is made is told by a file of the data directory; in memory nobody could ever learn it. */

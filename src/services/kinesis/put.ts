@@ -21,8 +21,9 @@ export interface NewRecord {
 class Gathered {
   readonly writer = new BatchWriter();
   dataBytes = 0;
-  /** Of the last record. */
-  sequence = new SequenceDigits();
+
+  /** `sequence`: of the last record. */
+  constructor(public sequence: SequenceDigits) {}
 
   add({ doc, log }: Shard, { partitionKey, data, atMs }: NewRecord): void {
     this.sequence.moveTo(doc, log.endPlace + this.writer.count, atMs);
@@ -62,7 +63,7 @@ export class Putting {
   add(shard: Shard, partitionKey: string, data: Uint8Array): SequenceDigits {
     let gathered = this.byShard.get(shard);
     if (gathered === undefined) {
-      gathered = pool.pop() ?? new Gathered();
+      gathered = pool.pop() ?? new Gathered(sequenceOf(shard));
       gathered.writer.reset();
       gathered.dataBytes = 0;
       gathered.sequence = sequenceOf(shard);

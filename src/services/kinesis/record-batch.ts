@@ -76,15 +76,3 @@ export function varintBytes(value: number): number {
   if (value < 0x200000) return 3;
   return value < 0x10000000 ? 4 : 5;
 }
-
-/** Behind the first `count` records. */
-export function endOfRecords(bytes: Uint8Array, count: number): number {
-  let at = 0;
-  for (let left = count; left > 0; left -= 1) {
-    const keyBytes = varintAt(bytes, at);
-    at += varintBytes(keyBytes) + keyBytes;
-    const dataBytes = varintAt(bytes, at);
-    at += varintBytes(dataBytes) + dataBytes;
-  }
-  return at;
-}

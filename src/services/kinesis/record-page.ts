@@ -4,7 +4,7 @@ import { assert } from '#base/assert.ts';
 import { base64Length } from '#base/base64.ts';
 import type { StoredBatch } from '#structures/append-log/batch-block.ts';
 import { keyTextLengths } from './key-text.ts';
-import { endOfRecords, RecordCursor, varintAt, varintBytes } from './record-batch.ts';
+import { RecordCursor, varintAt, varintBytes } from './record-batch.ts';
 
 /** Which records of some batches are wanted. A page has at least one record, however large. */
 export interface PageRange {
@@ -73,7 +73,10 @@ interface PageCut {
 
 function cutBatch({ firstPlace, count, atMs, bytes }: StoredBatch, range: PageRange, page: PageCut): void {
   const from = Math.max(firstPlace, range.from);
-  const start = endOfRecords(bytes, from - firstPlace);
+  const cursor = new RecordCursor();
+  cursor.enter(bytes, 0);
+  for (let place = firstPlace; place < from; place += 1) cursor.move();
+  const start = cursor.end;
   const countMax = Math.min(firstPlace + count - from, range.countMax - page.count);
   let end = start;
   let taken = 0;

@@ -3,6 +3,7 @@
 // composite only. Texts: replies of AWS recorded in the cross-compatibility tests of OpenStack Swift.
 
 import { base64Decode, base64Encode } from '#base/base64.ts';
+import { joinBytes } from '#base/bytes.ts';
 import { combineCrc, crcOf } from '#base/crc.ts';
 import type { Digest } from '#base/digest.ts';
 import { XxHash3 } from '#base/xxhash3.ts';
@@ -122,14 +123,4 @@ export function eTagOfParts(digest: Digest, md5s: readonly string[]): string {
 
 function fromHex(hex: string): Uint8Array {
   return Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16));
-}
-
-function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

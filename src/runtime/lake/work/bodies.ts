@@ -1,9 +1,9 @@
 // Bodies of the requests by which batches are delivered. One for each destination; what is told of them is with the destination.
 
 import { gzipSync } from 'node:zlib';
+import { joinBytes } from '#base/bytes.ts';
 import { indexNameAt } from '#services/firehose/index-rotation.ts';
 import type { HttpDelivery, OpenSearchDelivery, PreparedPack } from '#services/firehose/performing.ts';
-import { joined } from './compression.ts';
 import { PackMaker, recordsOf } from './records.ts';
 
 export type HttpBody = Pick<HttpDelivery, 'requestId' | 'atMs' | 'contentEncoding'>;
@@ -17,7 +17,7 @@ export function httpBody({ requestId, atMs, contentEncoding }: HttpBody, packs: 
     pieces.push(Buffer.from(`${index === 0 ? '' : ','}{"data":"${base64Of(data)}"}`));
   }
   pieces.push(Buffer.from(']}'));
-  const body = joined(pieces);
+  const body = joinBytes(pieces);
   return contentEncoding === 'GZIP' ? gzipSync(body) : body;
 }
 
@@ -29,7 +29,7 @@ function base64Of(data: Uint8Array): string {
 export function splunkBody(_input: undefined, packs: readonly Uint8Array[]): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (const { data } of recordsOf(packs)) pieces.push(data);
-  return joined(pieces);
+  return joinBytes(pieces);
 }
 
 export type BulkBody = Pick<OpenSearchDelivery, 'indexName' | 'rotation' | 'typeName' | 'documentIds' | 'requestId'>;
@@ -62,7 +62,7 @@ export function bulkBody(input: BulkBody, packs: readonly Uint8Array[]): MadeBul
     indexes.push(index);
     pieces.push(Buffer.from(`${JSON.stringify({ index: action })}\n`), line, Uint8Array.of(NEW_LINE));
   }
-  return { body: joined(pieces), indexes, empty };
+  return { body: joinBytes(pieces), indexes, empty };
 }
 
 /** In JSON line breaks stand between tokens only: a blank says the same. Without this one record would take the place of two. */

@@ -5,6 +5,7 @@
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { snappyCompressor } from 'hysnappy';
+import { joinBytes } from '#base/bytes.ts';
 import type { Shaping } from '#services/firehose/performing.ts';
 
 let snappyBlock: ((bytes: Uint8Array) => Uint8Array) | undefined;
@@ -42,7 +43,7 @@ function snappyJavaStream(bytes: Uint8Array): Uint8Array {
     const block = compressSnappyBlock(bytes.subarray(at, at + JAVA_BLOCK_BYTES));
     pieces.push(bigEndian(block.length), block);
   }
-  return joined(pieces);
+  return joinBytes(pieces);
 }
 
 /** Readers keep 256 KiB for a block. */
@@ -56,21 +57,11 @@ function hadoopSnappy(bytes: Uint8Array): Uint8Array {
     const block = compressSnappyBlock(plain);
     pieces.push(bigEndian(plain.length), bigEndian(block.length), block);
   }
-  return joined(pieces);
+  return joinBytes(pieces);
 }
 
 function bigEndian(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value);
   return bytes;
-}
-
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

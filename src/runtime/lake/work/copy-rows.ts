@@ -1,9 +1,9 @@
 // Objects of a bucket as the bytes that PostgreSQL's `COPY … FROM STDIN` reads.
 
 import { gunzipSync } from 'node:zlib';
+import { joinBytes } from '#base/bytes.ts';
 import type { CopyOptions } from '../destinations/copy-options.ts';
 import { documentsOf, ExactNumber, type JsonObject, type JsonValue } from '../parquet/json-documents.ts';
-import { joined } from './compression.ts';
 
 export interface CopyRows {
   readonly options: Pick<CopyOptions, 'format' | 'isGzip' | 'headerLines' | 'ignoresCase'>;
@@ -20,7 +20,7 @@ export type CopiedRows = { readonly rows: Uint8Array } | { readonly problem: str
 /** The thread is given the objects instead of packs. */
 export function copyRows(input: CopyRows, objects: readonly Uint8Array[]): CopiedRows {
   try {
-    return { rows: joined(objects.map((object) => rowsOf(object, input))) };
+    return { rows: joinBytes(objects.map((object) => rowsOf(object, input))) };
   } catch (error) {
     return { problem: error instanceof Error ? error.message.slice(0, 500) : String(error) };
   }
@@ -43,7 +43,7 @@ function withoutLines(bytes: Uint8Array, count: number): Uint8Array {
 
 /** So that the next object begins a row of its own. */
 function withLineEnd(bytes: Uint8Array): Uint8Array {
-  return bytes.length === 0 || bytes.at(-1) === NEW_LINE ? bytes : joined([bytes, Uint8Array.of(NEW_LINE)]);
+  return bytes.length === 0 || bytes.at(-1) === NEW_LINE ? bytes : joinBytes([bytes, Uint8Array.of(NEW_LINE)]);
 }
 
 /** AWS: Redshift database developer guide, "COPY from JSON format": members by the names of columns, what is missing is NULL. */

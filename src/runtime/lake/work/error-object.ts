@@ -1,8 +1,8 @@
 // Objects of records that failed: one JSON text a line. AWS: Firehose developer guide, "Handle data delivery failures" (the members by
 // destination) and "Handle errors for data format conversion".
 
+import { joinBytes } from '#base/bytes.ts';
 import type { ErrorObject, FailedRecord } from '#services/firehose/performing.ts';
-import { joined } from './compression.ts';
 import type { MadeBytes } from './job.ts';
 import { made, type NumberedRecord, recordsOf } from './records.ts';
 
@@ -13,7 +13,7 @@ export function errorObject(input: ErrorObject, packs: readonly Uint8Array[]): M
     const reason = reasons === undefined ? input.everyRecord : reasons.get(record.index);
     if (reason !== undefined) lines.push(Buffer.from(`${JSON.stringify(lineOf(record, reason, input))}\n`));
   }
-  return made(joined(lines));
+  return made(joinBytes(lines));
 }
 
 function lineOf(

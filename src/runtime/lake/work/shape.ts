@@ -1,8 +1,9 @@
 // From a buffer to objects: each record's partition keys, then one object for each combination of keys, converted or delimited and compressed.
 
+import { joinBytes } from '#base/bytes.ts';
 import type { Shaping } from '#services/firehose/performing.ts';
 import { isTooLong } from '#services/firehose/prefixes/prefix.ts';
-import { compressObject, joined } from './compression.ts';
+import { compressObject } from './compression.ts';
 import type { MadeObject, MadeObjects, Reporter, ShapeFailure } from './job.ts';
 import { queryKeysOf } from './partition-keys.ts';
 import { emptyKeys, PartitionProblem, prefixTooLong, tooManyPartitions } from './partition-problem.ts';
@@ -137,7 +138,7 @@ async function bodyOf(
   const delimiter = input.delimiter === undefined ? undefined : Buffer.from(input.delimiter);
   const pieces = records.flatMap(({ data }) => (delimiter === undefined ? [data] : [data, delimiter]));
   return {
-    bytes: compressObject(joined(pieces), input),
+    bytes: compressObject(joinBytes(pieces), input),
     count: records.length,
     arrivedAtMs: earliest(records),
   };

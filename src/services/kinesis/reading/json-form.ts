@@ -8,7 +8,7 @@ import { keyTextLengths } from '../key-text.ts';
 import { RecordCursor } from '../record-batch.ts';
 import type { PageSlice, RecordPage } from '../record-page.ts';
 import type { Shard } from '../shard.ts';
-import { JsonRecords } from './json-records.ts';
+import { FRAME_BYTES, JsonRecords } from './json-records.ts';
 import type { RecordForm, SliceWriter } from './page-writer.ts';
 import { RecordHead } from './record-head.ts';
 import { keptName, type WrittenBatches } from './written-batches.ts';
@@ -17,8 +17,6 @@ const BEGIN = utf8Encode('{"Records":[');
 const NUMBER_NAME = utf8Encode('{"SequenceNumber":"');
 const TIME_NAME = utf8Encode('","ApproximateArrivalTimestamp":');
 const DATA_NAME = utf8Encode(',"Data":"');
-/** What is between data and key and behind it. */
-const FRAME_BYTES = '","PartitionKey":""}'.length;
 const COMMA = 44;
 const POINT = 46;
 const ZERO = 48;
@@ -40,26 +38,25 @@ export class JsonForm implements RecordForm {
   readonly end: Uint8Array;
   readonly head: RecordHead;
   private readonly first: PageSlice | undefined;
-  private readonly written: WrittenBatches;
 
   constructor(
     { slices }: RecordPage,
-    private readonly of: JsonParts,
+    readonly of: JsonParts,
   ) {
     this.first = slices[0];
-    this.written = of.written;
     this.end = utf8Encode(`],${JSON.stringify(of.rest).slice(1)}`);
     this.head = new RecordHead(of.shard, { number: NUMBER_NAME, time: TIME_NAME, writeTime, data: DATA_NAME });
   }
 
   textOf(slice: PageSlice): Uint8Array | undefined {
-    const name = keptName(this.of.shard, slice);
+    const { shard, written } = this.of;
+    const name = keptName(shard, slice);
     if (name === undefined) return undefined;
-    let text = this.written.find(name);
+    let text = written.find(name);
     if (text === undefined) {
-      if (!this.written.wasRead(name, slice.bytes.length)) return undefined;
+      if (!written.wasRead(name, slice.bytes.length)) return undefined;
       text = this.textBehindOthers(slice);
-      this.written.keep(name, text);
+      written.keep(name, text);
     }
     return slice === this.first ? text.subarray(1) : text;
   }
@@ -82,10 +79,6 @@ export class JsonForm implements RecordForm {
 
   open(slice: PageSlice): SliceWriter {
     return new JsonSlice(this, slice, slice === this.first ? 0 : COMMA);
-  }
-
-  moveTo(records: JsonRecords, place: number, atMs: number): void {
-    records.sequence.moveTo(this.of.shard.doc, place, atMs);
   }
 }
 
@@ -118,7 +111,7 @@ class JsonSlice implements SliceWriter {
     const { form, slice, start, left, separator } = this;
     const { bytes, end, firstPlace, count, atMs } = slice;
     form.head.startBatch(slice);
-    form.moveTo(records, firstPlace + count - left, atMs);
+    records.sequence.moveTo(form.of.shard.doc, firstPlace + count - left, atMs);
     const style = { head: form.head.bytes, digitsAt: NUMBER_NAME.length, separator };
     records.writeRun({ bytes, start, end, count: left }, style, writer);
     if (records.left === left) return false;

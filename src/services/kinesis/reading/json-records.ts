@@ -2,13 +2,13 @@
 // it outlives a call but what the next record's sequence number is.
 
 import { assert } from '#base/assert.ts';
-import { base64Decode } from '#base/base64.ts';
+import { BASE64_DIGITS } from '#base/base64.ts';
 import { utf8Encode } from '#base/bytes.ts';
+import { programOpener } from '#base/program-opener.ts';
 import type { AsciiWriter } from '../ascii-writer.ts';
 import { SequenceDigits } from '../sequence-digits.ts';
 import { program } from './generated/json-records.ts';
 
-const PAGE_BYTES = 65_536;
 /** Behind input and output: the program reads and writes whole words there. */
 const SLACK_BYTES = 64;
 
@@ -21,11 +21,12 @@ const KEY_NAME_AT = 1_408;
 const DIGITS_AT = 1_472;
 const RESULT_AT = 1_536;
 const GROUP_TEXTS_AT = 4_096;
-const INPUT_AT = PAGE_BYTES;
+const INPUT_AT = 65_536;
 
 const ESCAPE_BYTES = 8;
 const KEY_NAME = utf8Encode('","PartitionKey":"');
-const BASE64_DIGITS = utf8Encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+/** What the program writes between data and key and behind it. */
+export const FRAME_BYTES = KEY_NAME.length + '"}'.length;
 
 /** Records of a batch that are to be written. */
 export interface RecordRun {
@@ -58,7 +59,7 @@ type Write = (
   ]
 ) => number;
 
-let compiled: WebAssembly.Module | undefined;
+const open = programOpener(program);
 
 export class JsonRecords {
   /** Has to be at the first record's number. */
@@ -73,16 +74,13 @@ export class JsonRecords {
   private readonly write: Write;
 
   /** `roomBytes`: most that is written at once; a longer record needs another one of these. */
-  constructor(readonly roomBytes: number) {
+  constructor(private readonly roomBytes: number) {
     this.outputAt = INPUT_AT + roomBytes + SLACK_BYTES;
-    const memory = new WebAssembly.Memory({
-      initial: Math.ceil((this.outputAt + roomBytes + SLACK_BYTES) / PAGE_BYTES),
-    });
-    compiled ??= new WebAssembly.Module(base64Decode(program) as Uint8Array);
-    this.write = new WebAssembly.Instance(compiled, { eddy: { memory } }).exports['write'] as Write;
-    this.memory = new Uint8Array(memory.buffer);
-    this.words = new DataView(memory.buffer);
-    this.sequence = new SequenceDigits(new Int32Array(memory.buffer, NUMBER_AT, SequenceDigits.step.length));
+    const { exports, memory } = open(this.outputAt + roomBytes + SLACK_BYTES);
+    this.write = exports['write'] as Write;
+    this.memory = new Uint8Array(memory);
+    this.words = new DataView(memory);
+    this.sequence = new SequenceDigits(new Int32Array(memory, NUMBER_AT, SequenceDigits.step.length));
     this.fillTables();
   }
 
@@ -95,7 +93,7 @@ export class JsonRecords {
     }
     new Int32Array(memory.buffer, STEP_AT, SequenceDigits.step.length).set(SequenceDigits.step);
     memory.set(KEY_NAME, KEY_NAME_AT);
-    memory.set(BASE64_DIGITS, DIGITS_AT);
+    memory.set(utf8Encode(BASE64_DIGITS), DIGITS_AT);
     new Int32Array(memory.buffer, GROUP_TEXTS_AT, SequenceDigits.texts.length).set(SequenceDigits.texts);
   }
 
@@ -112,8 +110,16 @@ export class JsonRecords {
     sequence.write(words, HEAD_AT + digitsAt);
     const inputEnd = INPUT_AT + inputBytes;
     const numberAt = HEAD_AT + digitsAt;
-    // biome-ignore format: one line of the program's parameters
-    const outputEnd = this.write(INPUT_AT, inputEnd, outputAt, outputAt + room, count, head.length, numberAt, separator);
+    const outputEnd = this.write(
+      INPUT_AT,
+      inputEnd,
+      outputAt,
+      outputAt + room,
+      count,
+      head.length,
+      numberAt,
+      separator,
+    );
     writer.raw(memory.subarray(outputAt, outputEnd));
     this.end = start + words.getInt32(RESULT_AT, true) - INPUT_AT;
     this.left = words.getInt32(RESULT_AT + 4, true);
