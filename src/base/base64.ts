@@ -70,36 +70,69 @@ function base64EncodeInto(
   return at + 4;
 }
 
-/** Decodes text that is ASCII bytes; returns how many bytes were written, or -1 where `base64Decode` answers undefined. */
-export function base64DecodeInto(text: Uint8Array, into: Uint8Array, at: number): number {
-  const { length } = text;
-  if (length === 0) return 0;
-  if (length % 4 !== 0) return -1;
-  const padding = text[length - 1] !== PAD ? 0 : text[length - 2] !== PAD ? 1 : 2;
-  const whole = padding === 0 ? length : length - 4;
+/** What two characters mean, the first of them in the lower byte; -1 where one of them is no digit. */
+const pairValues = new Int16Array(65_536).fill(-1);
+pairs.forEach((characters, value) => {
+  pairValues[characters] = value;
+});
+
+/**
+ * Decodes a part of `text`, which is ASCII; returns how many bytes were written, or -1 where `base64Decode` answers undefined. Eight characters at a
+ * time, by twos.
+ */
+export function base64DecodeInto(
+  text: DataView,
+  { start, end }: { readonly start: number; readonly end: number },
+  target: { readonly into: DataView; readonly at: number },
+): number {
+  if ((end - start) % 4 !== 0) return -1;
+  if (start === end) return 0;
+  const { into } = target;
+  const padding = text.getUint8(end - 1) !== PAD ? 0 : text.getUint8(end - 2) !== PAD ? 1 : 2;
+  const whole = padding === 0 ? end : end - 4;
+  let { at } = target;
+  let from = start;
   let seen = 0;
-  let end = at;
-  for (let i = 0; i < whole; i += 4) {
-    const a = values[text[i]!]!;
-    const b = values[text[i + 1]!]!;
-    const c = values[text[i + 2]!]!;
-    const d = values[text[i + 3]!]!;
-    seen |= a | b | c | d;
-    into[end] = (a << 2) | (b >>> 4);
-    into[end + 1] = (b << 4) | (c >>> 2);
-    into[end + 2] = (c << 6) | d;
-    end += 3;
+  for (; from + 8 <= whole; from += 8) {
+    const one = text.getInt32(from, true);
+    const other = text.getInt32(from + 4, true);
+    const first = pairValues[one & 65_535]!;
+    const second = pairValues[one >>> 16]!;
+    const third = pairValues[other & 65_535]!;
+    const fourth = pairValues[other >>> 16]!;
+    seen |= first | second | third | fourth;
+    into.setInt32(at, (first << 20) | (second << 8) | (third >> 4));
+    into.setInt16(at + 4, (third << 12) | fourth);
+    at += 6;
   }
-  if (seen > 63) return -1;
-  if (padding === 0) return end - at;
-  const a = values[text[whole]!]!;
-  const b = values[text[whole + 1]!]!;
-  const c = padding === 1 ? values[text[whole + 2]!]! : 0;
+  if (from < whole) {
+    const first = pairValues[text.getUint16(from, true)]!;
+    const second = pairValues[text.getUint16(from + 2, true)]!;
+    seen |= first | second;
+    into.setInt16(at, (first << 4) | (second >> 8));
+    into.setUint8(at + 2, second);
+    at += 3;
+  }
+  // Minus one has all bits.
+  if (seen < 0) return -1;
+  if (padding === 0) return at - target.at;
+  const written = decodePadded(text, whole, { padding, into, at });
+  return written < 0 ? -1 : at - target.at + written;
+}
+
+/** The last four characters, one or two of which are padding. */
+function decodePadded(
+  text: DataView,
+  from: number,
+  { padding, into, at }: { readonly padding: number; readonly into: DataView; readonly at: number },
+): number {
+  const first = pairValues[text.getUint16(from, true)]!;
+  const third = padding === 1 ? values[text.getUint8(from + 2)]! : 0;
   // Bits beyond the last byte must be zero, or two texts would mean the same bytes.
-  if ((a | b | c) > 63 || (padding === 1 ? (c & 3) !== 0 : (b & 15) !== 0)) return -1;
-  into[end] = (a << 2) | (b >>> 4);
-  if (padding === 1) into[end + 1] = (b << 4) | (c >>> 2);
-  return end - at + 3 - padding;
+  if (first < 0 || third > 63 || (padding === 1 ? (third & 3) !== 0 : (first & 15) !== 0)) return -1;
+  into.setUint8(at, first >> 4);
+  if (padding === 1) into.setUint8(at + 1, (first << 4) | (third >> 2));
+  return 3 - padding;
 }
 
 /** The bytes, or undefined when the text is not base64: a length that is no multiple of 4, a foreign character, bits after the end. */

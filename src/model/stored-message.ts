@@ -63,9 +63,8 @@ function readAttributes(reader: ByteReader): StoredAttribute[] {
 }
 
 function writeSystem(writer: ByteWriter, system: Readonly<Record<string, string>>): void {
-  const names = Object.keys(system);
-  writer.varint(names.length);
-  for (const name of names) {
+  writer.varint(Object.keys(system).length);
+  for (const name in system) {
     writer.text(name);
     writer.text(system[name] as string);
   }

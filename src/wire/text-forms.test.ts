@@ -1,7 +1,7 @@
 // The small codecs of text: base64, instants, percent-encoding, XML.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { base64Decode, base64Encode } from '#base/base64.ts';
+import { base64Decode, base64DecodeInto, base64Encode } from '#base/base64.ts';
 import { parsePairs, percentDecode, percentEncode } from './percent.ts';
 import * as timestamps from './timestamps.ts';
 import { escapeXml, parseXml } from './xml-text.ts';
@@ -34,6 +34,27 @@ describe('base64', () => {
     ' AAA',
   ])('%j is refused', (text) => {
     expect(base64Decode(text)).toBeUndefined();
+  });
+
+  test('is decoded in the middle of other bytes as alone, or refused as alone', () => {
+    const characters = fc.constantFrom(...'AZaz09+/', '=', '\n', '"', '-', '\u007f');
+    const nearly = fc.string({ unit: characters, maxLength: 24 });
+    const right = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('base64'));
+    fc.assert(
+      fc.property(fc.oneof(nearly, right), fc.string({ unit: characters, maxLength: 5 }), (text, before) => {
+        const around = Buffer.from(`${before}${text}AAAA`, 'latin1');
+        const into = new Uint8Array(64).fill(7);
+        const part = { start: before.length, end: before.length + text.length };
+        const view = new DataView(around.buffer, around.byteOffset, around.byteLength);
+        const written = base64DecodeInto(view, part, { into: new DataView(into.buffer), at: 3 });
+        const expected = base64Decode(text);
+        expect(written).toBe(expected?.length ?? -1);
+        if (expected === undefined) return;
+        expect(into.subarray(3, 3 + written)).toEqual(expected);
+        expect(into.subarray(3 + written).every((byte) => byte === 7)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

@@ -25,11 +25,13 @@ const CHARACTERS = Array.from({ length: 128 }, (_, code) => String.fromCharCode(
 
 class QuickText {
   at = 0;
-  private readonly arena: Uint8Array;
+  private readonly view: DataView;
+  private readonly arena: DataView;
   private arenaEnd = 0;
 
   constructor(readonly bytes: Uint8Array) {
-    this.arena = new Uint8Array(Math.ceil(bytes.length / 4) * 3);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.arena = new DataView(new ArrayBuffer(Math.ceil(bytes.length / 4) * 3));
   }
 
   /** The next byte that is not white space; it stays where it is. */
@@ -89,11 +91,11 @@ class QuickText {
     const end = this.bytes.indexOf(QUOTE, from);
     if (end < 0) return UNUSUAL;
     const start = this.arenaEnd;
-    const length = base64DecodeInto(this.bytes.subarray(from, end), this.arena, start);
+    const length = base64DecodeInto(this.view, { start: from, end }, { into: this.arena, at: start });
     if (length < 0) return UNUSUAL;
     this.at = end + 1;
     this.arenaEnd = start + length;
-    return this.arena.subarray(start, this.arenaEnd);
+    return new Uint8Array(this.arena.buffer, start, length);
   }
 
   word(word: string): boolean {
