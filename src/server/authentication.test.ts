@@ -1,5 +1,5 @@
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { GetQueueUrlCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, GetQueueUrlCommand, ListQueuesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from './testing.ts';
 
@@ -65,6 +65,36 @@ describe('strict', () => {
     expect(await refusalOf(sqs(forged).send(new ListQueuesCommand({})))).toMatch(
       /InvalidSignature|SignatureDoesNotMatch/,
     );
+  });
+
+  test('an unsigned request is anonymous to a queue, when policies are enforced, and its policy decides', async () => {
+    const { url, sqs } = await started('--auth', 'strict', '--iam', 'enforce');
+    const root = sqs(ROOT);
+    const policyFor = (name: string) =>
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: '*',
+            Action: 'sqs:SendMessage',
+            Resource: `arn:aws:sqs:us-east-1:000000000000:${name}`,
+          },
+        ],
+      });
+    await root.send(new CreateQueueCommand({ QueueName: 'open', Attributes: { Policy: policyFor('open') } }));
+    await root.send(new CreateQueueCommand({ QueueName: 'closed' }));
+    const unsigned = async (operation: string, queue: string) => {
+      const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` };
+      const body = JSON.stringify({ QueueUrl: `${url}/000000000000/${queue}`, MessageBody: 'from nobody' });
+      const { status } = await fetch(url, { method: 'POST', headers, body });
+      return status;
+    };
+    expect(await unsigned('SendMessage', 'open')).toBe(200);
+    expect(await unsigned('SendMessage', 'closed')).toBe(403);
+    expect(await unsigned('ReceiveMessage', 'open')).toBe(403);
+    const { Messages } = await root.send(new ReceiveMessageCommand({ QueueUrl: `${url}/000000000000/open` }));
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['from nobody']);
   });
 
   test('the admin API wants the root key, probes do not', async () => {

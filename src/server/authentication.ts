@@ -37,6 +37,12 @@ export interface Asked {
 /** Links in mails and envelopes. AWS: "does not require authentication" (API references of ConfirmSubscription and Unsubscribe). */
 const UNSIGNED_OPERATIONS: ReadonlySet<string> = new Set(['sns.Unsubscribe', 'sns.ConfirmSubscription']);
 
+/**
+ * Besides S3, which has its own rules. AWS: "You can allow shared queue access to anonymous users. Such access requires no signature" (SQS developer
+ * guide, "Granting Anonymous Access to a Queue").
+ */
+const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(['sqs']);
+
 /** Callers of unknown keys are the same for every request; that many pairs of key and region are remembered. */
 const REMEMBERED_MAX = 1_000;
 
@@ -63,7 +69,7 @@ export class Authentication {
     const { isStrict, iamMode, keys } = this.options;
     const { credential } = reading;
     const signingName = asked.service?.schema.signingName;
-    if (credential === undefined && reading.missing === undefined && isOpen(asked)) return this.unsigned;
+    if (credential === undefined && reading.missing === undefined && this.takesUnsigned(asked)) return this.unsigned;
     if (isStrict) return this.verified(request, reading, signingName);
     if (credential === undefined) return this.unsigned;
     const key = keys(credential.accessKeyId);
@@ -74,6 +80,12 @@ export class Authentication {
     if (iamMode === 'enforce') return verified;
     this.options.onMismatch(credential.accessKeyId, verified);
     return callerWith(key, credential);
+  }
+
+  /** Where nobody's permissions are enforced, a queue's policy would not be asked: in strict mode somebody must sign then. */
+  private takesUnsigned({ service, operation }: Asked): boolean {
+    if (UNSIGNED_OPERATIONS.has(`${service?.prefix}.${operation?.name}`)) return true;
+    return this.options.iamMode === 'enforce' && ANONYMOUS_SERVICES.has(service?.prefix ?? '');
   }
 
   private verified(
@@ -105,10 +117,6 @@ export class Authentication {
     if (this.remembered.size < REMEMBERED_MAX) this.remembered.set(name, caller);
     return caller;
   }
-}
-
-function isOpen({ service, operation }: Asked): boolean {
-  return UNSIGNED_OPERATIONS.has(`${service?.prefix}.${operation?.name}`);
 }
 
 function expiredToken(): AwsError {
