@@ -2,7 +2,7 @@
 
 import { refuse } from '#model/aws-error.ts';
 import { queryErrorXml } from '../error-shapes.ts';
-import { legacySqsInput } from '../legacy-sqs-query.ts';
+import { completeSqsTree, legacySqsInput } from '../legacy-sqs-query.ts';
 import { Problems } from '../problems.ts';
 import { malformedInput } from '../refusals.ts';
 import { formTree } from './form-tree.ts';
@@ -17,10 +17,12 @@ export const queryProtocol: ProtocolCodec = {
     const { service, operation, form = [] } = identification;
     const tree = formTree(form);
     if (tree === undefined) return refuse(malformedInput('Input is nested too deeply'));
+    const isSqs = service.prefix === 'sqs';
+    if (isSqs) completeSqsTree(tree, service, operation);
     const problems = new Problems();
     const input = formDecoder(service, inputOf(operation))(tree, problems, false) as Record<string, unknown>;
     if (!problems.isEmpty) return refuse(malformedInput(problems.message));
-    return { input: service.prefix === 'sqs' ? legacySqsInput(operation, input, { service, tree, request }) : input };
+    return { input: isSqs ? legacySqsInput(operation, input, { service, tree, request }) : input };
   },
 
   encodeOutput({ service, operation }, output, requestId) {

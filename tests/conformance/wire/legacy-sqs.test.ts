@@ -59,6 +59,22 @@ describe('requests', () => {
       'Action=AddPermission&QueueUrl=u&Label=l&AWSAccountId.1=111122223333&ActionName.1=SendMessage&ActionName.2=ReceiveMessage',
       { QueueUrl: 'u', Label: 'l', AWSAccountIds: ['111122223333'], Actions: ['SendMessage', 'ReceiveMessage'] },
     ],
+    [
+      "AWS's sample of ReceiveMessage, whose list has no index",
+      'Action=ReceiveMessage&QueueUrl=u&MaxNumberOfMessages=5&AttributeName=All&MessageAttributeName=All',
+      { QueueUrl: 'u', MaxNumberOfMessages: 5, AttributeNames: ['All'], MessageAttributeNames: ['All'] },
+    ],
+    [
+      'SetQueueAttributes of boto 2, whose map has no index',
+      'Action=SetQueueAttributes&QueueUrl=u&Attribute.Name=VisibilityTimeout&Attribute.Value=35',
+      { QueueUrl: 'u', Attributes: { VisibilityTimeout: '35' } },
+    ],
+    [
+      "TagQueue of the Java SDK before 2.21, whose map has the member's name",
+      'Action=TagQueue&QueueUrl=u&Tags.1.Key=a&Tags.1.Value=b&Tags.2.Key=c&Tags.2.Value=d',
+      { QueueUrl: 'u', Tags: { a: 'b', c: 'd' } },
+    ],
+    ['an empty list', 'Action=ReceiveMessage&QueueUrl=u&AttributeName=', { QueueUrl: 'u', AttributeNames: [] }],
     ['UntagQueue', 'Action=UntagQueue&QueueUrl=u&TagKey.1=a&TagKey.2=b', { QueueUrl: 'u', TagKeys: ['a', 'b'] }],
   ])('%s', (_, body, input) => {
     expect(ask(form(body)).input).toEqual(input);

@@ -123,7 +123,6 @@ describe('query', () => {
     ['AttributeName.0=All', 'MalformedInput: 0 is not a valid index'],
     ['AttributeName.01=All', 'MalformedInput: Value found where not expected'],
     ['AttributeName.x=All', 'MalformedInput: Start of list found where not expected'],
-    ['AttributeName=All', 'MalformedInput: Unexpected list element termination'],
     ['AttributeName.1000000000=All', 'MalformedInput: Index 1000000000 is illegal'],
     [
       'AttributeName.1=A&AttributeName.5000=All',
