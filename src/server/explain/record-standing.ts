@@ -46,9 +46,10 @@ function sentenceOf(
   const came = stored?.atMs ?? atMs ?? seconds * 1000;
   const what = `It is record ${place} of ${shardId} of ${doc.arn}`;
   const kept = `${counted(doc.retentionHours, 'hour')} of retention`;
-  const endMs = came + hoursMs(doc.retentionHours);
+  const { horizonMs = 0 } = doc;
+  const endMs = came < horizonMs ? horizonMs : came + hoursMs(doc.retentionHours);
   if (stored === undefined || came < keptSinceMs(stream, nowMs))
-    return `${what}, and expired at ${iso(endMs)}: ${kept}.`;
+    return `${what}, and expired ${came < horizonMs ? 'before' : 'at'} ${iso(endMs)}: ${kept}.`;
   const about = `partition key ${JSON.stringify(partitionKey ?? '')}, ${counted(stored.data.length, 'byte')}`;
   return `${what} (${about}), and is kept until ${iso(endMs)}: ${kept}.`;
 }

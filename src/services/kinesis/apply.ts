@@ -84,7 +84,12 @@ function planTrim({ doc }: Stream, shard: Shard, context: ApplyContext): void {
   const { closedAtMs } = shard.doc;
   const newestMs = shard.log.blocks[0]?.lastAtMs ?? closedAtMs;
   if (newestMs === undefined) context.timers.clear(TRIM_TIMER, shard.subject);
-  else context.timers.set(TRIM_TIMER, shard.subject, newestMs + hoursMs(doc.retentionHours) + 1);
+  else context.timers.set(TRIM_TIMER, shard.subject, goesAtMs(doc, newestMs));
+}
+
+/** Of a block's newest record, or of a shard that was closed without any. */
+function goesAtMs({ horizonMs = 0, retentionHours }: StreamDoc, newestMs: number): number {
+  return newestMs < horizonMs ? horizonMs : newestMs + hoursMs(retentionHours) + 1;
 }
 
 export function findShard(state: KinesisState, stream: number, shard: number): Shard | undefined {

@@ -12,6 +12,8 @@ export interface StreamDoc {
   readonly createdAtMs: number;
   readonly mode: StreamMode;
   readonly retentionHours: number;
+  /** What came before had expired when the retention became longer: it stays away. */
+  readonly horizonMs?: number | undefined;
   readonly maxRecordKib: number;
   readonly tags: Readonly<Record<string, string>>;
   /** Names of metrics per shard, in AWS's order. */

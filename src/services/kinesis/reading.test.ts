@@ -168,6 +168,27 @@ describe('GetRecords', () => {
     expect(await test.engine.blobs.names()).toEqual([]);
   });
 
+  it.each([false, true])(
+    'keeps away what had expired before the retention became longer, also after a restart (clean: %s)',
+    async (isClean) => {
+      const test = await KinesisTest.open();
+      await test.create();
+      await test.put(['k=a']);
+      await test.advance(100_000);
+      await test.put(['k=b']);
+      await test.advance(24 * HOUR_MS - 50_000);
+      expect(await test.texts()).toEqual(['k=b']);
+      await test.call('IncreaseStreamRetentionPeriod', { StreamName: 'orders', RetentionPeriodHours: 48 });
+      expect(await test.texts()).toEqual(['k=b']);
+      await test.call('DecreaseStreamRetentionPeriod', { StreamName: 'orders', RetentionPeriodHours: 24 });
+      await test.advance(60_000);
+      await test.call('IncreaseStreamRetentionPeriod', { StreamName: 'orders', RetentionPeriodHours: 8_760 });
+      await test.restart(isClean);
+      expect(await test.texts()).toEqual([]);
+      expect(await test.engine.blobs.names()).toEqual([]);
+    },
+  );
+
   it('goes on at the oldest record when what it was to read has expired', async () => {
     const test = await KinesisTest.open();
     await test.create();

@@ -30,7 +30,10 @@ export function isOver({ doc, log }: Shard, sinceMs: number): boolean {
   return log.blocks.length === 0 && (log.fresh.count === 0 || log.fresh.at(log.fresh.count - 1).atMs < sinceMs);
 }
 
-/** Records that arrived before have expired. */
+/**
+ * Records that arrived before have expired. AWS: API reference, IncreaseStreamRetentionPeriod: "it does not make previous, expired data (older than the
+ * stream's previous retention period) accessible".
+ */
 export function keptSinceMs({ doc }: Stream, nowMs: number): number {
-  return Math.max(0, nowMs - hoursMs(doc.retentionHours));
+  return Math.max(doc.horizonMs ?? 0, nowMs - hoursMs(doc.retentionHours));
 }

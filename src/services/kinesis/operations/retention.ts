@@ -12,6 +12,7 @@ import { invalidArgument } from '../errors.ts';
 import { findStream, onStream } from '../find-stream.ts';
 import { RETENTION_HOURS } from '../limits.ts';
 import type { KinesisState } from '../state.ts';
+import { keptSinceMs } from '../trim.ts';
 import { updateStream } from '../update-stream.ts';
 
 type Input = IncreaseStreamRetentionPeriodInput & DecreaseStreamRetentionPeriodInput;
@@ -27,7 +28,7 @@ function change(action: string, problemOf: (doc: StreamDoc, hours: number) => Aw
       const hours = input.RetentionPeriodHours as number;
       const problem = boundsProblem(hours) ?? problemOf(stream.doc, hours);
       if (problem !== undefined) return refuse(problem);
-      updateStream(turn, stream, { retentionHours: hours });
+      updateStream(turn, stream, { retentionHours: hours, horizonMs: keptSinceMs(stream, turn.nowMs) });
       return { output: {} };
     },
   });
