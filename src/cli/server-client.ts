@@ -41,11 +41,21 @@ export class ServerClient {
     const response = await this.fetch(path, { signal });
     const decoder = new TextDecoder();
     let rest = '';
-    for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const piece of this.pieces(response, signal)) {
       rest += decoder.decode(piece, { stream: true });
       const lines = rest.split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) if (line.startsWith('data: ')) yield line.slice('data: '.length);
+    }
+  }
+
+  /** Of a body that may break off: then the server has ended without a word. */
+  private async *pieces(response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    try {
+      yield* response.body as unknown as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new CommandProblem(EXIT.cannotConnect, `Eddy at ${this.endpoint} has gone: the connection broke off.`);
     }
   }
 

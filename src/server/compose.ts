@@ -91,7 +91,12 @@ export function buildGateway(parts: GatewayParts): (request: WireRequest, exchan
 function buildAdmin(parts: GatewayParts, meter: RequestMeter): AdminRouter {
   const { config, cell, clock, tail, diagnostics, rootKey } = parts;
   const teller = new StoryTeller(cell.registry, STORIES);
-  tail.attach({ teller, callerName: (number) => cell.memory.callers.get(number)?.principal });
+  const { callers, verdicts } = cell.memory;
+  tail.attach({
+    teller,
+    callerName: (number) => callers.get(number)?.principal,
+    verdictOf: (number) => verdicts.get(number),
+  });
   const routes = adminRoutes({
     config,
     cell,

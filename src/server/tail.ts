@@ -1,13 +1,15 @@
 // Stories as they happen, for whoever listens. While nobody listens, it costs one look at a list per entry.
 
 import { readEntry } from '#cell/entry.ts';
+import type { NotedVerdict } from '#cell/seen.ts';
 import type { ResponseStream } from '#runtime/http/exchange.ts';
 import type { JourneyStep } from './admin-api/contract.ts';
-import type { StoryTeller } from './explain/story-teller.ts';
+import { type StoryTeller, spelledOut } from './explain/story-teller.ts';
 
 export interface TailContext {
   readonly teller: StoryTeller;
   readonly callerName: (number: number) => string | undefined;
+  readonly verdictOf: (number: number) => NotedVerdict | undefined;
 }
 
 interface Listener {
@@ -56,7 +58,7 @@ export class Tail {
     const steps: JourneyStep[] = [];
     readEntry(facts, (encoded, head) => {
       const read = context.teller.read(encoded);
-      const told = read === undefined ? undefined : context.teller.tell(read);
+      const told = read === undefined ? undefined : context.teller.tell(spelledOut(read, context.verdictOf));
       if (told === undefined) return;
       steps.push({
         at: new Date(head.nowMs).toISOString(),

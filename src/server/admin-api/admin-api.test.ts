@@ -1,3 +1,4 @@
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
@@ -149,6 +150,25 @@ describe('tail', () => {
     expect(steps.map(({ service, fact, caller }) => ({ service, fact, caller }))).toEqual([
       { service: 'sqs', fact: 'MessageSent', caller: 'arn:aws:iam::000000000000:root' },
     ]);
+  });
+
+  test('tells verdicts of policies in words, also those that were given before', async () => {
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const sns = new SNSClient({ endpoint: server.url, region: 'us-east-1', credentials });
+    await queueWith('tailed-verdict');
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'tailed' }));
+    const Endpoint = 'arn:aws:sqs:us-east-1:000000000000:tailed-verdict';
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+    for (let round = 0; round < 2; round += 1) {
+      const steps = await storiesUntil('/_eddy/tail', 'entered tailed-verdict', () =>
+        sns.send(new PublishCommand({ TopicArn, Message: 'm' })),
+      );
+      const verdicts = steps.filter(({ fact }) => fact === 'VerdictNoted').map(({ story }) => story);
+      expect(verdicts).toEqual([
+        expect.stringContaining(`AWS would have denied sqs:SendMessage on ${Endpoint} to sns.amazonaws.com: `),
+      ]);
+    }
+    sns.destroy();
   });
 });
 

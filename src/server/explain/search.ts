@@ -16,7 +16,7 @@ import { packStanding } from './pack-standing.ts';
 import { PackTrail } from './pack-trail.ts';
 import { recordStanding } from './record-standing.ts';
 import { RecordTrail } from './record-trail.ts';
-import type { StoryTeller } from './story-teller.ts';
+import { type StoryTeller, spelledOut } from './story-teller.ts';
 import type { Subject } from './subject.ts';
 import { placeSentences } from './summary.ts';
 import { Trail } from './trail.ts';
@@ -109,7 +109,7 @@ export class Search {
     const caller = head.caller === 0 ? undefined : cell.memory.callers.get(head.caller);
     for (const fact of facts) {
       if (own.has(fact)) this.noteEvent(fact, entry);
-      const told = this.spelledOut(fact);
+      const told = spelledOut(fact, (number) => cell.memory.verdicts.get(number));
       if (told.fact['decision'] !== undefined && told.fact['decision'] !== 'allow') this.addDenial(told);
       else if (told.name === 'VerdictNoted' || own.has(fact))
         this.addStep(told, { ...head, caller: caller?.principal, made: madeText(fact, entry) });
@@ -178,15 +178,6 @@ export class Search {
     if (text === undefined) return;
     const { bus, rules } = fact as { readonly bus: number; readonly rules: readonly number[] };
     this.events.push({ bus, text, atMs: entry.nowMs, matched: rules });
-  }
-
-  /** A verdict by its number becomes the verdict; one that got none is written out wherever it was given. */
-  private spelledOut(fact: ReadFact): ReadFact {
-    const number = fact.fact['verdict'];
-    if (fact.name === 'VerdictSeen' && number === 0) return { ...fact, name: 'VerdictNoted' };
-    if (fact.name !== 'VerdictNoted') return fact;
-    const verdict = this.options.cell.memory.verdicts.get(number as number);
-    return verdict === undefined ? { ...fact, name: 'VerdictSeen' } : { ...fact, fact: { ...verdict } };
   }
 
   private addDenial(denial: ReadFact): void {

@@ -5,15 +5,23 @@ import type { EncodedFact } from '#cell/entry.ts';
 import type { FactKind } from '#cell/fact.ts';
 import type { FactRegistry } from '#cell/fact-registry.ts';
 import * as kernelFacts from '#cell/kernel-facts.ts';
+import type { NotedVerdict } from '#cell/seen.ts';
+import type { ReadFact } from './followed-entry.ts';
 
 /** Sentences of one room, by the fact's name. A room's state gives names to what facts know by number. */
 export type Stories = Readonly<Record<string, (fact: never, state: never) => string>>;
 
-export interface ToldFact {
-  readonly service: string;
-  readonly name: string;
-  readonly fact: Readonly<Record<string, unknown>>;
+export interface ToldFact extends ReadFact {
   readonly story: string;
+}
+
+/** A verdict by its number becomes the verdict; one that got none is written out wherever it was given. */
+export function spelledOut(read: ReadFact, verdictOf: (number: number) => NotedVerdict | undefined): ReadFact {
+  const number = read.fact['verdict'];
+  if (read.name === 'VerdictSeen' && number === 0) return { ...read, name: 'VerdictNoted' };
+  if (read.name !== 'VerdictNoted') return read;
+  const verdict = verdictOf(number as number);
+  return verdict === undefined ? { ...read, name: 'VerdictSeen' } : { ...read, fact: { ...verdict } };
 }
 
 const KERNEL_KINDS = new Map<number, FactKind<unknown>>(
@@ -27,10 +35,7 @@ export class StoryTeller {
   ) {}
 
   /** Undefined for a fact of a version that knows more. */
-  read({
-    kindId,
-    body,
-  }: EncodedFact): { readonly service: string; readonly name: string; readonly fact: ToldFact['fact'] } | undefined {
+  read({ kindId, body }: EncodedFact): ReadFact | undefined {
     const kernel = KERNEL_KINDS.get(kindId);
     if (kernel !== undefined)
       return { service: 'eddy', name: kernel.name, fact: kernel.read(body) as ToldFact['fact'] };
@@ -41,11 +46,7 @@ export class StoryTeller {
   }
 
   /** Undefined for facts that say nothing to a person. */
-  tell(read: {
-    readonly service: string;
-    readonly name: string;
-    readonly fact: ToldFact['fact'];
-  }): ToldFact | undefined {
+  tell(read: ReadFact): ToldFact | undefined {
     const { service, name, fact } = read;
     if (service === 'eddy') {
       const story = documentStory(name, fact);
