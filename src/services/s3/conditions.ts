@@ -2,9 +2,10 @@
 // follow RFC 7232: If-Match before If-Unmodified-Since, If-None-Match before If-Modified-Since. Times compare in whole seconds, as headers hold them.
 
 import type { AwsError } from '#model/aws-error.ts';
+import { formatHttpDate } from '#wire/timestamps.ts';
 import { conditionNotImplemented, noSuchKey, notModified, preconditionFailed } from './errors.ts';
 import type { ObjectVersion } from './state.ts';
-import { isMarker } from './versions.ts';
+import { isMarker, shownVersionId } from './versions.ts';
 
 export interface ReadConditions {
   readonly IfMatch?: string | undefined;
@@ -15,16 +16,34 @@ export interface ReadConditions {
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-export function readProblem(version: ObjectVersion, conditions: ReadConditions): AwsError | undefined {
+/** `isVersioned`: answers tell which version they speak of. */
+export function readProblem(
+  version: ObjectVersion,
+  conditions: ReadConditions,
+  isVersioned = false,
+): AwsError | undefined {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   if (IfMatch !== undefined) {
     if (!matches(IfMatch, version.eTag)) return preconditionFailed('If-Match');
   } else if (IfUnmodifiedSince !== undefined && seconds(version.atMs) > seconds(IfUnmodifiedSince)) {
     return preconditionFailed('If-Unmodified-Since');
   }
-  if (IfNoneMatch !== undefined) return matches(IfNoneMatch, version.eTag) ? notModified() : undefined;
+  if (IfNoneMatch !== undefined)
+    return matches(IfNoneMatch, version.eTag) ? unchanged(version, isVersioned) : undefined;
   const isUnchanged = IfModifiedSince !== undefined && seconds(version.atMs) <= seconds(IfModifiedSince);
-  return isUnchanged ? notModified() : undefined;
+  return isUnchanged ? unchanged(version, isVersioned) : undefined;
+}
+
+/** What a cache keeps of the object, as AWS tells it (recorded: moto #8534, ceph's s3-tests) and RFC 9110, 15.4.5, wants it. */
+function unchanged(version: ObjectVersion, isVersioned: boolean): AwsError {
+  const { eTag, atMs, headers } = version;
+  return notModified({
+    ETag: `"${eTag}"`,
+    'Last-Modified': formatHttpDate(atMs),
+    ...(headers?.cacheControl === undefined ? {} : { 'Cache-Control': headers.cacheControl }),
+    ...(headers?.expires === undefined ? {} : { Expires: headers.expires }),
+    ...(isVersioned ? { 'x-amz-version-id': shownVersionId(version) } : {}),
+  });
 }
 
 /**

@@ -89,7 +89,10 @@ export const conditionNotImplemented = (headers: string, why: string): AwsError 
     Header: headers,
     additionalMessage: why,
   });
-export const notModified = (): AwsError => error(304, 'NotModified', 'Not Modified');
+export const notModified = (headers: Readonly<Record<string, string>>): AwsError => ({
+  ...error(304, 'NotModified', 'Not Modified'),
+  headers,
+});
 export const invalidRange = (range: string, bytes: number): AwsError =>
   error(416, 'InvalidRange', 'The requested range is not satisfiable', {
     RangeRequested: range,

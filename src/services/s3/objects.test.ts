@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { AwsError } from '#model/aws-error.ts';
 import { bodyOf, type S3Cell, s3Cell } from './testing.ts';
 
 let s3: S3Cell;
@@ -45,6 +46,15 @@ describe('an object', () => {
         },
       });
     }
+  });
+
+  // AWS: HeadObject's x-amz-tagging-count (a member of its output since 2025; in its answers before, aws-sdk-go-v2 #1331).
+  test('with tags tells how many it has, to HEAD, too', async () => {
+    await s3.put('tagged', 'x', { Tagging: 'a=1&b=2' });
+    expect(await s3.call('GetObject', { Key: 'tagged' })).toMatchObject({ TagCount: 2 });
+    expect(await s3.call('HeadObject', { Key: 'tagged' })).toMatchObject({ TagCount: 2 });
+    await s3.put('plain');
+    expect(await s3.call('HeadObject', { Key: 'plain' })).not.toHaveProperty('TagCount');
   });
 
   test('without bytes has no blob, and the one that came is deleted', async () => {
@@ -142,6 +152,25 @@ describe('conditions', () => {
     expect(await asked({ IfMatch: ETag, IfUnmodifiedSince: at - 1000 })).toBe('not refused');
     expect(await asked({ IfNoneMatch: '"other"', IfModifiedSince: at })).toBe('not refused');
     expect(await asked({ IfMatch: '"other"', Range: 'bytes=100-' })).toBe('412 PreconditionFailed');
+  });
+
+  // AWS's replies, quoted in moto #8534 and asserted by ceph's s3-tests; RFC 9110, 15.4.5.
+  test('that say "not modified" tell what a cache keeps of the object', async () => {
+    await s3.put('k', 'Hello', { CacheControl: 'max-age=60', Expires: 'Thu, 01 Dec 2033 16:00:00 GMT' });
+    for (const operation of ['GetObject', 'HeadObject']) {
+      const { refused } = (await s3.cell.reply('s3', operation, { Bucket: 'orders', Key: 'k', IfNoneMatch: ETag })) as {
+        refused: AwsError;
+      };
+      expect(refused.headers).toEqual({
+        ETag,
+        'Last-Modified': expect.stringMatching(/ GMT$/),
+        'Cache-Control': 'max-age=60',
+        Expires: 'Thu, 01 Dec 2033 16:00:00 GMT',
+      });
+    }
+    await s3.call('PutBucketVersioning', { VersioningConfiguration: { Status: 'Enabled' } });
+    const reply = await s3.cell.reply('s3', 'GetObject', { Bucket: 'orders', Key: 'k', IfNoneMatch: '*' });
+    expect(reply).toMatchObject({ refused: { headers: { ETag, 'x-amz-version-id': 'null' } } });
   });
 
   test('on writing keep what is there', async () => {

@@ -40,7 +40,7 @@ export function readObject(turn: S3Turn, input: ReadInput): ReadObject | Refused
   }
   const found = findObject(turn, input);
   if (isRefused(found)) return found;
-  const problem = readProblem(found.version, input);
+  const problem = readProblem(found.version, input, found.bucket.versioning !== undefined);
   if (problem !== undefined) return refuse(problem);
   const range = rangeOf(found.version, input);
   return isRefused(range) ? range : { ...found, range };

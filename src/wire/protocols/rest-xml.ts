@@ -12,7 +12,7 @@ import type { WireService } from '../services.ts';
 import { escapeXml, parseXml } from '../xml-text.ts';
 import { inputOf, outputOf, type ProtocolCodec } from './protocol.ts';
 import { bindingsOf, readHead, type WrittenHead, writeHead } from './rest-bindings.ts';
-import { placeOf, xmlMillisecondWriter, xmlReader } from './xml-values.ts';
+import { placeOf, xmlReader, xmlWholeSecondWriter } from './xml-values.ts';
 
 const CONTENT_TYPE = ['Content-Type', 'application/xml'] as const;
 const PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -63,13 +63,13 @@ export const restXmlProtocol: ProtocolCodec = {
       return {
         status,
         headers: typed,
-        body: PROLOG + rooted(service, xmlMillisecondWriter(service, payload.member)(value, place), place.name),
+        body: PROLOG + rooted(service, xmlWholeSecondWriter(service, payload.member)(value, place), place.name),
       };
     }
     if (!hasDocument) return { ...empty, headers: common };
     if (operation.name === LOCATION) return { status, headers: typed, body: PROLOG + locationXml(service, fields) };
     const name = elementName(service, operation.schema.output, operation.schema.output);
-    const document = xmlMillisecondWriter(service, outputOf(operation))(fields, {
+    const document = xmlWholeSecondWriter(service, outputOf(operation))(fields, {
       name,
       isFlattened: false,
       attributes: '',
@@ -78,9 +78,10 @@ export const restXmlProtocol: ProtocolCodec = {
   },
 
   encodeError(shape, _service, requestId) {
+    // What is not modified has no document, and a cache would take its type for the object's.
+    if (shape.status === 304) return { status: 304, headers: [...identity(requestId), ...shape.headers], body: '' };
     const headers = [...identity(requestId), CONTENT_TYPE, ...shape.headers];
-    const body = shape.status === 304 ? '' : restXmlError(shape, requestId, hostIdOf(requestId));
-    return { status: shape.status, headers, body };
+    return { status: shape.status, headers, body: restXmlError(shape, requestId, hostIdOf(requestId)) };
   },
 };
 

@@ -103,8 +103,8 @@ function writerWith(dateTime: (ms: number) => string): Compile<XmlWriter> {
 }
 
 export const xmlWriter = writerWith(formatDateTime);
-/** S3's instants always have their milliseconds: `2026-11-23T06:38:00.000Z`. */
-export const xmlMillisecondWriter = writerWith((ms) => new Date(ms).toISOString());
+/** S3 keeps whole seconds and writes milliseconds all the same: `2026-11-23T06:38:00.000Z`, so that lists say what heads say. */
+export const xmlWholeSecondWriter = writerWith((ms) => new Date(ms - (((ms % 1000) + 1000) % 1000)).toISOString());
 
 function named(parent: XmlElement, name: string): readonly XmlElement[] {
   const local = name.slice(name.indexOf(':') + 1);

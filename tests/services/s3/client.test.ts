@@ -68,6 +68,23 @@ describe("AWS's client", () => {
       new GetObjectCommand({ Bucket, Key: 'a/ü +.txt', IfNoneMatch: '"5d41402abc4b2a76b9719d911017c592"' }),
     );
     await expect(unchanged).rejects.toMatchObject({ $metadata: { httpStatusCode: 304 } });
+    const { headers } = await unchanged.catch((error) => error.$response);
+    expect(headers).toMatchObject({ etag: '"5d41402abc4b2a76b9719d911017c592"' });
+    expect(headers).not.toHaveProperty('content-type');
+  });
+
+  // AWS keeps whole seconds: recorded in s3-sync-client #53.
+  test('sees one time of an object in lists and in its head', async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'time', Body: 'x' }));
+    const head = await s3.send(new HeadObjectCommand({ Bucket, Key: 'time' }));
+    const list = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'time' }));
+    const versions = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'time' }));
+    const copy = await s3.send(new CopyObjectCommand({ Bucket, Key: 'time-2', CopySource: `${Bucket}/time` }));
+    expect(list.Contents?.[0]?.LastModified).toEqual(head.LastModified);
+    expect(versions.Versions?.[0]?.LastModified).toEqual(head.LastModified);
+    expect(copy.CopyObjectResult?.LastModified?.getMilliseconds()).toBe(0);
+    const Objects = [{ Key: 'time' }, { Key: 'time-2' }];
+    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   });
 
   test('uploads in parts, copies what it uploaded, and lists page by page', async () => {

@@ -13,7 +13,6 @@ export const headObject = operation<S3State, HeadObjectInput, HeadObjectOutput>(
   decide(turn, input): Reply<HeadObjectOutput> {
     const found = readObject(turn, input);
     if (isRefused(found)) return found;
-    const { TagCount: _notAnswered, ...shown } = shownRead(found, input);
-    return { output: shown };
+    return { output: shownRead(found, input) };
   },
 });
