@@ -42,8 +42,14 @@ export class OutputLines {
     this.pending.length = 0;
     this.pendingBytes = 0;
     const text = bytes.toString('utf8');
-    const shown = text.startsWith(RECORD) ? text.slice(1).replaceAll(NEWLINE, '\n') : text;
+    // What was printed without a line feed ends where a record begins: AWS's runtimes keep the two apart as well.
+    const start = text.indexOf(RECORD);
+    this.show(start < 0 ? text : text.slice(0, start));
+    if (start >= 0) this.show(text.slice(start + 1).replaceAll(NEWLINE, '\n'));
+  }
+
+  private show(text: string): void {
     // CloudWatch Logs takes no empty event.
-    if (shown !== '') this.emit(shown);
+    if (text !== '') this.emit(text);
   }
 }
