@@ -24,6 +24,7 @@ export interface Permission {
 }
 
 const LABEL = /^[A-Za-z0-9_-]{1,80}$/;
+/** AWS, AddPermission: "the name of any action or *"; batches go with their single action and have no name of their own. */
 const SHAREABLE = new Set([
   '*',
   'SendMessage',
@@ -32,7 +33,10 @@ const SHAREABLE = new Set([
   'ChangeMessageVisibility',
   'GetQueueAttributes',
   'GetQueueUrl',
+  'ListDeadLetterSourceQueues',
+  'PurgeQueue',
 ]);
+/** AWS: "Cross-account permissions don't apply to the following actions". */
 const OWNERS_ONLY = new Set([
   'AddPermission',
   'CancelMessageMoveTask',

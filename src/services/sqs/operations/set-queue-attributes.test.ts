@@ -143,4 +143,15 @@ describe('queue attributes', () => {
       "InvalidParameterValue: Value other for parameter Label is invalid. Reason: can't find label.",
     );
   });
+
+  it.each(['PurgeQueue', 'ListDeadLetterSourceQueues'])(
+    'SQS-POL-02 lets %s be shared, which AWS does not keep for the owner',
+    async (action) => {
+      const { test, url, get } = await queue();
+      const add = { QueueUrl: url, Label: 'other', AWSAccountIds: ['111111111111'], Actions: [action] };
+      await test.call('AddPermission', add);
+      const { Policy } = (await get('Policy')) as { Policy: string };
+      expect(JSON.parse(Policy)).toMatchObject({ Statement: [{ Action: `SQS:${action}` }] });
+    },
+  );
 });
