@@ -1,7 +1,7 @@
 // Space-delimited fields: `[ip, user, ..., status = 4* || status = 500, bytes > 1000]`. The message is cut at spaces; what
 // stands in brackets or quotation marks is one field. `...` stands for any number of fields.
 
-import { COMPARISONS, compileComparison, PatternText } from './pattern-text.ts';
+import { COMPARISONS, PatternText, readComparison } from './pattern-text.ts';
 
 type FieldTest = (field: string) => boolean;
 
@@ -74,13 +74,7 @@ function readField(text: PatternText): Field {
     text.skipSpace();
     const comparison = COMPARISONS.find((candidate) => text.take(candidate));
     if (comparison !== undefined) {
-      text.skipSpace();
-      if (text.peek() === '%') text.fail('regular expressions are not available here');
-      const isQuoted = text.take('"');
-      const value = isQuoted ? text.takeQuoted('"') : text.takeUntil(/[\s,\]&|]/);
-      const test = compileComparison(comparison, { text: value, isQuoted });
-      if (typeof test !== 'function') return text.fail(test.problem);
-      (alternatives.at(-1) as FieldTest[]).push(test);
+      (alternatives.at(-1) as FieldTest[]).push(readComparison(text, comparison, /[\s,\]&|]/));
     }
     text.skipSpace();
     if (text.take('||')) alternatives.push([]);

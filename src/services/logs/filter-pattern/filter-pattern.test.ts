@@ -63,6 +63,17 @@ describe('JSON', () => {
     ['{ $.bandwidth = 1500 }', true],
     ['{ $.bandwidth >= 1.5e+3 && $.isOn IS TRUE }', true],
     ["{ $.cluster['x.y'] = odd }", true],
+    ['{ $.objectList[*].id = 2 }', true],
+    ['{ $.objectList[*].id = 3 }', false],
+    ['{ $.objectList[*].none NOT EXISTS }', true],
+    ['{ $.objectList[*].id NOT EXISTS }', false],
+    ['{ $.arrayKey[*] = "another*" }', true],
+    ['{ $.* = "UpdateTrail" }', true],
+    ['{ $.* IS NULL }', true],
+    ['{ $.eventType = %Trail$% }', true],
+    ['{ $.eventType != %Trail$% }', false],
+    ['{ $.missing != %Trail$% }', false],
+    ['{ $.sourceIPAddress = %^\\d{1,3}\\.111% && $.bandwidth = %^15% }', true],
     ['{ ($.eventType = "No" || $.isOn IS TRUE) && $.bandwidth < 2000 }', true],
     ['{ $.eventType = "No" || $.isOn IS TRUE && $.bandwidth < 1000 }', false],
   ])('%s is %s', (pattern, expected) => {
@@ -83,6 +94,8 @@ describe('space-delimited fields', () => {
     ['[ip = 127.0.0.1, ...]', true],
     ['[ip != 127.0.0.1, ...]', false],
     ['[ip, ..., bytes >= 1534 && bytes < 1535]', true],
+    ['[ip = %127\\.0\\.0\\.[1-9]%, ..., status_code = %4\\d{2}%, bytes]', true],
+    ['[ip, ..., status_code != %^4%, bytes]', false],
   ])('%s is %s', (pattern, expected) => {
     expect(matches(pattern, line)).toBe(expected);
   });
@@ -95,10 +108,62 @@ test.each([
   ['{ a = 1 }', 'expected $'],
   ['[a, b', 'expected ,'],
   ['"open', 'a quotation mark is not closed'],
-  ['{ $.a = %x% }', 'regular expressions are not available here'],
-  ['%x%', 'regular expressions are not available here'],
+  ['user@example.com', "Invalid filter pattern: Invalid character(s) in term 'user@example.com'"],
+  ['ERROR E*', "Invalid character(s) in term 'E*'"],
+  ['""', `Invalid character(s) in term '""'`],
+  ['ERROR - x', "Invalid character(s) in term ''"],
+  ['%a(b)%', "Invalid character(s) in term '('"],
+  ['%a\\(b%', "Invalid character(s) in term '\\('"],
+  ['%no!%', "Invalid character(s) in term '!'"],
+  ['%open', 'a percent sign is not closed'],
+  ['%[a%', 'a bracket is not closed'],
+  ['%a{x}%', 'expected how often'],
+  ['%a{300}%', 'the regular expression is too long'],
+  ['%a% b', 'nothing may follow the closing percent sign'],
+  ['{ $.a > %1% }', '> compares with a number'],
+  ['{ $.a = %1% || $.b = %2% || $.c = %3% }', 'more than 2 regular expressions'],
+  ['{ $.a[*].b[*] = 1 }', 'more than one asterisk in a selector'],
 ])('%s is refused: %s', (pattern, problem) => {
   expect(compileFilterPattern(pattern)).toEqual({ problem: expect.stringContaining(problem) });
+});
+
+// Examples of the user guide, "Supported regular expressions (regex) syntax", and what follows from its rules.
+test.each([
+  ['%AUTHORIZED%', '[ERROR 401] UNAUTHORIZED REQUEST', true],
+  ['%^[hc]at%', 'hat', true],
+  ['%^[hc]at%', 'that', false],
+  ['%[hc]at$%', 'a cat', true],
+  ['%[hc]at$%', 'a cat sat', false],
+  ['%colou?r%', 'color', true],
+  ['%colou?r%', 'colouur', false],
+  ['%^a{3,5}$%', 'aaaa', true],
+  ['%^a{3,5}$%', 'aa', false],
+  ['%^a{3,5}$%', 'aaaaaa', false],
+  ['%^a{2}$%', 'aa', true],
+  ['%^a{2,}b%', 'aaaab', true],
+  ['%gray|grey%', 'a grey cat', true],
+  ['%^gray|grey$%', 'a gray cat', false],
+  ['%10\\.10\\.0\\.1%', 'from 10.10.0.1', true],
+  ['%10\\.10\\.0\\.1%', 'from 10x10y0z1', false],
+  ['%ab*c%', 'ac', true],
+  ['%ab+c%', 'ac', false],
+  ['%a.c%', 'a€c', true],
+  ['%[^a-c]x%', 'ax', false],
+  ['%[^a-c]x%', '€x', true],
+  ['%[a\\-z]%', 'm', false],
+  ['%[a-]%', '-', true],
+  ['%\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}%', 'ip 192.168.0.17', true],
+  ['%\\w+\\s\\W%', 'ab !', true],
+  ['%\\D\\S%', '12 ', false],
+  ['%\\x28\\x29%', 'call()', true],
+  ['%[Ee]rror|[Ff]ail%', 'it did fail', true],
+  ['%^$%', 'x', false],
+])('the regular expression %s on %j is %s', (pattern, message, expected) => {
+  expect(matches(pattern, message)).toBe(expected);
+});
+
+test('an expression that would send a backtracking search round for ever ends soon', () => {
+  expect(matches(`%${'a*'.repeat(60)}b%`, 'a'.repeat(20_000))).toBe(false);
 });
 
 test('many stars against a long message end at once', () => {

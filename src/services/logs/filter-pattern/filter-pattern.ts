@@ -1,6 +1,6 @@
 // CloudWatch Logs' filter patterns: which log events are wanted. Three languages, told apart by their first character:
 // terms (`ERROR -ignored "two words"`), JSON conditions (`{ $.level = "warn" }`), and space-delimited fields
-// (`[ip, user, status = 4*]`). A pattern is compiled once and asked for each event; matching is linear in the message.
+// (`[ip, user, status = 4*]`); regular expressions stand between percent signs (`%4\d\d%`). A pattern is compiled once and asked for each event; matching is linear in the message.
 // Source: Amazon CloudWatch Logs user guide, "Filter pattern syntax".
 
 import { type CompiledFields, compileFieldsPattern } from './fields-pattern.ts';

@@ -1,11 +1,14 @@
 // JSON conditions: `{ $.user.id = 1 && ($.level = "warn*" || $.tags[0] IS NULL) }`. An event that is no JSON object or
 // array does not match, nor does a comparison with a field that is not there.
 
-import { COMPARISONS, compileComparison, PatternText } from './pattern-text.ts';
+import { COMPARISONS, PatternText, readComparison } from './pattern-text.ts';
 
 type Json = unknown;
 type Condition = (event: Json) => boolean;
-type Selector = readonly (string | number)[];
+/** Every element of an array, every field of an object. */
+const ANY = Symbol('*');
+type Step = string | number | typeof ANY;
+type Selector = readonly Step[];
 
 /** Parentheses nest no deeper in patterns that people write; a limit keeps the stack safe. */
 const DEPTH_MAX = 50;
@@ -62,9 +65,9 @@ function readOne(text: PatternText, depth: number): Condition {
   if (text.takeWord('NOT')) {
     text.skipSpace();
     if (!text.takeWord('EXISTS')) text.fail('expected EXISTS');
-    return (event) => select(event, selector) === undefined;
+    return (event) => select(event, selector).length === 0;
   }
-  return readComparison(text, selector);
+  return readTest(text, selector);
 }
 
 /** `IS TRUE`, `IS FALSE`, `IS NULL`. */
@@ -75,60 +78,61 @@ function readState(text: PatternText, selector: Selector): Condition {
     ['FALSE', false],
     ['NULL', null],
   ] as const) {
-    if (text.takeWord(word)) return (event) => select(event, selector) === value;
+    if (text.takeWord(word)) return (event) => select(event, selector).includes(value);
   }
   return text.fail('expected TRUE, FALSE or NULL');
 }
 
-function readComparison(text: PatternText, selector: Selector): Condition {
+function readTest(text: PatternText, selector: Selector): Condition {
   const comparison = COMPARISONS.find((candidate) => text.take(candidate)) ?? text.fail('expected a comparison');
-  text.skipSpace();
-  if (text.peek() === '%') text.fail('regular expressions are not available here');
-  const isQuoted = text.take('"');
-  const value = isQuoted ? text.takeQuoted('"') : text.takeUntil(/[\s)}&|]/);
-  if (!isQuoted && value === '') text.fail('expected a value');
-  const test = compileComparison(comparison, { text: value, isQuoted });
-  if (typeof test !== 'function') return text.fail(test.problem);
-  return (event) => {
-    const found = select(event, selector);
-    if (typeof found === 'boolean') return test(String(found));
-    return (typeof found === 'string' || typeof found === 'number') && test(found);
-  };
+  const test = readComparison(text, comparison, /[\s)}&|]/);
+  return (event) =>
+    select(event, selector).some((found) => {
+      if (typeof found === 'boolean') return test(String(found));
+      return (typeof found === 'string' || typeof found === 'number') && test(found);
+    });
 }
 
-/** `$.a.b[0]['c d']` */
+/** `$.a.b[0]['c d']`, `$.a[*].b`. */
 function readSelector(text: PatternText): Selector {
   text.skipSpace();
   text.expect('$');
-  const steps: (string | number)[] = [];
+  const steps: Step[] = [];
   for (;;) {
     if (text.take('.')) {
       if (text.peek() === '[') continue;
       const name = text.takeUntil(/[\s.[\]=!<>()&|}]/);
       if (name === '') text.fail('expected the name of a field');
-      steps.push(name);
+      steps.push(name === '*' ? ANY : name);
     } else if (text.take('[')) steps.push(readIndex(text));
     else break;
   }
   if (steps.length === 0) text.fail('expected the name of a field');
+  // AWS: one in a selector.
+  if (steps.filter((step) => step === ANY).length > 1) text.fail('more than one asterisk in a selector');
   return steps;
 }
 
-function readIndex(text: PatternText): string | number {
+function readIndex(text: PatternText): Step {
   const quote = ['"', "'"].find((candidate) => text.take(candidate));
   const inner = quote === undefined ? text.takeUntil(/\]/) : text.takeQuoted(quote);
   text.expect(']');
   if (quote !== undefined) return inner;
+  if (inner === '*') return ANY;
   if (!/^\d+$/.test(inner)) text.fail(`${inner} is no position in an array`);
   return Number(inner);
 }
 
-function select(event: Json, selector: Selector): Json {
-  let value = event;
-  for (const step of selector) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    if (typeof step === 'number' ? !Array.isArray(value) : !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string | number, Json>)[step];
-  }
-  return value;
+/** What the selector leads to: nothing, one value, or several behind an asterisk. */
+function select(event: Json, selector: Selector): readonly Json[] {
+  let values: readonly Json[] = [event];
+  for (const step of selector) values = values.flatMap((value) => stepInto(value, step));
+  return values;
+}
+
+function stepInto(value: Json, step: Step): readonly Json[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (step === ANY) return Object.values(value);
+  if (typeof step === 'number' ? !Array.isArray(value) || step >= value.length : !Object.hasOwn(value, step)) return [];
+  return [(value as Record<string | number, Json>)[step]];
 }

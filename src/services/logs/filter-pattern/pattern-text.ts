@@ -1,13 +1,17 @@
 // Reading a pattern character by character, and the values that all three languages share.
 
 import { wildcardOf } from '#base/wildcard.ts';
+import { takeExpression } from './expression.ts';
 
 export class PatternProblem extends Error {
   override readonly name = 'PatternProblem';
 }
 
+const EXPRESSIONS_MAX = 2;
+
 export class PatternText {
   private at = 0;
+  private expressions = 0;
 
   constructor(private readonly text: string) {}
 
@@ -15,8 +19,8 @@ export class PatternText {
     return this.at >= this.text.length;
   }
 
-  peek(): string {
-    return this.text[this.at] ?? '';
+  peek(length = 1): string {
+    return this.text.slice(this.at, this.at + length);
   }
 
   skipSpace(): void {
@@ -65,6 +69,17 @@ export class PatternText {
     return this.fail('a quotation mark is not closed');
   }
 
+  /** AWS: at most two regular expressions in a pattern. */
+  countExpression(): void {
+    this.expressions += 1;
+    if (this.expressions > EXPRESSIONS_MAX) this.fail(`more than ${EXPRESSIONS_MAX} regular expressions`);
+  }
+
+  /** AWS's words, as quoted in public issues (DefangLabs/defang 1008 among them). */
+  failAtTerm(term: string): never {
+    throw new PatternProblem(`Invalid filter pattern: Invalid character(s) in term '${term}'`);
+  }
+
   fail(detail: string): never {
     throw new PatternProblem(`Invalid filter pattern: ${detail} at character ${this.at + 1}`);
   }
@@ -81,11 +96,32 @@ export function asNumber(text: string): number | undefined {
   return NUMBER.test(text) ? Number(text) : undefined;
 }
 
+type ValueTest = (value: string | number) => boolean;
+
+/** What a value is compared with, read from the text: a regular expression, or a number or text that `ends` somewhere. */
+export function readComparison(text: PatternText, comparison: Comparison, ends: RegExp): ValueTest {
+  text.skipSpace();
+  if (text.take('%')) return readExpressionTest(text, comparison);
+  const isQuoted = text.take('"');
+  const value = isQuoted ? text.takeQuoted('"') : text.takeUntil(ends);
+  if (!isQuoted && value === '') text.fail('expected a value');
+  const test = compileComparison(comparison, { text: value, isQuoted });
+  return typeof test === 'function' ? test : text.fail(test.problem);
+}
+
+function readExpressionTest(text: PatternText, comparison: Comparison): ValueTest {
+  if (comparison !== '=' && comparison !== '!=') text.fail(`${comparison} compares with a number`);
+  text.countExpression();
+  const occurs = takeExpression(text);
+  const isWanted = comparison === '=';
+  return (value) => occurs(String(value)) === isWanted;
+}
+
 /** A test of one value, given as text or as JSON's number. Numbers compare as numbers, everything else by `*` patterns. */
-export function compileComparison(
+function compileComparison(
   comparison: Comparison,
   expected: { readonly text: string; readonly isQuoted: boolean },
-): ((value: string | number) => boolean) | { readonly problem: string } {
+): ValueTest | { readonly problem: string } {
   const number = expected.isQuoted ? undefined : asNumber(expected.text);
   if (comparison === '=' || comparison === '!=') {
     const isWanted = comparison === '=';

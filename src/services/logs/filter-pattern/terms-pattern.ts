@@ -1,10 +1,17 @@
-// Terms: all plain ones must occur, none of those behind a minus; when there are only terms behind a question mark, one of
+// Terms, or one regular expression alone. All plain ones must occur, none of those behind a minus; when there are only terms behind a question mark, one of
 // them must occur. AWS: beside plain or excluded terms the optional ones have no effect.
 
+import { takeExpression } from './expression.ts';
 import { PatternText } from './pattern-text.ts';
+
+const PLAIN = /^[\p{L}\p{N}_]+$/u;
 
 export function compileTermsPattern(pattern: string): (message: string) => boolean {
   const text = new PatternText(pattern);
+  if (text.take('%')) {
+    const occurs = takeExpression(text);
+    return text.isAtEnd ? occurs : text.fail('nothing may follow the closing percent sign');
+  }
   const required: string[] = [];
   const excluded: string[] = [];
   const optional: string[] = [];
@@ -12,9 +19,7 @@ export function compileTermsPattern(pattern: string): (message: string) => boole
     let terms = required;
     if (text.take('-')) terms = excluded;
     else if (text.take('?')) terms = optional;
-    const term = takeTerm(text);
-    if (term === '') text.fail('a term is missing');
-    terms.push(term);
+    terms.push(takeTerm(text));
   }
   if (required.length === 0 && excluded.length === 0) {
     return (message) => optional.some((term) => message.includes(term));
@@ -24,7 +29,8 @@ export function compileTermsPattern(pattern: string): (message: string) => boole
 }
 
 function takeTerm(text: PatternText): string {
-  if (text.take('"')) return text.takeQuoted('"');
-  if (text.peek() === '%') text.fail('regular expressions are not available here');
-  return text.takeUntil(/[\s"]/);
+  if (text.take('"')) return text.takeQuoted('"') || text.failAtTerm('""');
+  const term = text.takeUntil(/[\s"]/);
+  // AWS: terms with other characters than letters, digits and underscores stand in quotation marks.
+  return PLAIN.test(term) ? term : text.failAtTerm(term);
 }
