@@ -10,6 +10,7 @@ import type { AwsError } from '#model/aws-error.ts';
 import type { Principal } from '#model/principal.ts';
 import type { Scope } from '#model/scope.ts';
 import type { Table } from '#structures/table.ts';
+import type { RequestSignature } from '#wire/s3/signature-view.ts';
 import type { AuthorizationRequest, AuthorizationVerdict } from './authorization.ts';
 import type { Doors } from './doors.ts';
 import type { FactKind } from './fact.ts';
@@ -35,6 +36,8 @@ export interface RequestInfo {
   readonly sourceIp: string;
   readonly userAgent: string;
   readonly isSecure: boolean;
+  /** How it was signed, for services whose policies ask for it. */
+  readonly signature?: RequestSignature;
   /** AWS trace header of the request, if it came with one. */
   readonly traceHeader?: string;
 }

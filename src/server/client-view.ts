@@ -4,25 +4,33 @@ import { isIP } from 'node:net';
 import type { RequestInfo } from '#cell/turn.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
 import type { WireRequest } from '#wire/http-message.ts';
+import type { Identification, Unidentified } from '#wire/identify.ts';
+import { readSignature } from '#wire/s3/signature-view.ts';
 
 interface Asked {
   readonly request: WireRequest;
   readonly exchange: Exchange;
   readonly baseUrl: string;
   readonly requestId: string;
+  readonly identification: Identification | Unidentified | undefined;
 }
 
 const USER_AGENT_MAX = 256;
 
-export function requestInfo({ request, exchange, baseUrl, requestId }: Asked, trustsProxy: boolean): RequestInfo {
+export function requestInfo(
+  { request, exchange, baseUrl, requestId, identification }: Asked,
+  trustsProxy: boolean,
+): RequestInfo {
   const { headers } = request;
   const traceHeader = headers['x-amzn-trace-id'];
+  const signature = identification?.service?.prefix === 's3' ? readSignature(request, Date.now()) : undefined;
   return {
     requestId,
     baseUrl,
     sourceIp: sourceIpOf(request, exchange, trustsProxy),
     userAgent: shortened(headers['user-agent'] ?? ''),
     isSecure: baseUrl.startsWith('https:'),
+    ...(signature === undefined ? {} : { signature }),
     ...(traceHeader === undefined ? {} : { traceHeader }),
   };
 }

@@ -64,9 +64,36 @@ function requestFor(
     resource,
     resourceAccount: bucket.account,
     ...(principal === undefined ? {} : { principal }),
-    ...(context === undefined ? {} : { context }),
-    resourcePolicy: policyFor(bucket, principal ?? turn.principal),
+    context: { ...contextOf({ ResourceAccount: bucket.account, ...signatureKeys(turn, principal) }), ...context },
+    resourcePolicy: isOwnersAlways(bucket, action, principal ?? turn.principal)
+      ? undefined
+      : policyFor(bucket, principal ?? turn.principal),
   };
+}
+
+/**
+ * AWS: S3 API reference, "Amazon S3 Signature Version 4 Authentication Specific Policy Keys". A service that acts has signed nothing.
+ */
+function signatureKeys(turn: S3Turn, principal: Principal | undefined): Values {
+  const signature = principal === undefined ? turn.request?.signature : undefined;
+  if (signature === undefined) return {};
+  const { place, version, ageMs, payload } = signature;
+  return {
+    authType: place === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING',
+    signatureversion: version,
+    signatureAge: ageMs,
+    'x-amz-content-sha256': payload,
+  };
+}
+
+const OF_THE_OWNER: ReadonlySet<string> = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);
+
+/**
+ * AWS, PutBucketPolicy: "the root principal in a bucket owner's Amazon Web Services account can perform the GetBucketPolicy, PutBucketPolicy,
+ * and DeleteBucketPolicy API actions, even if their bucket policy explicitly denies the root principal's access".
+ */
+function isOwnersAlways(bucket: BucketDoc, action: string, principal: Principal): boolean {
+  return OF_THE_OWNER.has(action) && principal.kind === 'root' && principal.account === bucket.account;
 }
 
 /**

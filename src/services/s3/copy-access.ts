@@ -16,7 +16,7 @@ export function copyAccess(
   if (source !== undefined && 'code' in source) return source;
   const tags = tagsRequest(turn, input);
   const hasTags = input.TaggingDirective === 'REPLACE' ? isGiven(input.Tagging) : tags !== undefined;
-  const target = writeRequests(turn, input, hasTags);
+  const target = writeRequests(turn, input, { hasTags, createsObject: true });
   if (target === undefined) return undefined;
   return [...(source === undefined ? [] : [source]), ...target, ...(tags === undefined ? [] : [tags])];
 }

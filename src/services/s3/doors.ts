@@ -39,7 +39,7 @@ function putObject(turn: S3Turn, request: ObjectPut): { versionId?: string; eTag
   if (isRefused(found)) return found;
   const { bucket } = found;
   const input = { ACL: acl, ContentType: contentType, ContentEncoding: contentEncoding, Metadata: metadata };
-  const context = contextOf(putContext(input));
+  const context = contextOf(putContext(input, true));
   const denied = deniedReason(turn, objectRequest(turn, bucket, { key, action: 'PutObject', context }));
   if (denied !== undefined) return { refused: accessDenied(denied) };
   const problem = keyProblem(key);

@@ -42,14 +42,40 @@ describe('IAM is asked', () => {
   test('with the keys of conditions that the request brings', async () => {
     await s3.put('k', 'x', { Tagging: 'team=red', ServerSideEncryption: 'AES256' });
     expect(iam.asked.at(-1)?.context).toEqual({
+      's3:ResourceAccount': '000000000000',
+      's3:ObjectCreationOperation': 'true',
       's3:x-amz-server-side-encryption': 'AES256',
       's3:RequestObjectTagKeys': ['team'],
       's3:RequestObjectTag/team': 'red',
     });
     await s3.call('GetObject', { Key: 'k' });
-    expect(iam.asked.at(-1)?.context).toEqual({ 's3:ExistingObjectTag/team': 'red' });
+    expect(iam.asked.at(-1)?.context).toEqual({
+      's3:ResourceAccount': '000000000000',
+      's3:ExistingObjectTag/team': 'red',
+    });
     await s3.call('ListObjectsV2', { Prefix: 'home/', Delimiter: '/', MaxKeys: 3 });
-    expect(iam.asked.at(-1)?.context).toEqual({ 's3:prefix': 'home/', 's3:delimiter': '/', 's3:max-keys': '3' });
+    expect(iam.asked.at(-1)?.context).toEqual({
+      's3:ResourceAccount': '000000000000',
+      's3:prefix': 'home/',
+      's3:delimiter': '/',
+      's3:max-keys': '3',
+    });
+  });
+
+  // AWS: S3 user guide, "Enforce conditional writes on Amazon S3 buckets".
+  test('whether the write makes an object, which parts of an upload do not', async () => {
+    await s3.put('from');
+    const asked = () =>
+      iam.asked.filter(({ action }) => action === 's3:PutObject').at(-1)?.context?.['s3:ObjectCreationOperation'];
+    const { UploadId } = await s3.call<{ UploadId: string }>('CreateMultipartUpload', { Key: 'm' });
+    expect(asked()).toBe('false');
+    const part = { Key: 'm', UploadId, PartNumber: 1 };
+    const { ETag } = await s3.call<{ ETag: string }>('UploadPart', { ...part, Body: bodyOf('x') });
+    expect(asked()).toBe('false');
+    await s3.call('CompleteMultipartUpload', { ...part, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] } });
+    expect(asked()).toBe('true');
+    await s3.call('CopyObject', { Key: 'to', CopySource: 'orders/from' });
+    expect(asked()).toBe('true');
   });
 
   test('about source and target of a copy, and about the tags that come along', async () => {
@@ -133,6 +159,45 @@ describe('buckets of other accounts', () => {
     expect(iam.asked.at(-1)?.resourcePolicy).toBeUndefined();
     await s3.call('GetObject', { Key: 'k' });
     expect(iam.asked.at(-1)?.resourcePolicy).toBe(Policy);
+  });
+});
+
+describe("a bucket's policy", () => {
+  const policyOf = (condition: object) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: ['arn:aws:s3:::orders', 'arn:aws:s3:::orders/*'],
+          Condition: condition,
+        },
+      ],
+    });
+
+  // AWS, PutBucketPolicy: else a policy that denies what is not encrypted on its way would lock a bucket for ever.
+  test('never keeps the root of its own account from the policy itself', async () => {
+    await s3.call('PutBucketPolicy', { Policy: policyOf({ Bool: { 'aws:SecureTransport': 'false' } }) });
+    const askedOf = async (operation: string, options?: CallOptions) => {
+      await s3.refusal(operation, {}, options);
+      return iam.asked.at(-1)?.resourcePolicy;
+    };
+    const user = { kind: 'user', account: '000000000000', userId: 'AIDA', arn: 'arn:aws:iam::000000000000:user/u' };
+    expect(await askedOf('GetBucketPolicy', { principal: user as never })).toBeDefined();
+    expect(await askedOf('ListObjectsV2')).toBeDefined();
+    expect(await askedOf('GetBucketPolicy')).toBeUndefined();
+    expect(await askedOf('DeleteBucketPolicy')).toBeUndefined();
+  });
+
+  test('asks for condition keys that there are', async () => {
+    const refusal = (condition: object) => s3.refusal('PutBucketPolicy', { Policy: policyOf(condition) });
+    expect(await refusal({ StringEquals: { 's3:nonsense': 'x' } })).toBe('400 MalformedPolicy');
+    expect(await refusal({ StringEquals: { 's3:ExistingObjectTag/': 'x' } })).toBe('400 MalformedPolicy');
+    expect(await refusal({ StringEquals: { 's3:ExistingObjectTag/team': 'x' } })).toBe('not refused');
+    expect(await refusal({ NumericLessThan: { 'S3:TlsVersion': '1.2' } })).toBe('not refused');
+    expect(await refusal({ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } })).toBe('not refused');
   });
 });
 

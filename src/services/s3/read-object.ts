@@ -14,11 +14,12 @@ import {
 import { findBucket, type NamesBucket } from './find-bucket.ts';
 import { keyProblem } from './object-headers.ts';
 import { type ByteRange, parseRange } from './ranges.ts';
+import type { ShownOverrides } from './shown-object.ts';
 import type { ObjectVersion, S3Turn } from './state.ts';
 import { versionIdProblem } from './version-ids.ts';
 import { findNewest, findVersion, heldVersionId, isMarker, shownVersionId } from './versions.ts';
 
-export interface ReadInput extends NamesBucket, ReadConditions {
+export interface ReadInput extends NamesBucket, ReadConditions, ShownOverrides {
   readonly Key?: string | undefined;
   readonly VersionId?: string | undefined;
   readonly Range?: string | undefined;
@@ -38,12 +39,23 @@ export function readObject(turn: S3Turn, input: ReadInput): ReadObject | Refused
   if (input.ChecksumMode !== undefined && input.ChecksumMode !== 'ENABLED') {
     return refuse(invalidRequest('Value for x-amz-checksum-mode header is invalid.'));
   }
+  // AWS: response headers may be asked for by who signs (recorded: floci #1098).
+  if (turn.principal.kind === 'anonymous' && hasOverrides(input)) return refuse(invalidRequest(ANONYMOUS));
   const found = findObject(turn, input);
   if (isRefused(found)) return found;
   const problem = readProblem(found.version, input, found.bucket.versioning !== undefined);
   if (problem !== undefined) return refuse(problem);
   const range = rangeOf(found.version, input);
   return isRefused(range) ? range : { ...found, range };
+}
+
+const ANONYMOUS = 'Request specific response headers cannot be used for anonymous GET requests.';
+
+function hasOverrides(input: ShownOverrides): boolean {
+  const { ResponseCacheControl, ResponseContentDisposition, ResponseContentEncoding } = input;
+  const { ResponseContentLanguage, ResponseContentType, ResponseExpires } = input;
+  const texts = [ResponseCacheControl, ResponseContentDisposition, ResponseContentEncoding, ResponseContentLanguage];
+  return [...texts, ResponseContentType, ResponseExpires].some((each) => each !== undefined);
 }
 
 /** Without conditions and ranges. */

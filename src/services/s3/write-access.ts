@@ -14,17 +14,25 @@ export function writeAccess(
   turn: S3Turn,
   input: NamesObject & WriteInput,
 ): readonly AuthorizationRequest[] | undefined {
-  return writeRequests(turn, input, isGiven(input.Tagging));
+  return writeRequests(turn, input, { hasTags: isGiven(input.Tagging), createsObject: true });
+}
+
+/** For `authorize` of an upload in parts, whose object comes later. */
+export function beginAccess(
+  turn: S3Turn,
+  input: NamesObject & WriteInput,
+): readonly AuthorizationRequest[] | undefined {
+  return writeRequests(turn, input, { hasTags: isGiven(input.Tagging), createsObject: false });
 }
 
 export function writeRequests(
   turn: S3Turn,
   input: NamesObject & WriteInput,
-  hasTags: boolean,
+  { hasTags, createsObject }: { readonly hasTags: boolean; readonly createsObject: boolean },
 ): readonly AuthorizationRequest[] | undefined {
   const found = findBucket(turn, input);
   if (isRefused(found)) return undefined;
-  const context = contextOf(putContext(input));
+  const context = contextOf(putContext(input, createsObject));
   const ask = (action: string) => objectRequest(turn, found.bucket, { key: input.Key ?? '', action, context });
   const { ACL, GrantFullControl, GrantRead, GrantReadACP, GrantWriteACP } = input;
   const hasAcl = [ACL, GrantFullControl, GrantRead, GrantReadACP, GrantWriteACP].some(isGiven);

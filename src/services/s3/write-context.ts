@@ -12,10 +12,15 @@ export interface WriteInput extends HeaderInput {
   readonly MetadataDirective?: string | undefined;
 }
 
-export function putContext(input: WriteInput): Readonly<Record<string, string | readonly string[] | undefined>> {
+/** `createsObject`: AWS, "Enforce conditional writes": uploads in parts are not asked for conditions until they are completed. */
+export function putContext(
+  input: WriteInput,
+  createsObject: boolean,
+): Readonly<Record<string, string | boolean | readonly string[] | undefined>> {
   const tags = parseTagging(input.Tagging);
   const list = tags === undefined || isRefused(tags) ? [] : tags;
   return {
+    ObjectCreationOperation: createsObject,
     'x-amz-acl': input.ACL,
     'x-amz-copy-source': input.CopySource,
     'x-amz-metadata-directive': input.MetadataDirective,

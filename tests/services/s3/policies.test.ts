@@ -59,6 +59,9 @@ describe('a policy', () => {
     await policy(statement);
     expect(await outcome('GetObject', { Key: 'open/k' }, nobody)).toBe('done');
     expect(await outcome('HeadObject', { Key: 'open/k' }, nobody)).toBe('done');
+    const overrides = { Key: 'open/k', ResponseContentType: 'text/html' };
+    expect(await outcome('GetObject', overrides, nobody)).toBe('400 InvalidRequest');
+    expect(await outcome('GetObject', overrides)).toBe('done');
     expect(await outcome('GetObject', { Key: 'closed/k' }, nobody)).toBe('403 AccessDenied');
     expect(await outcome('GetObject', { Key: 'open/never' }, nobody)).toBe('403 AccessDenied');
     expect(await outcome('DeleteObject', { Key: 'open/k' }, nobody)).toBe('403 AccessDenied');

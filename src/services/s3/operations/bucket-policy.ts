@@ -16,6 +16,7 @@ import { accessDenied, malformedPolicy, noBucketPolicy } from '../errors.ts';
 import { POLICY_BYTES_MAX } from '../limits.ts';
 import { initiatorOf } from '../owner.ts';
 import { actionProblem } from '../policy-actions.ts';
+import { conditionKeyProblem } from '../policy-keys.ts';
 import { isPublicPolicy } from '../public-policy.ts';
 
 export const getBucketPolicy = readsBucket<GetBucketPolicyInput, GetBucketPolicyOutput>(
@@ -51,7 +52,7 @@ function policyProblem(bucket: BucketDoc, text: string): AwsError | undefined {
   const parsed = parsePolicyDocument(text, 'resource');
   if ('problem' in parsed) return malformedPolicy(`${parsed.problem.text} ${parsed.problem.detail}`.trim());
   for (const statement of parsed.document.statements) {
-    const wrong = actionProblem(statement);
+    const wrong = actionProblem(statement) ?? conditionKeyProblem(statement);
     if (wrong !== undefined) return malformedPolicy(wrong);
   }
   const arn = bucketArn(bucket);

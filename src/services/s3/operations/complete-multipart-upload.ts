@@ -22,6 +22,7 @@ type Output = CompleteMultipartUploadOutput;
 
 export const completeMultipartUpload = operation<S3State, Input, Output>({
   authorize: onObject<Input>('PutObject', ({ IfMatch, IfNoneMatch }) => ({
+    ObjectCreationOperation: true,
     'if-match': IfMatch,
     'if-none-match': IfNoneMatch,
   })),

@@ -13,10 +13,10 @@ import { withoutMissing } from '../shown-object.ts';
 import type { S3State } from '../state.ts';
 import { parseTagging } from '../tags.ts';
 import { newUploadId } from '../version-ids.ts';
-import { writeAccess } from '../write-access.ts';
+import { beginAccess } from '../write-access.ts';
 
 export const createMultipartUpload = operation<S3State, CreateMultipartUploadInput, CreateMultipartUploadOutput>({
-  authorize: writeAccess,
+  authorize: beginAccess,
   decide(turn, input): Reply<CreateMultipartUploadOutput> {
     const found = findBucket(turn, input);
     if (isRefused(found)) return found;

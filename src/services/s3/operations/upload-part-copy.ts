@@ -22,7 +22,7 @@ export const uploadPartCopy = operation<S3State, Input, Output>({
   authorize(turn, input) {
     const source = sourceRequest(turn, input);
     if (source !== undefined && 'code' in source) return source;
-    const target = onObject<Input>('PutObject')(turn, input);
+    const target = onObject<Input>('PutObject', () => ({ ObjectCreationOperation: false }))(turn, input);
     if (target === undefined || 'code' in target) return target;
     return source === undefined ? target : [source, target];
   },

@@ -18,7 +18,7 @@ import { emptyBlobOf, type TakenBody, takeBody, type WithStoredBody } from '../s
 type Input = WithStoredBody<UploadPartInput>;
 
 export const uploadPart = operation<S3State, Input, UploadPartOutput>({
-  authorize: onObject<Input>('PutObject'),
+  authorize: onObject<Input>('PutObject', () => ({ ObjectCreationOperation: false })),
   admit(turn, input) {
     const number = readPartNumber(input.PartNumber);
     if (isRefused(number)) return number.refused;

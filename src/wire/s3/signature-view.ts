@@ -1,0 +1,31 @@
+// How a request to S3 was signed, for the condition keys of policies that ask for it. Whether the signature is right is asked elsewhere.
+
+import { readCredential } from '../credential.ts';
+import type { WireRequest } from '../http-message.ts';
+import { readInstant, signedDateOf } from '../sigv4-checks.ts';
+import { readPresignedV2 } from './presigned-v2.ts';
+
+export interface RequestSignature {
+  readonly place: 'header' | 'query';
+  /** As S3 names them: version 2 and version 4. */
+  readonly version: 'AWS' | 'AWS4-HMAC-SHA256';
+  /** Since it was made. */
+  readonly ageMs: number;
+  /** The header `x-amz-content-sha256`. */
+  readonly payload: string | undefined;
+}
+
+/** Undefined: nobody signed it. */
+export function readSignature(request: WireRequest, nowMs: number): RequestSignature | undefined {
+  const { credential } = readCredential(request);
+  // AWS, of `s3:x-amz-content-sha256`: "does not support x-amz-content-sha256 as a query string parameter".
+  const payload = request.headers['x-amz-content-sha256'];
+  if (credential === undefined) {
+    // AWS: "In Signature Version 2, this value is always set to 0."
+    const isV2 = readPresignedV2(request) !== undefined;
+    return isV2 ? { place: 'query', version: 'AWS', ageMs: 0, payload } : undefined;
+  }
+  const date = signedDateOf(request, credential.place);
+  const signedAtMs = (date === undefined ? undefined : readInstant(date)?.ms) ?? nowMs;
+  return { place: credential.place, version: 'AWS4-HMAC-SHA256', ageMs: Math.max(0, nowMs - signedAtMs), payload };
+}
