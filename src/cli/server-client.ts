@@ -64,6 +64,14 @@ export class ServerClient {
     return (await response.json()) as T;
   }
 
+  /** The server's own words are for HTTP clients; here is what somebody at a shell does. */
+  private keyMissing(): string {
+    return (
+      `${this.endpoint} verifies signatures, and its root key is not here: ` +
+      'say `eval $(eddy env --data-dir …)` with its data directory, or set EDDY_ROOT_ACCESS_KEY_ID and EDDY_ROOT_SECRET_ACCESS_KEY.'
+    );
+  }
+
   private async fetch(path: string, init: RequestInit): Promise<Response> {
     const headers = { ...(init.headers as Record<string, string> | undefined), ...authorizationHeader() };
     let response: Response;
@@ -78,7 +86,8 @@ export class ServerClient {
     }
     if (response.ok) return response;
     const text = await response.text();
-    throw new CommandProblem(EXIT.serviceError, problemText(text, response.status));
+    const problem = response.status === 401 ? this.keyMissing() : problemText(text, response.status);
+    throw new CommandProblem(EXIT.serviceError, problem);
   }
 }
 

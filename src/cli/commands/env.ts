@@ -1,5 +1,6 @@
 // `eval $(eddy env)`: the shell's AWS clients talk to this server.
 
+import { resolve } from 'node:path';
 import { clientEnvironment } from '../client-environment.ts';
 import { TEST_KEY } from '../root-key.ts';
 import { endpointOf, ServerClient } from '../server-client.ts';
@@ -15,6 +16,8 @@ export function env(options: EnvOptions): string {
   const endpoint = endpointOf(options.endpoint);
   const variables: Record<string, string> = {
     EDDY_ENDPOINT: endpoint,
+    // Where `eddy explain` and the others find the root key afterwards, from whatever folder.
+    ...(options.dataDir === undefined ? {} : { EDDY_DATA_DIR: resolve(options.dataDir) }),
     ...clientEnvironment(endpoint, { ...process.env, EDDY_ENDPOINT: undefined }, options.dataDir),
   };
   if (options.json === true) return JSON.stringify(variables);
