@@ -65,6 +65,20 @@ export const revisionMismatch = (): AwsError =>
     412,
   );
 
+/** Of a policy. As LocalStack has it from AWS. */
+export const policyRevisionMismatch = (): AwsError =>
+  user(
+    'PreconditionFailedException',
+    'The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id',
+    412,
+  );
+
+/** AWS's text of PutFunctionConcurrency; that the others have it, too, is not known. */
+export const unqualifiedNeeded = (): AwsError =>
+  invalidParameter(
+    'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+  );
+
 export const mandatoryForZip = (): AwsError =>
   invalidParameter('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
 

@@ -6,7 +6,7 @@ import type { Turn } from '#cell/turn.ts';
 import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import { type FunctionReference, functionArn, LATEST, parseReference } from './arns.ts';
 import type { AliasDoc, FunctionDoc, FunctionSettings } from './documents.ts';
-import { aliasNotFound, functionNotFound } from './errors.ts';
+import { aliasNotFound, functionNotFound, unqualifiedNeeded } from './errors.ts';
 import { passRoleToLambda } from './roles.ts';
 import { functionKeyOf, type LambdaState, qualifiedKey, versionKey } from './state.ts';
 
@@ -35,6 +35,14 @@ export function findFunction(
   const doc = turn.state.functions.get(key);
   if (doc !== undefined) return { reference, key, doc };
   return refuse(functionNotFound(functionArn(reference.scope, reference.name, reference.qualifier)));
+}
+
+/** For operations on a function as a whole: AWS's names for them have no version and no alias in them. */
+export function findUnqualified(turn: LambdaTurn, functionName: string | undefined): FoundFunction | Refused {
+  const found = findFunction(turn, functionName);
+  if (isRefused(found)) return found;
+  const { qualifier = LATEST } = found.reference;
+  return qualifier === LATEST ? found : refuse(unqualifiedNeeded());
 }
 
 /** The settings behind a qualifier: $LATEST, a version, or the version that an alias names (not its other weights). */

@@ -1,6 +1,6 @@
 // Freezing $LATEST as a numbered version.
 
-import type { FunctionDoc, VersionDoc } from './documents.ts';
+import type { FunctionDoc, FunctionSettings, VersionDoc } from './documents.ts';
 import type { LambdaTurn } from './find-function.ts';
 import { versionKey } from './state.ts';
 
@@ -22,4 +22,15 @@ export function publish(turn: LambdaTurn, key: string, doc: FunctionDoc, descrip
   const after = { ...doc, nextVersion: version + 1, publishedRevisionId: doc.latest.revisionId };
   turn.put(turn.state.functions, key, after);
   return published;
+}
+
+/** The function with new settings. The same code and settings again are no change: what was published of them still is. */
+export function withLatest(doc: FunctionDoc, latest: FunctionSettings): FunctionDoc {
+  const isPublished = doc.publishedRevisionId === doc.latest.revisionId && contentOf(doc.latest) === contentOf(latest);
+  return { ...doc, latest, ...(isPublished ? { publishedRevisionId: latest.revisionId } : {}) };
+}
+
+function contentOf({ code, environment, revisionId: _id, lastModifiedMs: _at, ...settings }: FunctionSettings): string {
+  const variables = environment === undefined ? [] : [Object.entries(environment).sort()];
+  return JSON.stringify([code.sha256, variables, Object.entries(settings).sort()]);
 }

@@ -220,6 +220,37 @@ describe('versions and aliases', () => {
     },
   );
 
+  test('the same code or settings again make no new version', async () => {
+    await tested.create({ Publish: true, Environment: { Variables: { AB: '1', CD: '2' } } });
+    const { RevisionId } = await tested.call('GetFunctionConfiguration', { FunctionName: 'tested' });
+    const again = await tested.call('UpdateFunctionCode', { FunctionName: 'tested', ZipFile: CODE, Publish: true });
+    expect(again.Version).toBe('1');
+    const Environment = { Variables: { CD: '2', AB: '1' } };
+    const settings = await tested.call('UpdateFunctionConfiguration', { FunctionName: 'tested', Environment });
+    expect(settings.RevisionId).not.toBe(RevisionId);
+    expect((await tested.call('PublishVersion', { FunctionName: 'tested' })).Version).toBe('1');
+    await tested.call('UpdateFunctionConfiguration', { FunctionName: 'tested', Timeout: 9 });
+    expect((await tested.call('PublishVersion', { FunctionName: 'tested' })).Version).toBe('2');
+  });
+
+  test.each([
+    ['UpdateFunctionCode', { ZipFile: CODE }],
+    ['UpdateFunctionConfiguration', { Timeout: 9 }],
+    ['PublishVersion', {}],
+    ['PutFunctionConcurrency', { ReservedConcurrentExecutions: 1 }],
+    ['DeleteFunctionConcurrency', {}],
+  ] as const)('%s of a version or an alias is refused, and $LATEST stays as it is', async (operation, more) => {
+    await tested.create({ Publish: true });
+    await tested.call('CreateAlias', { FunctionName: 'tested', Name: 'live', FunctionVersion: '1' });
+    const before = await tested.call('GetFunction', { FunctionName: 'tested' });
+    for (const FunctionName of ['tested:1', 'tested:live', `${ARN}:1`]) {
+      expect(await tested.refusal(operation, { FunctionName, ...more })).toBe(
+        'InvalidParameterValueException: This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+      );
+    }
+    expect(await tested.call('GetFunction', { FunctionName: 'tested' })).toEqual(before);
+  });
+
   test('an alias names a version, and a version in use stays', async () => {
     await tested.create({ Publish: true });
     const alias = { FunctionName: 'tested', Name: 'live', FunctionVersion: '1' };
@@ -255,6 +286,31 @@ describe('versions and aliases', () => {
 });
 
 describe('permissions', () => {
+  test.each([
+    ['SourceArn', 'topic'],
+    ['SourceAccount', '12345'],
+    ['EventSourceToken', 'a b'],
+    ['PrincipalOrgID', 'mine'],
+  ])('a %s that could never hold is refused', async (member, value) => {
+    await tested.create();
+    const permission = { FunctionName: 'tested', StatementId: 's', Action: 'lambda:InvokeFunction', Principal: '*' };
+    expect(await tested.refusal('AddPermission', { ...permission, [member]: value })).toContain(
+      `ValidationException: 1 validation error detected: Value '${value}' at '${member[0]?.toLowerCase()}${member.slice(1)}'`,
+    );
+  });
+
+  test('the first statement may name the revision of the function, the next the policy’s', async () => {
+    await tested.create();
+    const { RevisionId } = await tested.call('GetFunctionConfiguration', { FunctionName: 'tested' });
+    const permission = { FunctionName: 'tested', Action: 'lambda:InvokeFunction', Principal: 'sns.amazonaws.com' };
+    await tested.call('AddPermission', { ...permission, StatementId: 'one', RevisionId: RevisionId! });
+    expect(await tested.refusal('AddPermission', { ...permission, StatementId: 'two', RevisionId: 'old' })).toBe(
+      'PreconditionFailedException: The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id',
+    );
+    const policy = await tested.call('GetPolicy', { FunctionName: 'tested' });
+    await tested.call('AddPermission', { ...permission, StatementId: 'two', RevisionId: policy.RevisionId! });
+  });
+
   test('a statement is shown as AWS writes it, and goes by its id', async () => {
     await tested.create();
     const permission = {

@@ -13,7 +13,7 @@ import type {
 } from '#wire/generated/lambda.ts';
 import { workOn } from '../after-capacity.ts';
 import { concurrencyTooSmall, validationFailed } from '../errors.ts';
-import { findFunction, type LambdaTurn, permission } from '../find-function.ts';
+import { findUnqualified, type LambdaTurn, permission } from '../find-function.ts';
 import { CONCURRENCY_MAX, CONCURRENCY_UNRESERVED_MIN } from '../limits.ts';
 import type { LambdaState } from '../state.ts';
 
@@ -25,7 +25,7 @@ export const putFunctionConcurrency = operation<LambdaState, PutFunctionConcurre
       .required('reservedConcurrentExecutions', reserved)
       .range('reservedConcurrentExecutions', reserved, { min: 0, max: Number.MAX_SAFE_INTEGER }).text;
     if (problem !== undefined) return refuse(validationFailed(problem));
-    const found = findFunction(turn, input.FunctionName);
+    const found = findUnqualified(turn, input.FunctionName);
     if (isRefused(found)) return found;
     const others = reservedInScope(turn) - (found.doc.reservedConcurrency ?? 0);
     if (CONCURRENCY_MAX - others - (reserved as number) < CONCURRENCY_UNRESERVED_MIN) {
@@ -47,7 +47,7 @@ export const getFunctionConcurrency = operation<LambdaState, GetFunctionConcurre
   {
     authorize: (turn, input) => permission(turn, 'GetFunctionConcurrency', { FunctionName: input.FunctionName }),
     decide(turn, input) {
-      const found = findFunction(turn, input.FunctionName);
+      const found = findUnqualified(turn, input.FunctionName);
       if (isRefused(found)) return found;
       const { reservedConcurrency } = found.doc;
       return { output: reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency } };
@@ -58,7 +58,7 @@ export const getFunctionConcurrency = operation<LambdaState, GetFunctionConcurre
 export const deleteFunctionConcurrency = operation<LambdaState, DeleteFunctionConcurrencyInput, object>({
   authorize: (turn, input) => permission(turn, 'DeleteFunctionConcurrency', { FunctionName: input.FunctionName }),
   decide(turn, input) {
-    const found = findFunction(turn, input.FunctionName);
+    const found = findUnqualified(turn, input.FunctionName);
     if (isRefused(found)) return found;
     const { reservedConcurrency: _reserved, ...kept } = found.doc;
     turn.put(turn.state.functions, found.key, kept);

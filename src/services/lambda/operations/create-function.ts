@@ -5,7 +5,7 @@ import { isRefused, refuse } from '#model/aws-error.ts';
 import type { CreateFunctionInput, FunctionConfiguration } from '#wire/generated/lambda.ts';
 import { functionArn, LATEST, parseReference } from '../arns.ts';
 import type { FunctionDoc } from '../documents.ts';
-import { functionExists, invalidParameter, roleNotAssumable, validationFailed } from '../errors.ts';
+import { functionExists, invalidParameter, roleNotAssumable, unqualifiedNeeded, validationFailed } from '../errors.ts';
 import { type LambdaTurn, permissionWithRole } from '../find-function.ts';
 import { deleteCode, type Prepared, prepareCode, prepareRuntime } from '../prepare-code.ts';
 import { publish } from '../publish.ts';
@@ -39,6 +39,7 @@ function blobsOf(input: Input): readonly string[] {
 function create(turn: LambdaTurn, input: Input): Reply {
   const reference = parseReference(turn, input.FunctionName);
   if (isRefused(reference)) return reference;
+  if ((reference.qualifier ?? LATEST) !== LATEST) return refuse(unqualifiedNeeded());
   if (reference.name.length > 64) {
     const text = `1 validation error detected: Value '${reference.name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`;
     return refuse(validationFailed(text));

@@ -17,7 +17,7 @@ import {
   invalidParameter,
   noPolicy,
   notAvailable,
-  revisionMismatch,
+  policyRevisionMismatch,
   statementExists,
   statementNotFound,
   validationFailed,
@@ -37,12 +37,21 @@ type Statement = Readonly<Record<string, unknown>>;
 
 const SID = { test: /^([a-zA-Z0-9-_]+)$/, shown: '([a-zA-Z0-9-_]+)' };
 const ACTION = { test: /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/, shown: '(lambda:[*]|lambda:[a-zA-Z]+|[*])' };
+const SOURCE_ARN = {
+  test: /^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:([a-z]{2}(-[a-z]+)+-\d)?:(\d{12})?:(.*)$/,
+  shown: 'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
+};
+const SOURCE_ACCOUNT = { test: /^\d{12}$/, shown: '\\d{12}' };
+const TOKEN = { test: /^[a-zA-Z0-9._-]+$/, shown: '[a-zA-Z0-9._\\-]+' };
+const ORGANIZATION = { test: /^o-[a-z0-9]{10,32}$/, shown: 'o-[a-z0-9]{10,32}' };
 const PRINCIPAL = { test: /^[^\s]+$/, shown: '[^\\s]+' };
 
 interface Place {
   readonly found: FoundFunction;
   readonly key: string;
   readonly policy: PolicyDoc | undefined;
+  /** Of the policy; before there is one, of what it would belong to. */
+  readonly revisionId: string;
 }
 
 function placeOf(
@@ -53,12 +62,12 @@ function placeOf(
   if (isRefused(found)) return found;
   const { qualifier } = found.reference;
   if (qualifier === LATEST) return refuse(invalidParameter('We currently do not support adding policies for $LATEST.'));
-  if (qualifier !== undefined) {
-    const version = resolveQualifier(turn.state, found);
-    if (isRefused(version)) return version;
-  }
+  const version = resolveQualifier(turn.state, found);
+  if (isRefused(version)) return version;
   const key = qualifiedKey(found.key, qualifier ?? '');
-  return { found, key, policy: turn.state.policies.get(key) };
+  const policy = turn.state.policies.get(key);
+  const revisionId = (policy ?? version.alias ?? version.settings).revisionId;
+  return { found, key, policy, revisionId };
 }
 
 export const addPermission = operation<LambdaState, AddPermissionInput, AddPermissionOutput>({
@@ -69,7 +78,8 @@ export const addPermission = operation<LambdaState, AddPermissionInput, AddPermi
     const place = placeOf(turn, input);
     if (isRefused(place)) return place;
     const { found, key, policy } = place;
-    if (input.RevisionId !== undefined && input.RevisionId !== policy?.revisionId) return refuse(revisionMismatch());
+    if (input.RevisionId !== undefined && input.RevisionId !== place.revisionId)
+      return refuse(policyRevisionMismatch());
     const sid = input.StatementId as string;
     const statements = policy?.statements ?? [];
     if (statements.some((statement) => statement['Sid'] === sid)) return refuse(statementExists(sid));
@@ -93,7 +103,12 @@ function problemOf(input: AddPermissionInput): AwsError | undefined {
     .required('action', input.Action)
     .pattern('action', input.Action, ACTION)
     .required('principal', input.Principal)
-    .pattern('principal', input.Principal, PRINCIPAL).text;
+    .pattern('principal', input.Principal, PRINCIPAL)
+    .pattern('sourceArn', input.SourceArn, SOURCE_ARN)
+    .pattern('sourceAccount', input.SourceAccount, SOURCE_ACCOUNT)
+    .pattern('eventSourceToken', input.EventSourceToken, TOKEN)
+    .length('eventSourceToken', input.EventSourceToken, { max: 256 })
+    .pattern('principalOrgID', input.PrincipalOrgID, ORGANIZATION).text;
   if (problem !== undefined) return validationFailed(problem);
   if (input.FunctionUrlAuthType !== undefined) return notAvailable('FunctionUrlAuthType');
   if (input.InvokedViaFunctionUrl !== undefined) return notAvailable('InvokedViaFunctionUrl');
@@ -140,7 +155,8 @@ export const removePermission = operation<LambdaState, RemovePermissionInput, ob
     if (policy === undefined) return refuse(noPolicy());
     const left = policy.statements.filter((statement) => statement['Sid'] !== sid);
     if (left.length === policy.statements.length) return refuse(statementNotFound(sid));
-    if (input.RevisionId !== undefined && input.RevisionId !== policy.revisionId) return refuse(revisionMismatch());
+    if (input.RevisionId !== undefined && input.RevisionId !== place.revisionId)
+      return refuse(policyRevisionMismatch());
     if (left.length === 0) turn.drop(turn.state.policies, key);
     else turn.put(turn.state.policies, key, { statements: left, revisionId: turn.uuid() });
     return { output: {} };

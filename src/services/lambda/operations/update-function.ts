@@ -11,9 +11,15 @@ import { functionArn, LATEST } from '../arns.ts';
 import { blobsInUse } from '../code-in-use.ts';
 import type { FunctionDoc, FunctionSettings } from '../documents.ts';
 import { invalidParameter, notAvailable, revisionMismatch, roleNotAssumable } from '../errors.ts';
-import { type FoundFunction, findFunction, type LambdaTurn, permission, permissionWithRole } from '../find-function.ts';
+import {
+  type FoundFunction,
+  findUnqualified,
+  type LambdaTurn,
+  permission,
+  permissionWithRole,
+} from '../find-function.ts';
 import { deleteCode, type Prepared, prepareCode, prepareRuntime } from '../prepare-code.ts';
-import { publish } from '../publish.ts';
+import { publish, withLatest } from '../publish.ts';
 import { mayAssumeRole } from '../roles.ts';
 import { readSettings } from '../settings.ts';
 import type { LambdaState } from '../state.ts';
@@ -34,7 +40,7 @@ export const updateFunctionCode = operation<LambdaState, CodeInput, FunctionConf
 });
 
 function updateCode(turn: LambdaTurn, input: CodeInput): Reply {
-  const found = findFunction(turn, input.FunctionName);
+  const found = findUnqualified(turn, input.FunctionName);
   if (isRefused(found)) return found;
   const { doc } = found;
   if (input.RevisionId !== undefined && input.RevisionId !== doc.latest.revisionId) return refuse(revisionMismatch());
@@ -46,7 +52,7 @@ function updateCode(turn: LambdaTurn, input: CodeInput): Reply {
   const code = input.prepared?.code;
   if (code === undefined) return refuse(invalidParameter('Please provide a source for function code.'));
   const settings = { ...doc.latest, code, architecture, revisionId: turn.uuid(), lastModifiedMs: turn.nowMs };
-  const after: FunctionDoc = { ...doc, latest: settings };
+  const after = withLatest(doc, settings);
   if (input.DryRun === true) return { output: shown(found, after, settings) };
   turn.put(turn.state.functions, found.key, after);
   const replaced = doc.latest.code.blob;
@@ -64,7 +70,7 @@ export const updateFunctionConfiguration = operation<
   authorize: (turn, input) => permissionWithRole(turn, 'UpdateFunctionConfiguration', input),
   prepare: (input, io) => prepareRuntime(input, input.Runtime, io),
   decide(turn, input) {
-    const found = findFunction(turn, input.FunctionName);
+    const found = findUnqualified(turn, input.FunctionName);
     if (isRefused(found)) return found;
     const { doc } = found;
     if (input.RevisionId !== undefined && input.RevisionId !== doc.latest.revisionId) return refuse(revisionMismatch());
@@ -80,7 +86,7 @@ export const updateFunctionConfiguration = operation<
     if (settings.role !== doc.latest.role && !mayAssumeRole(turn, settings.role, doc.arn)) {
       return refuse(roleNotAssumable());
     }
-    const after: FunctionDoc = { ...doc, latest: settings };
+    const after = withLatest(doc, settings);
     turn.put(turn.state.functions, found.key, after);
     return { output: shown(found, after, settings) };
   },

@@ -10,7 +10,7 @@ import type {
 } from '#wire/generated/lambda.ts';
 import { functionArn, LATEST } from '../arns.ts';
 import { codeShaMismatch, notAvailable, revisionMismatch } from '../errors.ts';
-import { findFunction, permission } from '../find-function.ts';
+import { findFunction, findUnqualified, permission } from '../find-function.ts';
 import { nextMarker, readMarker, readPageLength } from '../markers.ts';
 import { publish } from '../publish.ts';
 import type { LambdaState } from '../state.ts';
@@ -19,7 +19,7 @@ import { showConfiguration } from '../views.ts';
 export const publishVersion = operation<LambdaState, PublishVersionInput, FunctionConfiguration>({
   authorize: (turn, input) => permission(turn, 'PublishVersion', { FunctionName: input.FunctionName }),
   decide(turn, input) {
-    const found = findFunction(turn, input.FunctionName);
+    const found = findUnqualified(turn, input.FunctionName);
     if (isRefused(found)) return found;
     const { doc, reference } = found;
     if (input.PublishTo !== undefined) return refuse(notAvailable('PublishTo'));
