@@ -38,6 +38,7 @@ const LAMBDA = {
     { ParameterName: 'LambdaArn' as const, ParameterValue: FUNCTION },
     { ParameterName: 'NumberOfRetries' as const, ParameterValue: '1' },
     { ParameterName: 'BufferIntervalInSeconds' as const, ParameterValue: '30' },
+    { ParameterName: 'BufferSizeInMBs' as const, ParameterValue: '1' },
   ],
 };
 const DELIMITER = { Type: 'AppendDelimiterToRecord' as const };

@@ -1,36 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TestIam, testCell } from '#cell/testing.ts';
 import { rootOf } from '#model/principal.ts';
-import type { CreateDeliveryStreamInput } from '#wire/generated/firehose.ts';
 import { firehose } from './service.ts';
-import { bucketArn, FirehoseTest, FUNCTION_ARN, ROLE_ARN, S3_CONFIGURATION, STREAM_ARN, s3Stream } from './testing.ts';
+import {
+  bucketArn,
+  FirehoseTest,
+  FUNCTION_ARN,
+  JQ,
+  PARTITIONED,
+  processing,
+  ROLE_ARN,
+  S3_CONFIGURATION,
+  STREAM_ARN,
+  s3Stream,
+} from './testing.ts';
 
 let test: FirehoseTest;
 beforeEach(async () => {
   test = await FirehoseTest.open();
 });
-
-const processing = (
-  ...processors: readonly (readonly [type: string, parameters: Readonly<Record<string, string>>])[]
-) => ({
-  ProcessingConfiguration: {
-    Enabled: true,
-    Processors: processors.map(([Type, parameters]) => ({
-      Type,
-      Parameters: Object.entries(parameters).map(([ParameterName, ParameterValue]) => ({
-        ParameterName,
-        ParameterValue,
-      })),
-    })),
-  },
-});
-const JQ = ['MetadataExtraction', { MetadataExtractionQuery: '{a:.a}', JsonParsingEngine: 'JQ-1.6' }] as const;
-const PARTITIONED = {
-  DynamicPartitioningConfiguration: { Enabled: true },
-  BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
-  Prefix: '!{partitionKeyFromQuery:a}/',
-  ErrorOutputPrefix: '!{firehose:error-output-type}/',
-};
 
 const update = (more: object, version = '1') => ({
   DeliveryStreamName: 'orders',
@@ -72,6 +60,46 @@ describe('a delivery stream', () => {
         },
       ],
     });
+  });
+
+  it.each([
+    ['a function', { LambdaArn: FUNCTION_ARN }, ['3', ROLE_ARN, '1', '60']],
+    [
+      'what was given',
+      { BufferIntervalInSeconds: '0', BufferSizeInMBs: '0.5', NumberOfRetries: '0', LambdaArn: FUNCTION_ARN },
+      ['0', ROLE_ARN, '0.5', '0'],
+    ],
+  ] as const)('is described with the defaults of its processors: %s', async (_what, parameters, rest) => {
+    await test.create(processing(['Lambda', parameters]));
+    const { Destinations } = await test.describe();
+    const [retries, role, size, seconds] = rest;
+    expect(Destinations?.[0]?.ExtendedS3DestinationDescription?.ProcessingConfiguration).toEqual(
+      processing([
+        'Lambda',
+        {
+          LambdaArn: FUNCTION_ARN,
+          NumberOfRetries: retries,
+          RoleArn: role,
+          BufferSizeInMBs: size,
+          BufferIntervalInSeconds: seconds,
+        },
+      ]).ProcessingConfiguration,
+    );
+  });
+
+  it('may say True where it extracts messages, and nothing where it decompresses', async () => {
+    await test.create(
+      processing(['Decompression', {}], ['CloudWatchLogProcessing', { DataMessageExtraction: 'True' }]),
+    );
+    const { Destinations } = await test.describe();
+    expect(Destinations?.[0]?.ExtendedS3DestinationDescription?.ProcessingConfiguration).toEqual(
+      processing(
+        ['Decompression', { CompressionFormat: 'GZIP' }],
+        ['CloudWatchLogProcessing', { DataMessageExtraction: 'true' }],
+      ).ProcessingConfiguration,
+    );
+    const content = [...test.state.contents.values()][0];
+    expect(content?.plan.process?.preparation).toMatchObject({ decompression: true, messageExtraction: true });
   });
 
   it('exists once, and is gone when it was deleted, with what waited', async () => {
@@ -156,6 +184,9 @@ describe('an update', () => {
     expect(await test.refusal('UpdateDestination', update({ S3DestinationUpdate: {} }, '7'))).toBe(
       'ConcurrentModificationException: Cannot update firehose: orders since the current version id: 1 and specified version id: 7 do not match',
     );
+    expect(await test.refusal('UpdateDestination', update({}))).toBe(
+      'InvalidArgumentException: At least one destination or source configuration update must be provided',
+    );
     const wrong = { ...update({ S3DestinationUpdate: {} }), DestinationId: 'other' };
     expect(await test.refusal('UpdateDestination', wrong)).toBe(
       'InvalidArgumentException: Destination Id other not found',
@@ -188,7 +219,7 @@ describe('an update', () => {
     const S3BackupConfiguration = { ...S3_CONFIGURATION, BucketARN: bucketArn('backup') };
     await test.create({ S3BackupMode: 'Enabled', S3BackupConfiguration });
     const ended = update({ ExtendedS3DestinationUpdate: { S3BackupMode: 'Disabled' } });
-    const refused = 'InvalidArgumentException: S3BackupMode cannot be updated from Enabled to Disabled.';
+    const refused = 'InvalidArgumentException: Disabling S3 backup is not currently supported.';
     expect(await test.refusal('UpdateDestination', ended)).toBe(refused);
   });
 
@@ -272,237 +303,6 @@ describe('a query', () => {
     const changed = update({ ExtendedS3DestinationUpdate: broken });
     expect(await test.refusal('UpdateDestination', changed)).toMatch(/^InvalidArgumentException: JQ Subprocess failed/);
     expect((await test.describe()).VersionId).toBe('1');
-  });
-});
-
-describe('what is refused', () => {
-  const s3 = (more: object): CreateDeliveryStreamInput => s3Stream(more);
-  const http = (more: object): CreateDeliveryStreamInput => ({
-    DeliveryStreamName: 'orders',
-    HttpEndpointDestinationConfiguration: {
-      EndpointConfiguration: { Url: 'https://a.example' },
-      S3Configuration: S3_CONFIGURATION,
-      ...more,
-    },
-  });
-  const parquet = (more: object, conversion: object = {}): CreateDeliveryStreamInput =>
-    s3({
-      BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
-      DataFormatConversionConfiguration: {
-        SchemaConfiguration: { RoleARN: ROLE_ARN, DatabaseName: 'a', TableName: 'b' },
-        InputFormatConfiguration: { Deserializer: { OpenXJsonSerDe: {} } },
-        OutputFormatConfiguration: { Serializer: { ParquetSerDe: {} } },
-        ...conversion,
-      },
-      ...more,
-    });
-
-  it.each<[string, CreateDeliveryStreamInput, RegExp]>([
-    [
-      'a name',
-      { ...s3({}), DeliveryStreamName: 'a b' },
-      /^ValidationException: 1 validation error detected: Value 'a b' at 'deliveryStreamName'/,
-    ],
-    ['no destination', { DeliveryStreamName: 'orders' }, /^InvalidArgumentException: Exactly one destination/],
-    ['two destinations', { ...s3({}), S3DestinationConfiguration: S3_CONFIGURATION }, /Exactly one destination/],
-    [
-      'a bucket',
-      s3({ BucketARN: 'lake' }),
-      /'extendedS3DestinationConfiguration\.bucketARN' failed to satisfy constraint/,
-    ],
-    [
-      'a missing role',
-      s3({ RoleARN: undefined }),
-      /Value null at 'extendedS3DestinationConfiguration\.roleARN'.*must not be null/,
-    ],
-    [
-      'a size',
-      s3({ BufferingHints: { SizeInMBs: 129, IntervalInSeconds: 1 } }),
-      /bufferingHints\.sizeInMBs.*less than or equal to 128/,
-    ],
-    ['a processor', s3(processing(['NotLambda', {}])), /processors\.1\.member\.type.*enum value set/],
-    [
-      'a hidden endpoint',
-      http({ EndpointConfiguration: { Url: 'ftp://x' } }),
-      /^ValidationException: 1 validation error detected: Value at/,
-    ],
-    [
-      'expressions without an error prefix',
-      s3({ Prefix: '!{timestamp:yyyy}/' }),
-      /^InvalidArgumentException: Ths supplied prefix\(es\) do not satisfy the following constraint: ErrorOutputPrefix cannot be null or empty when Prefix contains expressions/,
-    ],
-    [
-      'an error prefix without the type',
-      s3({ ErrorOutputPrefix: '!{timestamp:yyyy}/' }),
-      /must contain at least one instance/,
-    ],
-    [
-      'the type in a prefix',
-      s3({ Prefix: '!{firehose:error-output-type}/', ErrorOutputPrefix: 'e/' }),
-      /Prefix cannot contain/,
-    ],
-    [
-      'keys without partitioning',
-      s3({ Prefix: '!{partitionKeyFromQuery:a}/', ErrorOutputPrefix: 'e/' }),
-      /Dynamic Partitioning Namespaces can only/,
-    ],
-    [
-      'keys in an error prefix',
-      s3({ ErrorOutputPrefix: '!{partitionKeyFromQuery:a}!{firehose:error-output-type}/' }),
-      /ErrorOutputPrefix cannot contain/,
-    ],
-    [
-      'a prefix that is too long with its time',
-      s3({ Prefix: 'x'.repeat(505) }),
-      /cannot be greater than 512 characters/,
-    ],
-    [
-      'a prefix that no key has room for',
-      s3({ Prefix: '\u8a9e'.repeat(300) }),
-      /cannot be greater than 512 characters/,
-    ],
-    ['a time zone', s3({ CustomTimeZone: 'Mars/Olympus' }), /not a valid time zone/],
-    [
-      'partitions of small buffers',
-      s3({ ...PARTITIONED, BufferingHints: { SizeInMBs: 5, IntervalInSeconds: 60 } }),
-      /at least 64/,
-    ],
-    [
-      'partitions without buffering',
-      s3({ ...PARTITIONED, BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 0 } }),
-      /at least 60/,
-    ],
-    ['partitions without a query', s3(PARTITIONED), /A MetadataExtraction processor is required/],
-    ['partitions without keys', s3({ ...PARTITIONED, ...processing(JQ), Prefix: 'a/' }), /Prefix must contain/],
-    ['a query without partitions', s3(processing(JQ)), /can only be present when Dynamic Partitioning is enabled/],
-    [
-      'another engine',
-      s3({
-        ...PARTITIONED,
-        ...processing(['MetadataExtraction', { MetadataExtractionQuery: '.', JsonParsingEngine: 'JQ-2' }]),
-      }),
-      /JsonParsingEngine must be JQ-1\.6/,
-    ],
-    [
-      'a foreign parameter',
-      s3(processing(['Lambda', { LambdaArn: FUNCTION_ARN, Delimiter: 'x' }])),
-      /Delimiter is not a valid parameter of the Lambda processor/,
-    ],
-    ['a retry count', s3(processing(['Lambda', { LambdaArn: FUNCTION_ARN, NumberOfRetries: '301' }])), /from 0 to 300/],
-    ['a function', s3(processing(['Lambda', { LambdaArn: 'transform' }])), /must be the ARN of a Lambda function/],
-    [
-      'extraction without decompression',
-      s3(processing(['CloudWatchLogProcessing', { DataMessageExtraction: 'true' }])),
-      /requires a Decompression processor/,
-    ],
-    ['ORC', parquet({}, { OutputFormatConfiguration: { Serializer: { OrcSerDe: {} } } }), /OrcSerDe is not available/],
-    ['compressed Parquet', parquet({ CompressionFormat: 'GZIP' }), /must be UNCOMPRESSED/],
-    ['Parquet without a table', parquet({}, { SchemaConfiguration: undefined }), /SchemaConfiguration is required/],
-    ['Parquet in small buffers', parquet({ BufferingHints: { SizeInMBs: 5, IntervalInSeconds: 60 } }), /at least 64/],
-    [
-      'Parquet without a role',
-      parquet({}, { SchemaConfiguration: { DatabaseName: 'a', TableName: 'b' } }),
-      /SchemaConfiguration\.RoleARN is required/,
-    ],
-    [
-      'Parquet with a role of another account',
-      parquet({}, { SchemaConfiguration: { ...TABLE, RoleARN: 'arn:aws:iam::111111111111:role/other' } }),
-      /cross-account roles aren't allowed/,
-    ],
-    [
-      'Parquet with a table that is not there',
-      parquet({}),
-      /^InvalidArgumentException: Entity Not Found: there is no schema b with columns in the registry a \(Service: AWSGlue; Status Code: 400; Error Code: EntityNotFoundException\)$/,
-    ],
-    [
-      'a broken query',
-      s3({
-        ...PARTITIONED,
-        ...processing(['MetadataExtraction', { MetadataExtractionQuery: '{broken', JsonParsingEngine: 'JQ-1.6' }]),
-      }),
-      /^InvalidArgumentException: JQ Subprocess failed due to: jq: 1 compile error$/,
-    ],
-    [
-      'logging without a log stream',
-      http({
-        S3Configuration: { ...S3_CONFIGURATION, CloudWatchLoggingOptions: { Enabled: true, LogGroupName: 'g' } },
-      }),
-      /LogGroupName and LogStreamName must be specified when CloudWatch logging is enabled/,
-    ],
-    ['a backup without a bucket', s3({ S3BackupMode: 'Enabled' }), /S3BackupConfiguration must be specified/],
-    [
-      'KMS',
-      s3({ EncryptionConfiguration: { KMSEncryptionConfig: { AWSKMSKeyARN: 'k' } } }),
-      /KMSEncryptionConfig is not available/,
-    ],
-    [
-      'Iceberg',
-      { DeliveryStreamName: 'orders', IcebergDestinationConfiguration: {} },
-      /IcebergDestinationConfiguration is not available/,
-    ],
-    [
-      'Snowflake',
-      { DeliveryStreamName: 'orders', SnowflakeDestinationConfiguration: {} },
-      /SnowflakeDestinationConfiguration is not available/,
-    ],
-    [
-      'OpenSearch Serverless',
-      { DeliveryStreamName: 'orders', AmazonOpenSearchServerlessDestinationConfiguration: {} },
-      /is not available/,
-    ],
-    ['Kafka', { ...s3({}), DeliveryStreamType: 'MSKAsSource' }, /DeliveryStreamType MSKAsSource is not available/],
-    ['databases', { ...s3({}), DatabaseSourceConfiguration: {} }, /DatabaseSourceConfiguration is not available/],
-    [
-      'encryption',
-      { ...s3({}), DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' } },
-      /is not available/,
-    ],
-    [
-      'a secret of Secrets Manager',
-      http({ SecretsManagerConfiguration: { Enabled: true } }),
-      /SecretsManagerConfiguration is not available/,
-    ],
-  ])('%s', async (_what, input, message) => {
-    expect(await test.refusal('CreateDeliveryStream', input)).toMatch(message);
-    expect(test.state.streams.size).toBe(0);
-  });
-
-  it('encryption by name, for streams that exist', async () => {
-    const named = { DeliveryStreamName: 'orders' };
-    expect(await test.refusal('StartDeliveryStreamEncryption', named)).toMatch(/^ResourceNotFoundException/);
-    await test.create();
-    expect(await test.refusal('StartDeliveryStreamEncryption', named)).toBe(
-      'InvalidArgumentException: StartDeliveryStreamEncryption is not available on this server.',
-    );
-    expect(await test.refusal('StopDeliveryStreamEncryption', named)).toMatch(/^InvalidArgumentException/);
-  });
-
-  it('records that are too large, too many or none', async () => {
-    await test.create();
-    const named = { DeliveryStreamName: 'orders' };
-    const record = (bytes: number) => ({ Data: new Uint8Array(bytes) });
-    expect(await test.refusal('PutRecord', { ...named, Record: record(1_024_001) })).toMatch(
-      /^ValidationException: .*'record\.data'.*1024000$/,
-    );
-    expect(await test.refusal('PutRecord', { ...named, Record: {} })).toMatch(/'record\.data'.*must not be null/);
-    expect(await test.refusal('PutRecordBatch', { ...named, Records: [] })).toMatch(
-      /^ValidationException: .*'records'/,
-    );
-    expect(await test.refusal('PutRecordBatch', { ...named, Records: new Array(501).fill(record(1)) })).toMatch(
-      /: Value at 'records' failed to satisfy constraint: Member must have length less than or equal to 500/,
-    );
-    expect(await test.refusal('PutRecordBatch', { ...named, Records: new Array(5).fill(record(1_000_000)) })).toMatch(
-      /^InvalidArgumentException/,
-    );
-    await test.call('PutRecord', { ...named, Record: record(0) });
-  });
-
-  it("records of clients where CloudWatch Logs' are decompressed", async () => {
-    await test.create(processing(['Decompression', { CompressionFormat: 'GZIP' }]));
-    const Record = { Data: Buffer.from('x') };
-    expect(await test.refusal('PutRecord', { DeliveryStreamName: 'orders', Record })).toMatch(
-      /^InvalidSourceException: Only requests from CloudWatch Logs are supported/,
-    );
   });
 });
 

@@ -1,5 +1,6 @@
-// What Firehose refuses. Texts from public issues (hashicorp/terraform-provider-aws 13416, 29092, 9017; moto's recorded replies) where there is
-// one; those marked "plausible" are in no source that was found.
+// What Firehose refuses. Texts from public issues (hashicorp/terraform-provider-aws 13416, 29092, 9017; moto's recorded replies), and from what
+// AWS answered to the authors of badmintoncryer/cdk-preflight (rules/firehose) and radkawar/stackd, where there is one; those marked "plausible"
+// are in no source that was found.
 
 import { type AwsError, clientError } from '#model/aws-error.ts';
 
@@ -30,6 +31,10 @@ export const tooManyTags = (): AwsError =>
 export const oneDestination = (): AwsError =>
   invalidArgument('Exactly one destination configuration is supported for a Firehose');
 
+/** Of an update. */
+export const noDestination = (): AwsError =>
+  invalidArgument('At least one destination or source configuration update must be provided');
+
 export const versionMismatch = (name: string, current: number, given: string): AwsError =>
   clientError(
     'ConcurrentModificationException',
@@ -55,15 +60,15 @@ export const onlyFromLogs = (): AwsError => {
 export const roleNotAssumable = (roleArn: string): AwsError =>
   invalidArgument(`Firehose is unable to assume role ${roleArn}. Please check the role provided.`);
 
-/** Plausible. */
-export const foreignGlueRole = (roleArn: string): AwsError =>
-  invalidArgument(
-    `The role ${roleArn} must be in the account of the Firehose stream: cross-account roles aren't allowed.`,
-  );
+export const foreignGlueRole = (): AwsError => invalidArgument('Cross-account pass role is not allowed.');
 
-/** Plausible. */
+/** For Splunk and the others plausible. */
 export const backupStays = (from: string, to: string): AwsError =>
-  invalidArgument(`S3BackupMode cannot be updated from ${from} to ${to}.`);
+  invalidArgument(
+    from === 'Enabled'
+      ? 'Disabling S3 backup is not currently supported.'
+      : `S3BackupMode cannot be updated from ${from} to ${to}.`,
+  );
 
 /** AWS's text begins so; what jq said stands behind it. */
 export const brokenQuery = (problem: string): AwsError => invalidArgument(`JQ Subprocess failed due to: ${problem}`);

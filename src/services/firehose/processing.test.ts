@@ -148,7 +148,7 @@ describe('a transforming function', () => {
   });
 
   it('is called in pieces of its buffer', async () => {
-    await test.create(processing({ BufferSizeInMBs: '0.2' }));
+    await test.create(processing({ BufferSizeInMBs: '0.2', BufferIntervalInSeconds: '60' }));
     const large = 'x'.repeat(100 * 1024);
     await test.put(large, large, large, large, large);
     await test.advance(120);

@@ -157,3 +157,27 @@ export function s3Stream(more: Partial<ExtendedS3DestinationConfiguration> = {})
     },
   };
 }
+
+export const processing = (
+  ...processors: readonly (readonly [type: string, parameters: Readonly<Record<string, string>>])[]
+) => ({
+  ProcessingConfiguration: {
+    Enabled: true,
+    Processors: processors.map(([Type, parameters]) => ({
+      Type,
+      Parameters: Object.entries(parameters).map(([ParameterName, ParameterValue]) => ({
+        ParameterName,
+        ParameterValue,
+      })),
+    })),
+  },
+});
+
+/** Partitions by the member `a`. */
+export const JQ = ['MetadataExtraction', { MetadataExtractionQuery: '{a:.a}', JsonParsingEngine: 'JQ-1.6' }] as const;
+export const PARTITIONED = {
+  DynamicPartitioningConfiguration: { Enabled: true },
+  BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
+  Prefix: '!{partitionKeyFromQuery:a}/',
+  ErrorOutputPrefix: '!{firehose:error-output-type}/',
+};

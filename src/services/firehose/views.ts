@@ -3,6 +3,7 @@
 import type { DeliveryStreamDescription, DestinationDescription, SourceDescription } from '#wire/generated/firehose.ts';
 import { DESTINATION_ID, type StreamDoc } from './documents.ts';
 import { secretsOf } from './secrets.ts';
+import { withProcessing } from './settings/processing-view.ts';
 import type { FirehoseTurn } from './state.ts';
 
 export const typeOf = ({ source }: StreamDoc): string => (source === undefined ? 'DirectPut' : 'KinesisStreamAsSource');
@@ -44,7 +45,7 @@ function shownSource({ source, throughputHintMiB }: StreamDoc): SourceDescriptio
 }
 
 function shownDestination(turn: FirehoseTurn, doc: StreamDoc): DestinationDescription {
-  const { destination } = doc;
+  const destination = withProcessing(doc.destination);
   const DestinationId = DESTINATION_ID;
   switch (destination.kind) {
     case 's3': {

@@ -177,6 +177,7 @@ test('a function and jq decide where records go; what fails is told in the error
           Parameters: [
             { ParameterName: 'LambdaArn', ParameterValue: functionArn },
             { ParameterName: 'BufferIntervalInSeconds', ParameterValue: '60' },
+            { ParameterName: 'BufferSizeInMBs', ParameterValue: '1' },
           ],
         },
         {

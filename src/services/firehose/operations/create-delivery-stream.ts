@@ -92,7 +92,7 @@ function sourceProblem(input: CreateDeliveryStreamInput): AwsError | undefined {
     return notAvailable('DeliveryStreamEncryptionConfigurationInput');
   }
   if (type === 'KinesisStreamAsSource' && kinesis === undefined) {
-    return invalidArgument('KinesisStreamSourceConfig is required for KinesisStreamAsSource delivery stream type.');
+    return invalidArgument('KinesisSourceStreamConfig is mandatory for KinesisStreamAsSource stream type.');
   }
   if (type === 'DirectPut' && kinesis !== undefined) {
     return invalidArgument('KinesisStreamSourceConfig is not applicable for DirectPut delivery stream type.');

@@ -29,7 +29,10 @@ export interface PrefixValues {
 
 const DEFAULT_TIME: Prefix = [{ kind: 'timestamp', pattern: parsePattern('yyyy/MM/dd/HH/') ?? [] }];
 
-/** Why it is no prefix, in a sentence without its end. */
+/** In a problem: for whoever knows which of a bucket's prefixes it is. */
+export const THIS_PREFIX = 'this prefix';
+
+/** Why it is no prefix, in a sentence without its end. Texts: answers of AWS as cdk-preflight (rules/firehose) has them. */
 export type PrefixProblem = { readonly problem: string };
 
 export function parsePrefix(text: string): Prefix | PrefixProblem {
@@ -40,7 +43,7 @@ export function parsePrefix(text: string): Prefix | PrefixProblem {
     if (start < 0) break;
     const end = text.indexOf('}', start);
     const colon = text.indexOf(':', start);
-    if (end < 0 || colon < 0 || colon > end) return { problem: 'Expressions must be of the form !{namespace:value}' };
+    if (end < 0 || colon < 0 || colon > end) return { problem: 'Invalid expression usage' };
     const part = expression(text.slice(start + 2, colon), text.slice(colon + 1, end));
     if ('problem' in part) return part;
     parts.push(part);
@@ -49,21 +52,21 @@ export function parsePrefix(text: string): Prefix | PrefixProblem {
   return parts;
 }
 
+const INVALID_VALUE = `Invalid conversion character used in the value of the expression in ${THIS_PREFIX}`;
+
 function expression(namespace: string, value: string): PrefixPart | PrefixProblem {
   if (namespace === 'timestamp') {
     const pattern = value === '' ? undefined : parsePattern(value);
-    return pattern === undefined
-      ? { problem: `${value} is not a valid timestamp pattern` }
-      : { kind: namespace, pattern };
+    return pattern === undefined ? { problem: INVALID_VALUE } : { kind: namespace, pattern };
   }
   if (namespace === 'firehose') {
     if (value === 'random-string' || value === 'error-output-type') return { kind: value };
-    return { problem: `${value} is not a valid value of the firehose namespace` };
+    return { problem: INVALID_VALUE };
   }
-  if (value === '') return { problem: 'Expressions must be of the form !{namespace:value}' };
+  if (value === '') return { problem: 'Invalid expression usage' };
   if (namespace === 'partitionKeyFromQuery') return { kind: 'query-key', name: value };
   if (namespace === 'partitionKeyFromLambda') return { kind: 'lambda-key', name: value };
-  return { problem: `${namespace} is not a valid namespace` };
+  return { problem: `Namespace to the left of colon (${namespace}) is an invalid keyword!` };
 }
 
 export const hasExpressions = (prefix: Prefix): boolean => prefix.some(({ kind }) => kind !== 'text');

@@ -1,5 +1,6 @@
 // What processors may say, each alone and together. AWS: API reference, Processor and ProcessorParameter; developer guide, "Dynamic partitioning",
-// "Message extraction", "Data transformation". Texts are plausible where no source has them.
+// "Message extraction", "Data transformation". Texts: answers of AWS as cdk-preflight (rules/firehose) and stackd have them; plausible for foreign
+// parameters, repeated processors and a function's ARN.
 
 import type { AwsError } from '#model/aws-error.ts';
 import type { ProcessingConfiguration, Processor } from '#wire/generated/firehose.ts';
@@ -19,21 +20,25 @@ export function processingProblem(
   context: Context,
 ): AwsError | undefined {
   const processors = configuration?.Processors ?? [];
+  if (configuration?.Enabled === true && (processors.length < 1 || processors.length > PROCESSORS_MAX)) {
+    return invalidArgument(
+      `A maximum of ${PROCESSORS_MAX} and a minimum of 1 processor needs to be supplied when processing is enabled.`,
+    );
+  }
   const types = processors.map(({ Type = '' }) => Type);
   const repeated = types.find((type, i) => types.indexOf(type) !== i);
+  if (repeated === 'Lambda') return invalidArgument('Cannot have more than 1 Lambda processor.');
   if (repeated !== undefined) return invalidArgument(`Only one processor of type ${repeated} can be specified.`);
-  if (types.includes('CloudWatchLogProcessing') && !types.includes('Decompression')) {
-    return invalidArgument('CloudWatchLogProcessing requires a Decompression processor.');
-  }
   for (const processor of processors) {
     const problem = processorProblem(processor, context);
     if (problem !== undefined) return problem;
   }
-  if (configuration?.Enabled === true && processors.length === 0) {
-    return invalidArgument('Processors must be specified when ProcessingConfiguration is enabled.');
-  }
-  return undefined;
+  return types.includes('CloudWatchLogProcessing') && !types.includes('Decompression')
+    ? invalidArgument('CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor')
+    : undefined;
 }
+
+const PROCESSORS_MAX = 5;
 
 function processorProblem(processor: Processor, context: Context): AwsError | undefined {
   const { Type: type = '', Parameters = [] } = processor;
@@ -58,57 +63,75 @@ const RULES: Readonly<Record<string, Rules>> = {
   MetadataExtraction: extractionProblem,
   RecordDeAggregation: splittingProblem,
   Decompression: (parameters) =>
-    parameters.get('CompressionFormat') === 'GZIP'
+    (parameters.get('CompressionFormat') ?? 'GZIP') === 'GZIP'
       ? undefined
-      : invalidArgument('CompressionFormat of the Decompression processor must be GZIP.'),
+      : invalidArgument('CompressionFormat has to be GZIP'),
   CloudWatchLogProcessing: (parameters) =>
-    ['true', 'false'].includes(parameters.get('DataMessageExtraction') ?? '')
+    /^(true|false)$/i.test(parameters.get('DataMessageExtraction') ?? '')
       ? undefined
-      : invalidArgument('DataMessageExtraction of the CloudWatchLogProcessing processor must be true or false.'),
+      : invalidArgument('Invalid parameter value for DataMessageExtraction. Allowed values are True and False.'),
   AppendDelimiterToRecord: (_parameters, { kind }) =>
     kind === 's3' || kind === 'redshift' ? undefined : notAvailable('AppendDelimiterToRecord for this destination'),
 };
 
 function lambdaProblem(parameters: ReadonlyMap<string, string>): AwsError | undefined {
-  const arn = parameters.get('LambdaArn') ?? '';
+  const arn = parameters.get('LambdaArn');
+  if (arn === undefined) return invalidArgument('LambdaArn is required when Lambda processor is used.');
   if (!/^arn:[^:]+:lambda:[a-z0-9-]+:\d{12}:function:[^\s]+$/.test(arn)) {
     return invalidArgument(`LambdaArn must be the ARN of a Lambda function, not ${arn.slice(0, 256)}.`);
   }
-  return (
-    numberProblem(parameters, 'NumberOfRetries', { min: 0, max: 300, isWhole: true }) ??
-    numberProblem(parameters, 'BufferSizeInMBs', { min: 0.2, max: 3, isWhole: false }) ??
-    numberProblem(parameters, 'BufferIntervalInSeconds', { min: 0, max: 900, isWhole: true })
-  );
+  if (parameters.has('BufferSizeInMBs') !== parameters.has('BufferIntervalInSeconds')) {
+    return invalidArgument(
+      'Both BufferSizeInMBs and BufferIntervalInSeconds are required to configure buffering for lambda processor.',
+    );
+  }
+  const broken = NUMBERS.find(({ name, ...bounds }) => !isNumber(parameters.get(name), bounds));
+  return broken && invalidArgument(`${broken.shown} must be between ${broken.min} and ${broken.max}.`);
 }
 
-function numberProblem(
-  parameters: ReadonlyMap<string, string>,
-  name: string,
+const NUMBERS = [
+  { name: 'NumberOfRetries', shown: 'Number of retries for lambda', min: 0, max: 300, isWhole: true },
+  { name: 'BufferSizeInMBs', shown: 'BufferSizeInMBs for lambda processor', min: 0.2, max: 3, isWhole: false },
+  {
+    name: 'BufferIntervalInSeconds',
+    shown: 'BufferIntervalInSeconds for lambda processor',
+    min: 0,
+    max: 900,
+    isWhole: true,
+  },
+];
+
+function isNumber(
+  text: string | undefined,
   { min, max, isWhole }: { readonly min: number; readonly max: number; readonly isWhole: boolean },
-): AwsError | undefined {
-  const text = parameters.get(name);
-  if (text === undefined) return undefined;
-  const isNumber = isWhole ? /^\d{1,9}$/.test(text) : /^\d{1,9}(\.\d{1,9})?$/.test(text);
-  if (isNumber && Number(text) >= min && Number(text) <= max) return undefined;
-  return invalidArgument(`${name} must be a number from ${min} to ${max}.`);
+): boolean {
+  if (text === undefined) return true;
+  const hasForm = isWhole ? /^\d{1,9}$/.test(text) : /^\d{1,9}(\.\d{1,9})?$/.test(text);
+  return hasForm && Number(text) >= min && Number(text) <= max;
 }
+
+/** AWS's own words, with the name of its class; that of the second one is plausible. */
+const onlyPartitioned = (name: string): AwsError =>
+  invalidArgument(
+    `class com.amazonaws.services.firehose.internal.model.${name} can only be present when Dynamic Partitioning is enabled.`,
+  );
 
 function extractionProblem(parameters: ReadonlyMap<string, string>, { isPartitioned }: Context): AwsError | undefined {
-  if (!isPartitioned)
-    return invalidArgument('MetadataExtraction processor can only be present when Dynamic Partitioning is enabled.');
-  if (parameters.get('JsonParsingEngine') !== 'JQ-1.6') return invalidArgument('JsonParsingEngine must be JQ-1.6.');
+  if (!isPartitioned) return onlyPartitioned('MetadataExtractionProcessor');
+  if (parameters.get('JsonParsingEngine') !== 'JQ-1.6') {
+    return invalidArgument('MetaDataExtraction JSON Parsing Engine has to be one of JQ-1.6');
+  }
   if (parameters.get('MetadataExtractionQuery') !== undefined) return undefined;
   return invalidArgument('MetadataExtractionQuery must be specified.');
 }
 
 function splittingProblem(parameters: ReadonlyMap<string, string>, { isPartitioned }: Context): AwsError | undefined {
-  if (!isPartitioned) {
-    return invalidArgument('RecordDeAggregation processor can only be present when Dynamic Partitioning is enabled.');
-  }
+  if (!isPartitioned) return onlyPartitioned('RecordDeAggregationProcessor');
   const type = parameters.get('SubRecordType');
-  if (type !== 'JSON' && type !== 'DELIMITED') return invalidArgument('SubRecordType must be JSON or DELIMITED.');
+  if (type !== 'JSON' && type !== 'DELIMITED') return invalidArgument('SubRecordType has to be one of JSON, DELIMITED');
   const delimiter = parameters.get('Delimiter');
   if (type === 'JSON') return delimiter === undefined ? undefined : invalidArgument('Delimiter is not valid for JSON.');
-  if (delimiter !== undefined && delimiter !== '' && isBase64(delimiter)) return undefined;
+  if (delimiter === undefined) return invalidArgument('Delimiter should be present for DELIMITED');
+  if (delimiter !== '' && isBase64(delimiter)) return undefined;
   return invalidArgument('Delimiter must be base64 for DELIMITED records.');
 }

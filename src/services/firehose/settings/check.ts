@@ -20,6 +20,7 @@ import {
   type Prefix,
   parsePrefix,
   prefixOf,
+  THIS_PREFIX,
 } from '../prefixes/prefix.ts';
 import { processingProblem } from './check-processors.ts';
 import { readProcessors } from './processors.ts';
@@ -32,6 +33,13 @@ export function destinationProblem(destination: DestinationDoc): AwsError | unde
   const s3 = description.S3DestinationDescription ?? {};
   const problem = kind === 'redshift' ? redshiftProblem(description) : s3Problem(s3, { isPartitioned: false });
   if (problem !== undefined) return problem;
+  if (kind === 'http') {
+    const names = (description.RequestConfiguration?.CommonAttributes ?? []).map(({ AttributeName }) => AttributeName);
+    const repeated = names.find((name, i) => names.indexOf(name) !== i);
+    if (repeated !== undefined) {
+      return invalidArgument(`Http Endpoint Common Attributes have duplicate name ${repeated}`);
+    }
+  }
   if (kind === 'splunk' && (description.HECEndpoint ?? '') === '')
     return invalidArgument('HECEndpoint must not be empty.');
   if ((kind === 'opensearch' || kind === 'elasticsearch') && description.ClusterEndpoint === undefined) {
@@ -45,12 +53,13 @@ function loggingProblem(description: DestinationDoc['description']): AwsError | 
   const buckets = ['S3DestinationDescription', 'S3BackupDescription'].map(
     (name) => (description as Readonly<Record<string, S3DestinationDescription | undefined>>)[name],
   );
-  const isUnnamed = [description, ...buckets].some((place) => {
+  for (const place of [description, ...buckets]) {
     const { Enabled, LogGroupName = '', LogStreamName = '' } = place?.CloudWatchLoggingOptions ?? {};
-    return Enabled === true && (LogGroupName === '' || LogStreamName === '');
-  });
-  if (!isUnnamed) return undefined;
-  return invalidArgument('LogGroupName and LogStreamName must be specified when CloudWatch logging is enabled.');
+    if (Enabled !== true || (LogGroupName !== '' && LogStreamName !== '')) continue;
+    const what = LogGroupName === '' ? 'Group' : 'Stream';
+    return invalidArgument(`CloudWatch Log ${what} Name is required if CloudWatch Logging is enabled`);
+  }
+  return undefined;
 }
 
 function extendedS3Problem(description: ExtendedS3DestinationDescription): AwsError | undefined {
@@ -73,26 +82,28 @@ function s3Problem(
     return notAvailable('EncryptionConfiguration.KMSEncryptionConfig');
   }
   const prefix = parsePrefix(text);
-  if ('problem' in prefix) return prefixProblem(prefix.problem);
+  if ('problem' in prefix) return prefixProblem(prefix.problem.replace(THIS_PREFIX, 'Prefix'));
   const error = parsePrefix(ErrorOutputPrefix ?? '');
-  if ('problem' in error) return prefixProblem(error.problem);
+  if ('problem' in error) return prefixProblem(error.problem.replace(THIS_PREFIX, 'ErrorOutputPrefix'));
   if (!isPartitioned && usesKeys(prefix)) return keysNeedPartitioning();
-  if (has(prefix, 'error-output-type')) return prefixProblem('Prefix cannot contain !{firehose:error-output-type}');
+  if (has(prefix, 'error-output-type'))
+    return prefixProblem('Prefix must not contain any occurrence of !{firehose:error-output-type}');
   if (usesKeys(error)) {
-    return prefixProblem(
-      'ErrorOutputPrefix cannot contain partitionKeyFromQuery or partitionKeyFromLambda expressions',
-    );
+    return invalidArgument("Dynamic Partitioning Namespaces can't be part of an error prefix expression");
   }
   if (hasExpressions(error) && !has(error, 'error-output-type')) {
-    return prefixProblem('ErrorOutputPrefix must contain at least one instance of !{firehose:error-output-type}');
+    return prefixProblem('ErrorOutputPrefix must contain at least one occurrence of !{firehose:error-output-type}');
   }
   if (hasExpressions(prefix) && (ErrorOutputPrefix ?? '') === '') {
     return prefixProblem('ErrorOutputPrefix cannot be null or empty when Prefix contains expressions');
   }
   const values = { atMs: 0, timeZone: 'UTC', errorOutputType: LONGEST_TYPE };
-  const isLong = isTooLong(prefixOf(text), values) || isTooLong(errorPrefixOf(ErrorOutputPrefix, text), values);
-  return isLong ? prefixProblem(`Prefixes cannot be greater than ${EVALUATED_PREFIX_MAX} characters`) : undefined;
+  if (isTooLong(prefixOf(text), values)) return longPrefix('prefix');
+  return isTooLong(errorPrefixOf(ErrorOutputPrefix, text), values) ? longPrefix('ErrorOutputPrefix') : undefined;
 }
+
+const longPrefix = (name: string): AwsError =>
+  prefixProblem(`Length of evaluated ${name} cannot be greater than ${EVALUATED_PREFIX_MAX}`);
 
 const LONGEST_TYPE = 'AmazonOpenSearchService_failed';
 const usesKeys = (prefix: Prefix): boolean => has(prefix, 'query-key') || has(prefix, 'lambda-key');
@@ -103,7 +114,7 @@ function backupProblem({
 }: Pick<ExtendedS3DestinationDescription, 'S3BackupMode' | 'S3BackupDescription'>): AwsError | undefined {
   if (S3BackupMode !== 'Enabled') return undefined;
   if (S3BackupDescription === undefined) {
-    return invalidArgument('S3BackupConfiguration must be specified when S3BackupMode is Enabled.');
+    return invalidArgument('S3 backup destination configuration is required when enabling S3 backup.');
   }
   return s3Problem(S3BackupDescription, { isPartitioned: false });
 }
@@ -133,7 +144,7 @@ function conversionProblem(description: ExtendedS3DestinationDescription): AwsEr
     return missing('InputFormatConfiguration');
   }
   if (Deserializer.HiveJsonSerDe !== undefined && Deserializer.OpenXJsonSerDe !== undefined) {
-    return invalidArgument('Only one of HiveJsonSerDe and OpenXJsonSerDe can be specified.');
+    return invalidArgument('More than one deserializer specified. Only one may be chosen.');
   }
   if (DatabaseName === '' || TableName === '') return missing('SchemaConfiguration');
   // API reference, SchemaConfiguration.RoleARN: "the RoleARN property is required and its value must be specified".
@@ -161,8 +172,8 @@ function partitioningProblem(description: ExtendedS3DestinationDescription): Aws
   const { partitionQuery, lambda } = readProcessors(ProcessingConfiguration);
   const queryKeys = keyNames(prefix, 'query-key');
   if (!usesKeys(prefix)) {
-    return prefixProblem(
-      'Prefix must contain partitionKeyFromQuery or partitionKeyFromLambda when Dynamic Partitioning is enabled',
+    return invalidArgument(
+      'S3 Prefix should contain Dynamic Partitioning namespaces when Dynamic Partitioning is enabled',
     );
   }
   if (queryKeys.length > 0 && partitionQuery === undefined) {
@@ -171,22 +182,38 @@ function partitioningProblem(description: ExtendedS3DestinationDescription): Aws
   if (keyNames(prefix, 'lambda-key').length > 0 && lambda === undefined) {
     return invalidArgument('A Lambda processor is required when Prefix contains partitionKeyFromLambda.');
   }
+  if (keysOfQuery(partitionQuery ?? '').some((key) => !queryKeys.includes(key))) {
+    return invalidArgument(
+      "MetaDataExtraction JQ Query can't contain keys that are not present in the S3 Prefix expression",
+    );
+  }
   return undefined;
+}
+
+/** `"a" : .b.c[0]`: what stands behind the colon has nothing that could hide another key. */
+const MEMBER = /^\s*"?([\w-]+)"?\s*:\s*[^\s,:"(){}|]+\s*$/;
+
+/** Of an object that is written down member by member; none for any other expression. */
+function keysOfQuery(query: string): readonly string[] {
+  const [, members] = /^\s*\{([^{}]*)\}\s*$/.exec(query) ?? [];
+  const keys = members?.split(',').map((member) => MEMBER.exec(member)?.[1]) ?? [];
+  return keys.every((key) => key !== undefined) ? keys : [];
 }
 
 /** AWS: "If the destination is Amazon Redshift, Prefix must not contain expressions and ErrorOutputPrefix must be null." */
 function redshiftProblem(description: RedshiftDestinationDescription): AwsError | undefined {
   const s3 = description.S3DestinationDescription ?? {};
   const prefix = parsePrefix(s3.Prefix ?? '');
-  if (!('problem' in prefix) && hasExpressions(prefix)) {
-    return prefixProblem('Prefix cannot contain expressions when the destination is Redshift');
-  }
-  if ((s3.ErrorOutputPrefix ?? '') !== '') {
-    return prefixProblem('ErrorOutputPrefix must be null when the destination is Redshift');
+  if ((!('problem' in prefix) && hasExpressions(prefix)) || (s3.ErrorOutputPrefix ?? '') !== '') {
+    return invalidArgument('Prefix Expressions or ErrorOutputPrefix is currently not supported for this destination');
   }
   if (['ZIP', 'Snappy', 'HADOOP_SNAPPY'].includes(s3.CompressionFormat ?? '')) {
-    return invalidArgument('The compression formats SNAPPY or ZIP cannot be specified for a Redshift destination.');
+    return invalidArgument(
+      'Only the following compression formats are allowed when using Redshift: [UNCOMPRESSED, GZIP]',
+    );
   }
-  if ((description.Username ?? '') === '') return invalidArgument('Username and Password must be specified.');
+  if ((description.Username ?? '') === '') {
+    return invalidArgument('Redshift Database Username is required for Redshift Destination');
+  }
   return s3Problem(s3, { isPartitioned: false }) ?? backupProblem(description);
 }

@@ -47,7 +47,7 @@ function preparationOf(of: (type: string) => ReadonlyMap<string, string> | undef
   if (decompression === undefined && extraction === undefined && splitting === undefined) return undefined;
   return {
     decompression: decompression !== undefined,
-    messageExtraction: extraction?.get('DataMessageExtraction') === 'true',
+    messageExtraction: extraction?.get('DataMessageExtraction')?.toLowerCase() === 'true',
     ...(splitting === undefined ? {} : { splitting: splittingOf(splitting) }),
   };
 }

@@ -8,6 +8,7 @@ import {
   destinationTypeFixed,
   foreignGlueRole,
   invalidArgument,
+  noDestination,
   notAvailable,
   oneDestination,
   roleNotAssumable,
@@ -52,6 +53,7 @@ export function readDestination(turn: FirehoseTurn, input: Input, options: ReadO
   if (unavailable !== undefined) return refuse(notAvailable(`${unavailable}${ending}`));
   const names = Object.keys(KINDS).filter((name) => given[`${name}${ending}`] !== undefined);
   const [name] = names;
+  if (name === undefined && ending === 'Update') return refuse(noDestination());
   if (name === undefined || names.length > 1) return refuse(oneDestination());
   const kind = KINDS[name] as DestinationKind;
   if (before !== undefined && changesOpenSearch(before.kind, kind))
@@ -64,7 +66,9 @@ export function readDestination(turn: FirehoseTurn, input: Input, options: ReadO
   const missing = unavailableMember(configuration);
   if (missing !== undefined) return refuse(missing);
   const described = describeDestination(kind, configuration);
-  const problem = destinationProblem(described.destination) ?? changeProblem(same, described.destination);
+  const problem =
+    destinationProblem(described.destination) ??
+    (same === undefined ? passwordProblem(described) : changeProblem(same, described.destination));
   if (problem !== undefined) return refuse(problem);
   const unreadable = tableProblem(turn, described.destination, owner);
   if (unreadable !== undefined) return refuse(unreadable);
@@ -78,8 +82,13 @@ function changesOpenSearch(before: DestinationKind, after: DestinationKind): boo
   return isOpenSearch(before) !== isOpenSearch(after);
 }
 
-function changeProblem(before: DestinationDoc | undefined, after: DestinationDoc): AwsError | undefined {
-  if (before === undefined) return undefined;
+/** Of a destination that is new: an update keeps the password that it does not name. */
+function passwordProblem({ destination, secrets }: Described): AwsError | undefined {
+  if (destination.kind !== 'redshift' || (secrets.password ?? '') !== '') return undefined;
+  return invalidArgument('Redshift Database Password is required for Redshift Destination');
+}
+
+function changeProblem(before: DestinationDoc, after: DestinationDoc): AwsError | undefined {
   return partitioningChange(before, after) ?? backupChange(before, after);
 }
 
@@ -109,7 +118,7 @@ function tableProblem(
   const { DataFormatConversionConfiguration: conversion } = destination.description;
   if (conversion?.Enabled !== true) return undefined;
   const { RoleARN = '' } = conversion.SchemaConfiguration ?? {};
-  if (parseArn(RoleARN)?.account !== owner.account) return foreignGlueRole(RoleARN);
+  if (parseArn(RoleARN)?.account !== owner.account) return foreignGlueRole();
   if (!mayAssumeRole(turn, owner, RoleARN)) return roleNotAssumable(RoleARN);
   const columns = conversionOf(turn, { ...owner, region: turn.scope.region }, conversion);
   return 'problem' in columns ? invalidArgument(columns.problem.message) : undefined;

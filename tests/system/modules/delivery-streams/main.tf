@@ -302,6 +302,10 @@ resource "aws_kinesis_firehose_delivery_stream" "search" {
           parameter_name  = "BufferIntervalInSeconds"
           parameter_value = "70"
         }
+        parameters {
+          parameter_name  = "BufferSizeInMBs"
+          parameter_value = "2"
+        }
       }
     }
   }
