@@ -103,6 +103,26 @@ describe('dead letters', () => {
     // AWS's text: LocalStack, test_invalid_dead_letter_arn_rejected_before_lookup.
     ['no ARN', '{"deadLetterTargetArn": "dummy", "maxReceiveCount": 42}', 'Invalid value for deadLetterTargetArn.'],
     [
+      'an ARN of another service',
+      '{"deadLetterTargetArn": "arn:aws:sns:us-east-1:000000000000:dead", "maxReceiveCount": 42}',
+      'Only SQS queues are valid resources for deadLetterTargetArn',
+    ],
+    [
+      'a queue of another region',
+      '{"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:000000000000:dead", "maxReceiveCount": 42}',
+      'Dead-letter target must be in same region as the source.',
+    ],
+    [
+      "another account's queue",
+      '{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:111111111111:dead", "maxReceiveCount": 42}',
+      'Dead-letter target owner should be same as the source.',
+    ],
+    [
+      'something more',
+      `{"deadLetterTargetArn":"${arnOf('dead')}","maxReceiveCount":1,"x":1}`,
+      'Only following attributes are supported: [maxReceiveCount, deadLetterTargetArn].',
+    ],
+    [
       'a missing queue',
       `{"deadLetterTargetArn":"${arnOf('none')}","maxReceiveCount":1}`,
       'Dead letter target does not exist.',
@@ -138,10 +158,50 @@ describe('dead letters', () => {
     expect(await test.refusal('CreateQueue', { QueueName: 'b', Attributes: redrive('denies') })).toContain(
       'Dead letter target does not allow this queue as a source',
     );
-    const bad = allow({ redrivePermission: 'byQueue' });
-    expect(await test.refusal('CreateQueue', { QueueName: 'b', Attributes: bad })).toContain(
-      'for parameter RedriveAllowPolicy is invalid. Reason: sourceQueueArns is mandatory',
-    );
+  });
+
+  const unsupported =
+    "InvalidAttributeValue: Invalid value for the parameter RedriveAllowPolicy. Reason: Amazon SQS can't create the redrive allow policy, as it's in an unsupported format.";
+  const because = (text: string) => (policy: string) =>
+    `InvalidParameterValue: Value ${policy} for parameter RedriveAllowPolicy is invalid. Reason: ${text}`;
+
+  it.each<[string, string, string | ((policy: string) => string)]>([
+    ['no map', '[]', unsupported],
+    ['not JSON', '{', unsupported],
+    ['no permission', '{}', unsupported],
+    ['another permission', '{"redrivePermission":"allowSome"}', unsupported],
+    ['something more', '{"redrivePermission":"allowAll","x":1}', unsupported],
+    ['sources that are no texts', '{"redrivePermission":"byQueue","sourceQueueArns":[1]}', unsupported],
+    [
+      'no sources',
+      '{"redrivePermission":"byQueue"}',
+      because(
+        "Amazon SQS can't create the redrive allow policy. When you specify the byQueue permission type, you must also specify one or more sourceQueueArns values.",
+      ),
+    ],
+    [
+      'eleven sources',
+      JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: Array.from({ length: 11 }, () => arnOf('a')) }),
+      because(
+        "Amazon SQS can't create the redrive allow policy. The maximum number of source queue ARNs you can specify is 10.",
+      ),
+    ],
+    [
+      'sources that do not matter',
+      JSON.stringify({ redrivePermission: 'denyAll', sourceQueueArns: [arnOf('a')] }),
+      because(
+        "Amazon SQS can't create the redrive allow policy. To specify one or more source queue ARNs, you must set redrivePermission to byQueue.",
+      ),
+    ],
+    [
+      'sources of another region',
+      '{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:eu-west-1:000000000000:a"]}',
+      because('All source queue ARNs must be in the same region as the current SQS queue.'),
+    ],
+  ])('SQS-DLQ-07 refuses a redrive-allow policy with %s', async (_what, policy, expected) => {
+    const test = await SqsTest.open();
+    const input = { QueueName: 'b', Attributes: { RedriveAllowPolicy: policy } };
+    expect(await test.refusal('CreateQueue', input)).toBe(typeof expected === 'string' ? expected : expected(policy));
   });
 
   it('SQS-DLQ-08 lists the sources of a dead-letter queue, a page at a time', async () => {

@@ -47,7 +47,7 @@ export function parseAttributes(state: SqsState, given: AttributeTexts, queue: T
     return refuse(
       errors.invalidAttributeValue(
         'FifoThroughputLimit',
-        'The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup.',
+        'To set FifoThroughputLimit to perMessageGroupId, the DeduplicationScope must be messageGroup.',
       ),
     );
   }
@@ -73,7 +73,7 @@ function parseAttribute(patch: Patch, name: string, given: Given): AwsError | un
     case 'RedrivePolicy':
       return parseRedrive(patch, given);
     case 'RedriveAllowPolicy':
-      return parseRedriveAllow(patch, text);
+      return parseRedriveAllow(patch, given);
     case 'FifoQueue':
       return queue.isFifo && text.toLowerCase() === 'true'
         ? undefined
@@ -140,12 +140,12 @@ function parseRedrive(patch: Patch, { text, state, queue }: Given): AwsError | u
   return undefined;
 }
 
-function parseRedriveAllow(patch: Patch, text: string): AwsError | undefined {
+function parseRedriveAllow(patch: Patch, { text, queue }: Given): AwsError | undefined {
   if (text === '') {
     patch.redriveAllowPolicy = undefined;
     return undefined;
   }
-  const policy = parseRedriveAllowPolicy(text);
+  const policy = parseRedriveAllowPolicy(text, queue);
   if (isRefused(policy)) return policy.refused;
   patch.redriveAllowPolicy = policy;
   return undefined;

@@ -71,7 +71,7 @@ describe('queue attributes', () => {
   it('SQS-ATR-05 high throughput needs both of its settings', async () => {
     const { refused, set, get } = await queue('orders.fifo');
     expect(await refused({ FifoThroughputLimit: 'perMessageGroupId' })).toContain(
-      'allowed only when the value for DeduplicationScope is messageGroup',
+      'Reason: To set FifoThroughputLimit to perMessageGroupId, the DeduplicationScope must be messageGroup.',
     );
     await set({ FifoThroughputLimit: 'perMessageGroupId', DeduplicationScope: 'messageGroup' });
     expect(await get('FifoThroughputLimit')).toEqual({ FifoThroughputLimit: 'perMessageGroupId' });
