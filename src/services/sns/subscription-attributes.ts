@@ -1,6 +1,6 @@
 // Attributes of subscriptions: which may be set, to what, and how they are read.
 
-import { parseArn } from '#model/arn.ts';
+import { type Arn, parseArn } from '#model/arn.ts';
 import { type AwsError, clientError } from '#model/aws-error.ts';
 import { compileFilterPolicy, type FilterPolicyScope } from '#structures/filter-policy/filter-policy.ts';
 import { deliveryPolicyProblem, effectivePolicyOfSubscription } from './http/delivery-policy.ts';
@@ -112,11 +112,27 @@ function redrivePolicyProblem(value: string, { endpoint, topicArn }: Subscriptio
   if (unknown !== undefined) return `RedrivePolicy: unrecognized field [${unknown}]`;
   const { deadLetterTargetArn } = policy as { deadLetterTargetArn?: unknown };
   const arn = typeof deadLetterTargetArn === 'string' ? parseArn(deadLetterTargetArn) : undefined;
-  if (arn?.service !== 'sqs') return 'RedrivePolicy: deadLetterTargetArn is an invalid arn';
-  if (topicArn.endsWith('.fifo') && endpoint.endsWith('.fifo') && !arn.resource.endsWith('.fifo')) {
+  if (arn === undefined) return 'RedrivePolicy: deadLetterTargetArn is an invalid arn';
+  if (arn.service !== 'sqs') return 'RedrivePolicy: deadLetterTargetArn must be a SQS queue';
+  return deadLetterQueueProblem(arn, { endpoint, topicArn });
+}
+
+/**
+ * AWS, "Amazon SNS dead-letter queues": of the subscription's region; "FIFO topic subscriptions use FIFO queues, and standard topic
+ * subscriptions use standard queues" (a FIFO queue would take nothing that has no group). The last text is ours.
+ */
+function deadLetterQueueProblem(queue: Arn, { endpoint, topicArn }: Omit<SubscriptionFrame, 'protocol'>) {
+  if (queue.region !== parseArn(topicArn)?.region) {
+    return 'RedrivePolicy: deadLetterTargetArn must be in the same region as the subscription';
+  }
+  const isFifo = queue.resource.endsWith('.fifo');
+  if (topicArn.endsWith('.fifo') && endpoint.endsWith('.fifo') && !isFifo) {
     return 'RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.';
   }
-  return undefined;
+  const isRefused = isFifo && !topicArn.endsWith('.fifo');
+  return isRefused
+    ? 'RedrivePolicy: must use a standard queue as DLQ for a Subscription to a standard Topic.'
+    : undefined;
 }
 
 /** Terraform takes policies away with `{}`, the console with an empty text. */

@@ -90,6 +90,7 @@ describe('Subscribe', () => {
   test.each([
     [{ Protocol: 'pigeon' }, 'Invalid parameter: Amazon SNS does not support this protocol string: pigeon'],
     [{ Endpoint: 'http://127.0.0.1:4566/000000000000/q' }, 'Invalid parameter: SQS endpoint ARN'],
+    [{ Endpoint: 'arn:aws:sqs:us-east-1:1:q' }, 'Invalid parameter: SQS endpoint ARN'],
     [{ Protocol: 'lambda' }, 'Invalid parameter: Lambda endpoint ARN'],
     [
       { Endpoint: queueArn('q.fifo') },
@@ -103,6 +104,18 @@ describe('Subscribe', () => {
     [
       { Attributes: { RedrivePolicy: '{"deadLetterTargetArn":"x"}' } },
       'Invalid parameter: Attributes Reason: RedrivePolicy: deadLetterTargetArn is an invalid arn',
+    ],
+    [
+      { Attributes: { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sns:us-east-1:000000000000:t"}' } },
+      'Invalid parameter: Attributes Reason: RedrivePolicy: deadLetterTargetArn must be a SQS queue',
+    ],
+    [
+      { Attributes: { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:000000000000:q"}' } },
+      'Invalid parameter: Attributes Reason: RedrivePolicy: deadLetterTargetArn must be in the same region as the subscription',
+    ],
+    [
+      { Attributes: { RedrivePolicy: `{"deadLetterTargetArn":"${queueArn('dead.fifo')}"}` } },
+      'Invalid parameter: Attributes Reason: RedrivePolicy: must use a standard queue as DLQ for a Subscription to a standard Topic.',
     ],
     [
       { Attributes: { SubscriptionRoleArn: 'arn:aws:iam::000000000000:role/r' } },

@@ -85,7 +85,7 @@ function readEndpoint(input: SubscribeInput, topic: TopicDoc): Endpoint | Refuse
     return problem === undefined ? { protocol, endpoint, account: undefined } : refuse(problem);
   }
   const arn = parseArn(endpoint);
-  if (arn?.service !== protocol || arn.account === '' || arn.region === '') {
+  if (arn?.service !== protocol || !/^\d{12}$/.test(arn.account) || arn.region === '') {
     if (protocol === 'firehose') return refuse(firehoseEndpointInvalid());
     return refuse(protocol === 'sqs' ? sqsEndpointInvalid() : lambdaEndpointInvalid());
   }
