@@ -32,7 +32,27 @@ describe('a request', () => {
     [
       'CreateStream',
       { StreamName: 'x', ShardCount: 1, WarmThroughputMiBps: 5 },
-      'only for streams with capacity mode ON_DEMAND',
+      "Either 'warmThroughputMiBps' or 'shardCount' can be set but not both",
+    ],
+    [
+      'CreateStream',
+      { StreamName: 'x', WarmThroughputMiBps: 5 },
+      'WarmThroughputMiBps cannot be set while creating stream in Provisioned StreamMode',
+    ],
+    [
+      'GetShardIterator',
+      { StreamName: 'orders', ShardId: 'shardId-002147483648', ShardIteratorType: 'LATEST' },
+      'Could not find shard shardId-002147483648 in stream orders under account 000000000000.',
+    ],
+    [
+      'GetShardIterator',
+      { StreamName: 'orders', ShardId: 'shardId-002147483647', ShardIteratorType: 'LATEST' },
+      'Shard shardId-002147483647 in stream orders under account 000000000000 does not exist',
+    ],
+    [
+      'AddTagsToStream',
+      { StreamName: 'orders', Tags: { 'a%': 'b' } },
+      "because some tags contained illegal characters. The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@',':'.",
     ],
     [
       'CreateStream',
@@ -168,6 +188,30 @@ describe('a request', () => {
       `ResourceARN ${streamArnOf('none')} not found.`,
     ],
     ['PutResourcePolicy', { ResourceARN: streamArnOf('orders'), Policy: '{' }, 'Invalid resource policy'],
+    ...(
+      [
+        [{ Resource: streamArnOf('other') }, "The resource policy's resource must be the same as the resource ARN."],
+        [{ Resource: '*' }, "The resource policy's resource must be the same as the resource ARN."],
+        [{ Action: 'kinesis:*' }, 'cannot contain invalid actions'],
+        [{ Action: ['kinesis:PutRecord', 'kinesis:Get*'] }, 'cannot contain invalid actions'],
+        [{ Action: '*' }, 'cannot contain invalid actions'],
+        [
+          { Action: 'sqs:SendMessage' },
+          'Action field includes AWS services that are inconsistent with specified vendor',
+        ],
+        [{ Principal: undefined }, 'Policy validation error: Missing required field Principal'],
+        [
+          { Principal: undefined, NotPrincipal: { AWS: '111122223333' } },
+          'Policy validation error: Has prohibited field NotPrincipal',
+        ],
+      ] as const
+    ).map(([change, text]) => {
+      const ResourceARN = streamArnOf('orders');
+      const allowed = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'kinesis:PutRecord' };
+      const Statement = { ...allowed, Resource: ResourceARN, ...change };
+      const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+      return ['PutResourcePolicy', { ResourceARN, Policy }, text] as const;
+    }),
   ] as const;
 
   // The inputs are no titles: some of them have ten megabytes.
@@ -342,7 +386,7 @@ describe('a stream', () => {
     const ResourceARN = streamArnOf('orders');
     expect(await test.call('GetResourcePolicy', { ResourceARN })).toEqual({ Policy: '{}' });
     const Statement = [
-      { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'kinesis:*', Resource: ResourceARN },
+      { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'kinesis:PutRecord', Resource: ResourceARN },
     ];
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
     await test.call('PutResourcePolicy', { ResourceARN, Policy });

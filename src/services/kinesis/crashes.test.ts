@@ -124,7 +124,12 @@ describe('permissions', () => {
     await test.create();
     const ShardIterator = await test.iterator();
     expect(await test.refusal('GetRecords', { ShardIterator }, other)).toContain('kinesis:GetRecords');
-    const Statement = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'kinesis:Get*', Resource: ARN };
+    const Statement = {
+      Effect: 'Allow',
+      Principal: { AWS: '111122223333' },
+      Action: 'kinesis:GetRecords',
+      Resource: ARN,
+    };
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
     await test.call('PutResourcePolicy', { ResourceARN: ARN, Policy });
     expect((await test.call('GetRecords', { ShardIterator }, other)).Records).toEqual([]);

@@ -57,8 +57,10 @@ export function shardIdOf(index: number): string {
   return `shardId-${String(index).padStart(12, '0')}`;
 }
 
-/** AWS takes the number with or without what stands before it. Undefined when it is none. */
+const SHARD_INDEX_MAX = 0x7fffffff;
+
+/** AWS takes the number with or without what stands before it. Undefined when it is none, or none of 31 bits. */
 export function shardIndexOf(shardId: string): number | undefined {
-  const digits = /^(?:[^-]*-)?(\d{1,12})$/.exec(shardId)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const index = Number(/^(?:[^-]*-)?(\d{1,12})$/.exec(shardId)?.[1] ?? Number.NaN);
+  return index <= SHARD_INDEX_MAX ? index : undefined;
 }

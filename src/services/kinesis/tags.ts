@@ -12,7 +12,7 @@ const VALUE_LENGTH = { min: 0, max: 256 };
 /** AWS: developer guide, "Tag restrictions": keys that begin with it are AWS's own. The text is that of its other services. */
 const RESERVED = /^aws:/i;
 /** AWS's own set, with all letters and digits. */
-const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u;
+const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@%]/u;
 
 export function checkTags(validation: Validation, tags: Tags | undefined): Validation {
   if (tags === undefined) return validation;
@@ -37,6 +37,13 @@ export function tagsProblem(
   if (texts.some((text) => FOREIGN.test(text))) {
     return invalidArgument(
       'Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @ :.',
+    );
+  }
+  // AWS's other text, which it has for this character.
+  if (texts.some((text) => text.includes('%'))) {
+    return invalidArgument(
+      `Failed to add tags to stream ${name} under account ${account} because some tags contained illegal characters. ` +
+        "The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@',':'.",
     );
   }
   const keys = new Set([...Object.keys(before), ...Object.keys(tags)]);

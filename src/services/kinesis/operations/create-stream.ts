@@ -69,6 +69,13 @@ function checked(input: CreateStreamInput) {
 function settingsProblem(input: CreateStreamInput, mode: StreamMode): AwsError | undefined {
   const unsuited = distributionProblem(mode, input.RecordDistributionStrategy);
   if (unsuited !== undefined) return unsuited;
+  // Texts: answers of AWS as badmintoncryer/cdk-preflight (rules/kinesis) has them.
+  if (input.WarmThroughputMiBps !== undefined && input.ShardCount !== undefined) {
+    return invalidArgument("Either 'warmThroughputMiBps' or 'shardCount' can be set but not both");
+  }
+  if (input.WarmThroughputMiBps !== undefined && mode === 'PROVISIONED') {
+    return invalidArgument('WarmThroughputMiBps cannot be set while creating stream in Provisioned StreamMode');
+  }
   if (mode === 'ON_DEMAND') {
     return input.ShardCount === undefined
       ? undefined

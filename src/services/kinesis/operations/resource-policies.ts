@@ -2,35 +2,26 @@
 
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
-import { parsePolicyDocument } from '#model/policy-document.ts';
 import type {
   DeleteResourcePolicyInput,
   GetResourcePolicyInput,
   GetResourcePolicyOutput,
   PutResourcePolicyInput,
 } from '#wire/generated/kinesis.ts';
-import { invalidArgument, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
+import { policyProblem } from '../policy.ts';
 import { findResource, onResource } from '../resource.ts';
 import type { KinesisState } from '../state.ts';
-
-/** AWS: developer guide, "Sharing access using resource-based policies": 20 kB. */
-const POLICY_BYTES_MAX = 20 * 1024;
 
 export const putResourcePolicy = operation<KinesisState, PutResourcePolicyInput, object>({
   authorize: onResource('PutResourcePolicy'),
   decide(turn, input): Reply<object> {
     const found = findResource(turn, input, (validation) => validation.required('policy', input.Policy));
     if (isRefused(found)) return found;
-    const text = input.Policy as string;
-    // Texts are not AWS's.
-    if (text.length > POLICY_BYTES_MAX) {
-      return refuse(invalidArgument(`The policy is longer than ${POLICY_BYTES_MAX} bytes.`));
-    }
-    const parsed = parsePolicyDocument(text, 'resource');
-    if ('problem' in parsed) {
-      return refuse(invalidArgument(`Invalid resource policy: ${parsed.problem.text} ${parsed.problem.detail}`));
-    }
-    found.update({ policy: text });
+    const policy = input.Policy as string;
+    const problem = policyProblem(policy, input.ResourceARN as string);
+    if (problem !== undefined) return refuse(problem);
+    found.update({ policy });
     return { output: {} };
   },
 });
