@@ -39,6 +39,19 @@ const batches = () =>
   });
 
 describe('settings', () => {
+  test('mappings of a version or an alias are listed by its name, and all of a function by the bare one', async () => {
+    await tested.call('PublishVersion', { FunctionName: 'tested' });
+    await tested.call('CreateAlias', { FunctionName: 'tested', Name: 'live', FunctionVersion: '1' });
+    const [whole, alias] = [await map(), await map({ FunctionName: 'tested:live' })];
+    const listed = async (FunctionName: string) => {
+      const { EventSourceMappings = [] } = await tested.call('ListEventSourceMappings', { FunctionName });
+      return EventSourceMappings.map(({ UUID }) => UUID).sort();
+    };
+    expect(await listed('tested:live')).toEqual([alias]);
+    expect(await listed('arn:aws:lambda:us-east-1:000000000000:function:tested:1')).toEqual([]);
+    expect(await listed('tested')).toEqual([whole, alias].sort());
+  });
+
   test('a mapping is shown as AWS shows one', async () => {
     const FilterCriteria = { Filters: [{ Pattern: '{"body":{"kind":["a"]}}' }] };
     const ScalingConfig = { MaximumConcurrency: 2 };

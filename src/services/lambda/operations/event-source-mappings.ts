@@ -231,9 +231,9 @@ export const listEventSourceMappings = operation<
   decide(turn, input) {
     const problem = new Validation().range('maxItems', input.MaxItems, { min: 1, max: 10_000 }).text;
     if (problem !== undefined) return refuse(validationFailed(problem));
-    const functionKey = functionKeyNamed(turn, input.FunctionName);
-    if (isRefused(functionKey)) return functionKey;
-    const list = `mappings/${input.EventSourceArn ?? ''}/${functionKey ?? ''}`;
+    const named = functionNamed(turn, input.FunctionName);
+    if (isRefused(named)) return named;
+    const list = `mappings/${input.EventSourceArn ?? ''}/${named?.arn ?? named?.key ?? ''}`;
     const marker = readMarker(turn, list, input.Marker);
     if (isRefused(marker)) return marker;
     const page = turn.state.mappings.page({
@@ -242,15 +242,23 @@ export const listEventSourceMappings = operation<
       ...(marker === undefined ? {} : { afterKey: marker }),
       where: (mapping) =>
         (input.EventSourceArn === undefined || mapping.sourceArn === input.EventSourceArn) &&
-        (functionKey === undefined || mapping.functionKey === functionKey),
+        (named === undefined || mapping.functionKey === named.key) &&
+        (named?.arn === undefined || mapping.functionArn === named.arn),
     });
     const mappings = page.items.map(({ doc }) => shown(turn, doc));
     return { output: { EventSourceMappings: mappings, ...nextMarker(turn, list, page.lastKey) } };
   },
 });
 
-function functionKeyNamed(turn: LambdaTurn, name: string | undefined): string | undefined | Refused {
+/** A name with a version or an alias means mappings of just that; a bare one all of the function. */
+function functionNamed(
+  turn: LambdaTurn,
+  name: string | undefined,
+): { readonly key: string; readonly arn: string | undefined } | undefined | Refused {
   if (name === undefined || name === '') return undefined;
   const reference = parseReference(turn, name);
-  return isRefused(reference) ? reference : functionKeyOf(reference.scope, reference.name);
+  if (isRefused(reference)) return reference;
+  const { scope, name: bare, qualifier } = reference;
+  const arn = qualifier === undefined ? undefined : functionArn(scope, bare, qualifier);
+  return { key: functionKeyOf(scope, bare), arn };
 }
