@@ -43,7 +43,9 @@ export function sendMessage(turn: SqsTurn, queue: Queue, { input, md5OfBody }: D
   const deduplicationId = queue.isFifo ? (input.deduplicationId ?? turn.digest.sha256Hex(input.body)) : undefined;
   // The digest is kept with the body, so that a receive does not compute it again.
   const system: Record<string, string> = { SenderId: senderIdOf(turn.principal), MD5OfBody: md5OfBody };
-  if (input.traceHeader !== undefined) system['AWSTraceHeader'] = input.traceHeader;
+  // AWS: X-Ray developer guide, "Amazon SQS and AWS X-Ray": the attribute overrides the HTTP header, which holds for a whole batch.
+  const traceHeader = input.traceHeader ?? turn.request?.traceHeader;
+  if (traceHeader !== undefined && traceHeader !== '') system['AWSTraceHeader'] = traceHeader;
   if (deduplicationId !== undefined) system['MessageDeduplicationId'] = deduplicationId;
   const payload = (): PayloadId => {
     const { body, attributes } = input;

@@ -188,6 +188,28 @@ describe('SendMessage', () => {
     });
   });
 
+  it('SQS-SND-06 takes the trace header of the request, of every message of a batch, unless a message has its own', async () => {
+    const test = await SqsTest.open();
+    const url = await test.queue();
+    const request = { request: { traceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793' } };
+    const own = { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-00000000-000000000000000000000001' } };
+    await test.call('SendMessage', { QueueUrl: url, MessageBody: 'a' }, request);
+    const Entries = [
+      { Id: 'b', MessageBody: 'b' },
+      { Id: 'c', MessageBody: 'c', MessageSystemAttributes: own },
+    ];
+    const { Successful = [] } = await test.call('SendMessageBatch', { QueueUrl: url, Entries }, request);
+    expect(Successful.map((one) => one.MD5OfMessageSystemAttributes !== undefined)).toEqual([false, true]);
+    await test.call('SendMessage', { QueueUrl: url, MessageBody: 'd' }, { request: { traceHeader: '' } });
+    const messages = await test.receive(url, { MessageSystemAttributeNames: ['AWSTraceHeader'] });
+    expect(messages.map(({ Body, Attributes }) => [Body, Attributes?.AWSTraceHeader])).toEqual([
+      ['a', 'Root=1-5759e988-bd862e3fe1be46a994272793'],
+      ['b', 'Root=1-5759e988-bd862e3fe1be46a994272793'],
+      ['c', 'Root=1-00000000-000000000000000000000001'],
+      ['d', undefined],
+    ]);
+  });
+
   it('SQS-QUE-09 finds the queue by whatever host its URL has, and refuses what is no URL or no queue', async () => {
     const test = await SqsTest.open();
     await test.queue();
