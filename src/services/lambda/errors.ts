@@ -172,8 +172,15 @@ export const visibilityTooShort = (visibilitySeconds: number, timeoutSeconds: nu
     `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
   );
 
-export const noReceivePermission = (): AwsError =>
-  invalidParameter('The function execution role does not have permissions to call ReceiveMessage on SQS');
+export const noQueuePermission = (action: string): AwsError =>
+  invalidParameter(`The function execution role does not have permissions to call ${action} on SQS`);
+
+export const noDeadLetterPermission = (action: string, service: string): AwsError =>
+  invalidParameter(`The provided execution role does not have permissions to call ${action} on ${service}`);
+
+/** As Terraform's provider waits for it to end. */
+export const noDestinationPermission = (action: string, arn: string): AwsError =>
+  invalidParameter(`The function's execution role does not have permissions to call ${action} on ${arn}`);
 
 export const windowNeeded = (): AwsError =>
   invalidParameter('Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10');

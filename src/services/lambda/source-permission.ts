@@ -18,7 +18,13 @@ const LOOK_AGAIN_MS = 30_000;
 
 /** `turn`: in the source's scope, as the function's role. */
 export function mayPoll(turn: Turn, source: PollSource, queueArn: string): boolean {
-  return mayAll(turn, QUEUE_ACTIONS, { resource: queueArn, resourcePolicy: source.policy?.(turn, queueArn) });
+  return missingOfQueue(turn, source, queueArn) === undefined;
+}
+
+/** The first action that the role may not do: `ReceiveMessage`. `turn`: as above. */
+export function missingOfQueue(turn: Turn, source: PollSource, queueArn: string): string | undefined {
+  const asked = { resource: queueArn, resourcePolicy: source.policy?.(turn, queueArn) };
+  return QUEUE_ACTIONS.find((action) => !mayAll(turn, [action], asked))?.slice('sqs:'.length);
 }
 
 /** What a mapping of the stream itself needs when it is made. `turn`: as above. */

@@ -73,8 +73,52 @@ describe('where permissions are enforced', () => {
     expect(await tested.refusal('CreateEventSourceMapping', mapping)).toBe(
       'InvalidParameterValueException: The function execution role does not have permissions to call ReceiveMessage on SQS',
     );
+    await grant('sqs:ReceiveMessage');
+    expect(await tested.refusal('CreateEventSourceMapping', mapping)).toBe(
+      'InvalidParameterValueException: The function execution role does not have permissions to call DeleteMessage on SQS',
+    );
     await grant(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']);
     expect(await tested.call('CreateEventSourceMapping', mapping)).toMatchObject({ State: 'Creating' });
+  });
+
+  test('a dead-letter queue is set once the role may send to it, whatever the queue’s own policy says', async () => {
+    await role('lambda.amazonaws.com');
+    const { arn, url } = await tested.queue();
+    const Statement = [{ Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: '*' }];
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    await tested.cell.call('sqs', 'SetQueueAttributes', { QueueUrl: url, Attributes: { Policy } });
+    const text =
+      'InvalidParameterValueException: The provided execution role does not have permissions to call SendMessage on SQS';
+    const DeadLetterConfig = { TargetArn: arn };
+    expect(await tested.refusal('CreateFunction', { ...FUNCTION, DeadLetterConfig })).toBe(text);
+    await tested.create();
+    const update = { FunctionName: 'tested', DeadLetterConfig };
+    expect(await tested.refusal('UpdateFunctionConfiguration', update)).toBe(text);
+    await grant('sqs:SendMessage');
+    expect(await tested.call('UpdateFunctionConfiguration', update)).toMatchObject({ DeadLetterConfig });
+    await grant('sqs:ReceiveMessage');
+    expect(await tested.call('UpdateFunctionConfiguration', { FunctionName: 'tested', Timeout: 9 })).toMatchObject({
+      Timeout: 9,
+    });
+  });
+
+  test.each([
+    ['sqs:SendMessage', 'arn:aws:sqs:us-east-1:000000000000:done'],
+    ['sns:Publish', 'arn:aws:sns:us-east-1:000000000000:done'],
+    ['lambda:InvokeFunction', 'arn:aws:lambda:us-east-1:000000000000:function:done'],
+    ['events:PutEvents', 'arn:aws:events:us-east-1:000000000000:event-bus/done'],
+  ])('a destination needs %s of the role', async (action, Destination) => {
+    await role('lambda.amazonaws.com');
+    await tested.create();
+    for (const DestinationConfig of [{ OnSuccess: { Destination } }, { OnFailure: { Destination } }]) {
+      const config = { FunctionName: 'tested', DestinationConfig };
+      await grant('logs:*');
+      expect(await tested.refusal('PutFunctionEventInvokeConfig', config)).toBe(
+        `InvalidParameterValueException: The function's execution role does not have permissions to call ${action.split(':')[1]} on ${Destination}`,
+      );
+      await grant(action);
+      expect(await tested.call('PutFunctionEventInvokeConfig', config)).toMatchObject({ DestinationConfig });
+    }
   });
 
   test('mappings may be managed of the functions that a policy names', async () => {

@@ -4,6 +4,7 @@ import { operation } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { CreateFunctionInput, FunctionConfiguration } from '#wire/generated/lambda.ts';
 import { functionArn, LATEST, parseReference } from '../arns.ts';
+import { deadLetterDenial } from '../destination-permission.ts';
 import type { FunctionDoc } from '../documents.ts';
 import { functionExists, invalidParameter, roleNotAssumable, unqualifiedNeeded, validationFailed } from '../errors.ts';
 import { type LambdaTurn, permissionWithRole } from '../find-function.ts';
@@ -57,6 +58,8 @@ function create(turn: LambdaTurn, input: Input): Reply {
   const arn = functionArn(turn.scope, name);
   if (!mayAssumeRole(turn, settings.role, arn)) return refuse(roleNotAssumable());
   const doc: FunctionDoc = { name, arn, latest: settings, nextVersion: 1, tags: { ...input.Tags } };
+  const denial = deadLetterDenial(turn, doc, settings);
+  if (denial !== undefined) return refuse(denial);
   turn.put(turn.state.functions, key, doc);
   if (input.Publish !== true) return { output: showConfiguration({ doc, settings, version: LATEST, arn }) };
   const published = publish(turn, key, doc, undefined);

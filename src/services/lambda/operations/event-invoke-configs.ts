@@ -14,6 +14,7 @@ import type {
   PutFunctionEventInvokeConfigInput,
 } from '#wire/generated/lambda.ts';
 import { functionArn, LATEST } from '../arns.ts';
+import { destinationDenial } from '../destination-permission.ts';
 import type { InvokeConfigDoc } from '../documents.ts';
 import {
   destinationInvalid,
@@ -64,6 +65,11 @@ function write(turn: LambdaTurn, input: PutFunctionEventInvokeConfigInput, keeps
     DestinationConfig === undefined ? before?.onSuccessArn : DestinationConfig.OnSuccess?.Destination || undefined;
   const onFailureArn =
     DestinationConfig === undefined ? before?.onFailureArn : DestinationConfig.OnFailure?.Destination || undefined;
+  const destinations = DestinationConfig === undefined ? [] : [onSuccessArn, onFailureArn];
+  for (const arn of destinations) {
+    const denial = destinationDenial(turn, found, arn);
+    if (denial !== undefined) return refuse(denial);
+  }
   const config: InvokeConfigDoc = {
     qualifier,
     ...(retryAttempts === undefined ? {} : { retryAttempts }),

@@ -20,7 +20,7 @@ import type { MappingDoc } from '../documents.ts';
 import {
   functionDoesNotExist,
   mappingExists,
-  noReceivePermission,
+  noQueuePermission,
   queueDoesNotExist,
   resourceNotFound,
   unrecognizedSource,
@@ -33,7 +33,7 @@ import { mappingSettings } from '../mapping-settings.ts';
 import { nextMarker, readMarker } from '../markers.ts';
 import { poll } from '../polling/poll.ts';
 import { sessionOf } from '../roles.ts';
-import { mayPoll } from '../source-permission.ts';
+import { missingOfQueue } from '../source-permission.ts';
 import { functionKeyOf, type LambdaState } from '../state.ts';
 import { checkedStream } from '../streams/check.ts';
 import { pollCrowdedOut } from '../streams/poll.ts';
@@ -133,7 +133,8 @@ function checkedSource(turn: LambdaTurn, found: FoundVersion, sourceArn: string)
   const { timeoutSeconds } = found.settings;
   if (visibilitySeconds < timeoutSeconds) return refuse(visibilityTooShort(visibilitySeconds, timeoutSeconds));
   const asRole = own.within(own.scope, sessionOf(turn, found.doc, found.settings));
-  return mayPoll(asRole, source, sourceArn) ? { wakeKey: source.wakeKey(sourceArn) } : refuse(noReceivePermission());
+  const missing = missingOfQueue(asRole, source, sourceArn);
+  return missing === undefined ? { wakeKey: source.wakeKey(sourceArn) } : refuse(noQueuePermission(missing));
 }
 
 function write(turn: LambdaTurn, mapping: MappingDoc): void {

@@ -9,6 +9,7 @@ import type {
 } from '#wire/generated/lambda.ts';
 import { functionArn, LATEST } from '../arns.ts';
 import { blobsInUse } from '../code-in-use.ts';
+import { deadLetterDenial } from '../destination-permission.ts';
 import type { FunctionDoc, FunctionSettings } from '../documents.ts';
 import { invalidParameter, notAvailable, revisionMismatch, roleNotAssumable } from '../errors.ts';
 import {
@@ -83,9 +84,11 @@ export const updateFunctionConfiguration = operation<
       nowMs: turn.nowMs,
     });
     if (isRefused(settings)) return settings;
-    if (settings.role !== doc.latest.role && !mayAssumeRole(turn, settings.role, doc.arn)) {
-      return refuse(roleNotAssumable());
-    }
+    const hasOtherRole = settings.role !== doc.latest.role;
+    if (hasOtherRole && !mayAssumeRole(turn, settings.role, doc.arn)) return refuse(roleNotAssumable());
+    const isAsked = hasOtherRole || settings.deadLetterArn !== doc.latest.deadLetterArn;
+    const denial = isAsked ? deadLetterDenial(turn, doc, settings) : undefined;
+    if (denial !== undefined) return refuse(denial);
     const after = withLatest(doc, settings);
     turn.put(turn.state.functions, found.key, after);
     return { output: shown(found, after, settings) };
