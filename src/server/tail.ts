@@ -14,8 +14,7 @@ export interface TailContext {
 
 interface Listener {
   readonly stream: ResponseStream;
-  /** Only stories in which this text occurs. */
-  readonly about: string | undefined;
+  readonly isWanted: (story: string) => boolean;
   /** A listener that reads too slowly misses stories, and is told how many. */
   isBehind: boolean;
   missedCount: number;
@@ -34,9 +33,9 @@ export class Tail {
     return this.listeners.size === 0 ? undefined : this.tell;
   }
 
-  /** Sends stories until the returned function is called. */
-  listen(stream: ResponseStream, about: string | undefined): () => void {
-    const listener: Listener = { stream, about, isBehind: false, missedCount: 0 };
+  /** Sends the stories that are wanted until the returned function is called. */
+  listen(stream: ResponseStream, isWanted: (story: string) => boolean): () => void {
+    const listener: Listener = { stream, isWanted, isBehind: false, missedCount: 0 };
     this.listeners.add(listener);
     stream.onDrain(() => {
       listener.isBehind = false;
@@ -75,7 +74,7 @@ export class Tail {
   private send(step: JourneyStep): void {
     const line = `data: ${JSON.stringify(step)}\n\n`;
     for (const listener of this.listeners) {
-      if (listener.about !== undefined && !step.story.includes(listener.about)) continue;
+      if (!listener.isWanted(step.story)) continue;
       if (listener.isBehind) listener.missedCount += 1;
       else listener.isBehind = !listener.stream.write(line);
     }
