@@ -47,7 +47,7 @@ export class MessageSlots {
   readonly payloadId = new U32Column();
   readonly state = new U32Column();
   readonly receiveCount = new U32Column();
-  /** Grows with each receive; a receipt handle holds it. */
+  /** Receives since it came here; a receipt handle holds it. */
   readonly generation = new U32Column();
   readonly envelopeId = new U32Column();
   readonly originId = new U32Column();

@@ -74,6 +74,20 @@ describe('dead letters', () => {
     });
   });
 
+  it('SQS-DLQ-01 in a chain each queue gives the message as often as its own policy says, whatever it was received before', async () => {
+    const test = await SqsTest.open();
+    const last = await test.queue('last');
+    const again = await test.queue('again', { VisibilityTimeout: '0', ...redrive('last', '1') });
+    const first = await test.queue('first', { VisibilityTimeout: '0', ...redrive('again', '3') });
+    await test.call('SendMessage', { QueueUrl: first, MessageBody: 'm' });
+    const counts: string[][] = [];
+    for (const url of [first, first, first, first, again, again, last]) {
+      const messages = await test.receive(url, { MessageSystemAttributeNames: ['ApproximateReceiveCount'] });
+      counts.push(messages.map(({ Attributes }) => Attributes?.ApproximateReceiveCount as string));
+    }
+    expect(counts).toEqual([['1'], ['2'], ['3'], [], ['4'], [], ['5']]);
+  });
+
   it('SQS-DLQ-05 without its dead-letter queue a message is given again rather than lost', async () => {
     const { test, url, dead } = await withDeadLetters();
     await test.call('SendMessage', { QueueUrl: url, MessageBody: 'poison' });

@@ -81,7 +81,8 @@ function chooseAlive(turn: SqsTurn, queue: Queue, backlog: Backlog, countMax: nu
   const { maxReceiveCount } = queue.redrivePolicy;
   for (let left = turnBounds.deadLettered; ; ) {
     const slots = waiting.choose(countMax);
-    const dead = slots.filter((slot) => waiting.slots.receiveCount.get(slot) >= maxReceiveCount);
+    // Receives of this queue alone, which the generation counts: a dead letter in a chain brings its receive count along.
+    const dead = slots.filter((slot) => waiting.slots.generation.get(slot) >= maxReceiveCount);
     if (dead.length === 0) return slots;
     if (left <= 0) return slots.filter((slot) => !dead.includes(slot));
     for (const slot of dead) deadLetter(turn, { queue, backlog, slot, target: deadLetterQueue });
