@@ -61,21 +61,34 @@ function nameInArn(text: string): NamedStream | undefined {
   return name === '' || name.includes('/') ? undefined : { name, account: arn.account, region: arn.region, arn: text };
 }
 
-/** AWS: API reference: "When invoking this API, you must use either the StreamARN or the StreamName parameter, or both." */
+/** Texts: AWS's, from radkawar/stackd. AWS: API reference: "When invoking this API, you must use either the StreamARN or the StreamName parameter, or both." */
 function namedStream(turn: KinesisTurn, { StreamName, StreamARN, StreamId }: StreamReference): NamedStream | AwsError {
   if (StreamId !== undefined) return streamIdReserved();
   if (StreamARN === undefined) {
-    if (StreamName === undefined) return invalidArgument('Either StreamName or StreamARN must be provided.');
+    if (StreamName === undefined) {
+      return invalidArgument("Stream arn and stream name can't be empty at the same time");
+    }
     const { account, region } = turn.scope;
     return { name: StreamName, account, region, arn: formatArn('kinesis', turn.scope, `stream/${StreamName}`) };
   }
   const named = nameInArn(StreamARN);
   if (named === undefined) return invalidArgument(`StreamARN ${StreamARN} is not the ARN of a stream.`);
-  if (named.region !== turn.scope.region) return streamNotFound(named.name, named.account);
+  const foreign = regionProblem(turn, StreamARN);
+  if (foreign !== undefined) return foreign;
   if (StreamName !== undefined && StreamName !== named.name) {
-    return invalidArgument(`StreamName ${StreamName} does not match the stream in StreamARN ${StreamARN}.`);
+    return invalidArgument(
+      `Input stream name ${StreamName} doesn't match the inferred name in stream arn ${named.name}`,
+    );
   }
   return named;
+}
+
+/** ARNs reach other accounts, not other regions. Text: badmintoncryer/cdk-preflight (rules/kinesis) and radkawar/stackd. */
+export function regionProblem({ scope }: KinesisTurn, arn: string): AwsError | undefined {
+  const region = parseArn(arn)?.region;
+  return region === undefined || region === scope.region
+    ? undefined
+    : invalidArgument(`The region specified in the ARN '${arn}' does not match the endpoint region`);
 }
 
 export function permission(action: string, stream: Stream): AuthorizationRequest {

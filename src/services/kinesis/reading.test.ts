@@ -322,6 +322,19 @@ describe('with the limits of AWS', () => {
     expect(await change('s0', 'PROVISIONED')).toContain('would exceed the shard limit');
   });
 
+  it('a mode changes twice a day; the same one again is no change', async () => {
+    const test = await open();
+    await test.create();
+    const change = (StreamMode: string) =>
+      test.refusal('UpdateStreamMode', { StreamARN: streamArnOf('orders'), StreamModeDetails: { StreamMode } });
+    for (let i = 0; i < 3; i += 1) expect(await change('PROVISIONED')).toBe('was not refused');
+    expect(await change('ON_DEMAND')).toBe('was not refused');
+    expect(await change('ON_DEMAND')).toBe('was not refused');
+    expect(await change('PROVISIONED')).toBe('was not refused');
+    expect(await change('PROVISIONED')).toBe('was not refused');
+    expect(await change('ON_DEMAND')).toContain('LimitExceededException');
+  });
+
   it('a count of shards may double or halve, ten times a day', async () => {
     const test = await open();
     await test.create('orders', 4);

@@ -7,7 +7,7 @@ import type { Validation } from '#model/validation.ts';
 import { consumerKey } from './consumers/documents.ts';
 import { consumerByArn, consumerPermission } from './consumers/find-consumer.ts';
 import { notFound, streamIdReserved, validationRefusal } from './errors.ts';
-import { permission, streamByArn } from './find-stream.ts';
+import { permission, regionProblem, streamByArn } from './find-stream.ts';
 import type { KinesisTurn } from './state.ts';
 import type { Tags } from './tags.ts';
 import { updateStream } from './update-stream.ts';
@@ -43,6 +43,8 @@ export function findResource(
   if (invalid !== undefined) return invalid;
   if (StreamId !== undefined) return refuse(streamIdReserved());
   const arn = ResourceARN as string;
+  const foreign = regionProblem(turn, arn);
+  if (foreign !== undefined) return refuse(foreign);
   return streamResource(turn, arn) ?? consumerResource(turn, arn) ?? refuse(notFound(`ResourceARN ${arn} not found.`));
 }
 

@@ -50,6 +50,17 @@ describe('a consumer', () => {
     );
   });
 
+  it('is one of at most fifty on demand, when the account has committed itself', async () => {
+    const test = await opened();
+    await test.call('UpdateStreamMode', { StreamARN, StreamModeDetails: { StreamMode: 'ON_DEMAND' } });
+    for (let i = 0; i < 20; i += 1) await register(test, `consumer-${i}`);
+    const more = { StreamARN, ConsumerName: 'more' };
+    expect(await test.refusal('RegisterStreamConsumer', more)).toMatch(/limit of 20 registered consumers/);
+    await test.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment: { Status: 'ENABLED' } });
+    for (let i = 20; i < 50; i += 1) await register(test, `consumer-${i}`);
+    expect(await test.refusal('RegisterStreamConsumer', more)).toMatch(/limit of 50 registered consumers/);
+  });
+
   it('is one of at most twenty', async () => {
     const test = await opened();
     for (let i = 0; i < 20; i += 1) await register(test, `consumer-${i}`);
@@ -104,7 +115,11 @@ describe('a consumer', () => {
     ['RegisterStreamConsumer', { StreamARN: streamArnOf('none'), ConsumerName: 'a' }, 'ResourceNotFoundException'],
     ['DescribeStreamConsumer', {}, 'InvalidArgumentException'],
     ['DescribeStreamConsumer', { StreamARN }, 'InvalidArgumentException'],
-    ['DescribeStreamConsumer', { StreamARN, ConsumerName: 'none' }, 'ResourceNotFoundException'],
+    [
+      'DescribeStreamConsumer',
+      { StreamARN, ConsumerName: 'none' },
+      'ResourceNotFoundException: Consumer none under stream: orders, account 000000000000 not found.',
+    ],
     ['DescribeStreamConsumer', { ConsumerARN: `${StreamARN}/consumer/a:1` }, 'ResourceNotFoundException'],
     ['DescribeStreamConsumer', { ConsumerARN: '__proto__' }, 'ValidationException'],
     ['ListStreamConsumers', { StreamARN, NextToken: 'AAAA' }, 'InvalidArgumentException'],
@@ -114,13 +129,20 @@ describe('a consumer', () => {
     expect((await test.refusal(operation, input)).startsWith(refusal)).toBe(true);
   });
 
-  it('is not found from another region', async () => {
+  it('is not asked for in another region', async () => {
     const test = await opened();
     const { Consumer } = await register(test, 'billing');
     const scope = scopeOf(ACCOUNT, 'eu-west-1');
     const { ConsumerARN } = Consumer ?? {};
-    expect(await test.refusal('DescribeStreamConsumer', { ConsumerARN }, { scope })).toMatch(/^ResourceNotFound/);
-    expect(await test.refusal('ListStreamConsumers', { StreamARN }, { scope })).toMatch(/^ResourceNotFound/);
+    const foreign = (arn: string | undefined) =>
+      `InvalidArgumentException: The region specified in the ARN '${arn}' does not match the endpoint region`;
+    expect(await test.refusal('DescribeStreamConsumer', { ConsumerARN }, { scope })).toBe(foreign(ConsumerARN));
+    expect(await test.refusal('ListStreamConsumers', { StreamARN }, { scope })).toBe(foreign(StreamARN));
+    expect(await test.refusal('DescribeStream', { StreamARN }, { scope })).toBe(foreign(StreamARN));
+    expect(await test.refusal('TagResource', { ResourceARN: StreamARN, Tags: { a: 'b' } }, { scope })).toBe(
+      foreign(StreamARN),
+    );
+    expect(await test.refusal('GetResourcePolicy', { ResourceARN: ConsumerARN }, { scope })).toBe(foreign(ConsumerARN));
   });
 
   it('is not found under an ARN whose parts name another one', async () => {

@@ -1,6 +1,6 @@
 // Errors about consumers. The text of `anotherSubscription` and the form of the others ("Consumer … under stream …") are AWS's, as users of the
 // Kinesis Client Library and of the hot shard advisor reported them (awslabs/amazon-kinesis-client 391, awslabs/kinesis-hot-shard-advisor 37);
-// AWS's texts for a consumer that exists or does not are not known.
+// that of a consumer that is not there is from radkawar/stackd. AWS's text for a consumer that exists is not known.
 
 import { type AwsError, clientError } from '#model/aws-error.ts';
 import type { StreamDoc } from '../documents.ts';
@@ -10,8 +10,8 @@ export function consumerExists(name: string, stream: StreamDoc): AwsError {
   return resourceInUse(`Consumer ${name} under stream ${stream.name} already exists for account ${stream.account}.`);
 }
 
-export function consumerNotFound(shown: string, account: string): AwsError {
-  return notFound(`Consumer ${shown}, account ${account} not found.`);
+export function consumerNotFound(name: string, stream: Pick<StreamDoc, 'name' | 'account'>): AwsError {
+  return notFound(`Consumer ${name} under stream: ${stream.name}, account ${stream.account} not found.`);
 }
 
 export function tooManyConsumers(stream: StreamDoc, quota: number): AwsError {

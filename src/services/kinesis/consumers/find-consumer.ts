@@ -4,7 +4,7 @@ import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
 import type { Validation } from '#model/validation.ts';
 import { invalidArgument, streamIdReserved, streamNotFound, validationRefusal } from '../errors.ts';
-import { streamByArn } from '../find-stream.ts';
+import { regionProblem, streamByArn } from '../find-stream.ts';
 import type { Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
 import { withResourceTags } from '../tag-context.ts';
@@ -58,7 +58,7 @@ export function findConsumer(turn: KinesisTurn, input: ConsumerReference): Found
   const stream = streamOf(turn, StreamARN);
   if (isRefused(stream)) return stream;
   const consumer = turn.state.consumers.get(consumerKey({ stream: stream.doc.number, name: ConsumerName }));
-  return consumer === undefined ? refuse(consumerNotFound(ConsumerName, stream.doc.account)) : { stream, consumer };
+  return consumer === undefined ? refuse(consumerNotFound(ConsumerName, stream.doc)) : { stream, consumer };
 }
 
 function byArn(
@@ -66,9 +66,13 @@ function byArn(
   { StreamARN, ConsumerName }: ConsumerReference,
   arn: string,
 ): FoundConsumer | Refused {
+  const foreign = regionProblem(turn, arn);
+  if (foreign !== undefined) return refuse(foreign);
   const found = consumerByArn(turn.state, arn);
-  if (found === undefined || found.stream.doc.region !== turn.scope.region)
-    return refuse(consumerNotFound(arn, ARN_PARTS.exec(arn)?.[2] ?? turn.scope.account));
+  if (found === undefined) {
+    const [, , account = turn.scope.account, stream = '', name = arn] = ARN_PARTS.exec(arn) ?? [];
+    return refuse(consumerNotFound(name, { name: stream, account }));
+  }
   const isOther =
     (StreamARN !== undefined && StreamARN !== found.stream.doc.arn) ||
     (ConsumerName !== undefined && ConsumerName !== found.consumer.name);
@@ -77,8 +81,10 @@ function byArn(
 }
 
 export function streamOf(turn: KinesisTurn, arn: string): Stream | Refused {
+  const foreign = regionProblem(turn, arn);
+  if (foreign !== undefined) return refuse(foreign);
   const stream = streamByArn(turn.state, arn);
-  if (stream !== undefined && stream.doc.region === turn.scope.region) return stream;
+  if (stream !== undefined) return stream;
   const [, account = turn.scope.account, name = arn] = /:(\d{12}):stream\/([^/]+)/.exec(arn) ?? [];
   return refuse(streamNotFound(name, account));
 }

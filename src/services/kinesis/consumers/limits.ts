@@ -1,7 +1,9 @@
 // Numbers of enhanced fan-out. Source: Kinesis API reference, RegisterStreamConsumer and SubscribeToShard.
 
-/** On-demand Standard and provisioned streams; On-demand Advantage, with 50, is not here. */
+/** On-demand Standard and provisioned streams. */
 export const CONSUMERS_MAX = 20;
+/** On-demand Advantage: streams on demand of an account with a billing commitment. */
+export const ADVANTAGE_CONSUMERS_MAX = 50;
 export const PAGE_DEFAULT = 100;
 /** A subscription lasts five minutes. */
 export const SUBSCRIPTION_MS = 300_000;

@@ -34,11 +34,11 @@ export const updateStreamMode = operation<KinesisState, UpdateStreamModeInput, o
     const mode = details?.StreamMode as StreamMode;
     const isOther = mode !== stream.doc.mode;
     const problem =
-      tooOften(turn, stream) ??
-      (isOther ? quotaProblem(turn, mode, stream.router.open.length) : undefined) ??
+      (isOther ? (tooOften(turn, stream) ?? quotaProblem(turn, mode, stream.router.open.length)) : undefined) ??
       warmProblem(turn, mode, mebibytes);
     if (problem !== undefined) return refuse(problem);
-    const change = { mode, modeChangedAtMs: [...recentSwitches(turn, stream.doc), turn.nowMs] };
+    const switches = recentSwitches(turn, stream.doc);
+    const change = { mode, modeChangedAtMs: isOther ? [...switches, turn.nowMs] : switches };
     if (mode === 'ON_DEMAND' && mebibytes !== undefined) warm(turn, stream, mebibytes, change);
     else updateStream(turn, stream, { ...change, warmMebibytes: undefined });
     return { output: {} };

@@ -4,6 +4,7 @@ import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import type { RegisterStreamConsumerInput, RegisterStreamConsumerOutput } from '#wire/generated/kinesis.ts';
+import { isCommitted } from '../../account.ts';
 import { validationRefusal } from '../../errors.ts';
 import { onStream, streamByArn } from '../../find-stream.ts';
 import type { Stream } from '../../shard.ts';
@@ -14,7 +15,7 @@ import { checks, STREAM_ARN } from '../../validation.ts';
 import { consumerArn, consumerKey } from '../documents.ts';
 import { consumerExists, tooManyConsumers } from '../errors.ts';
 import { checkConsumerName, consumersOf, reservedProblem, streamOf } from '../find-consumer.ts';
-import { CONSUMERS_MAX } from '../limits.ts';
+import { ADVANTAGE_CONSUMERS_MAX, CONSUMERS_MAX } from '../limits.ts';
 import { consumerView } from '../views.ts';
 
 export const registerStreamConsumer = operation<
@@ -65,5 +66,6 @@ function problemOf(turn: KinesisTurn, stream: Stream, input: RegisterStreamConsu
   const problem = reservedProblem(input) ?? tagsProblem(input.Tags, doc.name, doc.account);
   if (problem !== undefined) return problem;
   if (known.some((consumer) => consumer.name === name)) return consumerExists(name, doc);
-  return known.length >= CONSUMERS_MAX ? tooManyConsumers(doc, CONSUMERS_MAX) : undefined;
+  const quota = doc.mode === 'ON_DEMAND' && isCommitted(turn) ? ADVANTAGE_CONSUMERS_MAX : CONSUMERS_MAX;
+  return known.length >= quota ? tooManyConsumers(doc, quota) : undefined;
 }
