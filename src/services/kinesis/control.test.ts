@@ -83,7 +83,6 @@ describe('a request', () => {
       "Input stream name orders doesn't match the inferred name in stream arn other",
     ],
     ['DescribeStream', { StreamARN: 'arn' }, "Value 'arn' at 'streamARN'"],
-    ['DescribeStream', "doesn't match the inferred name in stream arn"],
     ['DescribeStream', { StreamName: 'orders', StreamId: 'a' }, 'reserved for future use'],
     ['PutRecord', { StreamName: 'orders' }, '2 validation errors detected'],
     ['PutRecord', { StreamName: 'orders', Data: new Uint8Array(), PartitionKey: '' }, "at 'partitionKey'"],
