@@ -14,6 +14,8 @@ export interface Dialect {
   readonly anythingBut: ReadonlySet<string>;
   /** Lists inside `anything-but` of an operator, `prefix` and `suffix` of `equals-ignore-case`. */
   readonly hasNestedForms: boolean;
+  /** `{"exists": true}` wants a value that is neither null nor empty. */
+  readonly existsNeedsContent?: true;
 }
 
 const ONE_KEY = 'Only one key allowed in match expression';
@@ -46,7 +48,7 @@ function parseOperator(tokens: JsonTokens, dialect: Dialect): tests.ValueTest {
     case 'cidr':
       return closed(tokens, parseCidr(stringOf(tokens, 'prefix match pattern must be a string')));
     case 'exists':
-      return parseExists(tokens);
+      return parseExists(tokens, dialect);
     case 'numeric':
       return parseNumeric(tokens);
     default:
@@ -78,10 +80,10 @@ function parseAffix(tokens: JsonTokens, name: 'prefix' | 'suffix', dialect: Dial
   return closed(tokens, new tests.Text(place, tokens.text, false));
 }
 
-function parseExists(tokens: JsonTokens): tests.ValueTest {
+function parseExists(tokens: JsonTokens, { existsNeedsContent }: Dialect): tests.ValueTest {
   const isFlag = tokens.next() === 'literal' && tokens.text !== 'null';
   if (!isFlag) tokens.fail('exists match pattern must be either true or false.');
-  return closed(tokens, new tests.Exists(tokens.text === 'true'));
+  return closed(tokens, new tests.Exists(tokens.text === 'true', existsNeedsContent));
 }
 
 function parseCidr(text: string): tests.ValueTest {

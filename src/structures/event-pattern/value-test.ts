@@ -154,19 +154,27 @@ export class Cidr {
 export class Exists {
   readonly kind = 'exists';
 
-  /** False: it is not asked about a value but satisfied by there being none. */
-  constructor(readonly isWanted: boolean) {}
+  /**
+   * `isWanted` false: it is not asked about a value but satisfied by there being none.
+   * `needsContent`: null and the empty text are values that do not count.
+   */
+  constructor(
+    readonly isWanted: boolean,
+    private readonly needsContent = false,
+  ) {}
 
   get source(): string {
     return JSON.stringify({ exists: this.isWanted });
   }
 
-  matches(): boolean {
-    return this.isWanted;
+  matches(value?: unknown): boolean {
+    return this.isWanted && !(this.needsContent && (value === null || value === ''));
   }
 
   hint(): string | undefined {
-    return this.isWanted ? undefined : 'the field is there, the pattern wants it absent';
+    return this.isWanted
+      ? 'a value that is null or empty does not count'
+      : 'the field is there, the pattern wants it absent';
   }
 }
 

@@ -42,6 +42,8 @@ const SNS_DIALECT: Dialect = {
   operators: new Set(['prefix', 'suffix', 'equals-ignore-case', 'cidr', 'exists', 'numeric', 'anything-but']),
   anythingBut: new Set(['prefix']),
   hasNestedForms: false,
+  // AWS: SNS developer guide, "Key matching": "The key must have a non-null and non-empty value."
+  existsNeedsContent: true,
 };
 
 export function compileFilterPolicy(text: string, scope: FilterPolicyScope): CompiledFilterPolicy {
