@@ -13,6 +13,7 @@ test.each([
   [ARN, 'number 3 received from orders.fifo, hidden for 30 s', false],
   [`${ARN}.fifo`, 'number 3 received from orders.fifo, hidden for 30 s', true],
   ['http://127.0.0.1:4566/000000000000/orders', 'number 1 deleted from orders', true],
+  ['http://127.0.0.1:4566/000000000000/orders/', 'number 1 deleted from orders', true],
   ['http://127.0.0.1:4566/000000000000/orders', 'number 1 deleted from orders-dlq', false],
   ['orders', 'number 1 deleted from orders-dlq', true],
   ['arn:aws:sns:us-east-1:000000000000:orders', 'number 1 deleted from orders', false],

@@ -21,7 +21,7 @@ export function tailRoute({ tail }: { readonly tail: Tail }): AdminRoute {
 }
 
 const QUEUE_ARN = /^arn:[\w-]+:sqs:[\w-]*:\d{12}:([\w-]+(?:\.fifo)?)$/;
-const QUEUE_URL = /^https?:\/\/.*\/\d{12}\/([\w-]+(?:\.fifo)?)$/;
+const QUEUE_URL = /^https?:\/\/.*\/\d{12}\/([\w-]+(?:\.fifo)?)\/?$/;
 
 export function aboutResource(resource: string): (story: string) => boolean {
   const name = (QUEUE_ARN.exec(resource) ?? QUEUE_URL.exec(resource))?.[1];

@@ -5,6 +5,8 @@
 //   http://127.0.0.1:4566/queue/eu-west-1/000000000000/orders
 //   http://sqs.eu-west-1.amazonaws.com/000000000000/orders
 //   http://eu-west-1.queue.localhost:4566/000000000000/orders
+//
+// A slash may follow the name: the samples of AWS's API reference have one (`/123456789012/MyQueue/`).
 
 import type { Scope } from '#model/scope.ts';
 import { partitionOf } from '#model/scope.ts';
@@ -33,7 +35,8 @@ export function parseQueueUrl(url: string, scope: Scope): QueueAddress | undefin
   return address;
 }
 
-function readQueueUrl(url: string, scope: Scope): QueueAddress | undefined {
+function readQueueUrl(given: string, scope: Scope): QueueAddress | undefined {
+  const url = given.endsWith('/') ? given.slice(0, -1) : given;
   const nameAt = url.lastIndexOf('/') + 1;
   const accountAt = url.lastIndexOf('/', nameAt - 2) + 1;
   if (nameAt === 0 || nameAt === url.length || nameAt - accountAt !== 13) return undefined;

@@ -218,6 +218,8 @@ describe('SendMessage', () => {
       'https://sqs.us-east-1.amazonaws.com/000000000000/orders',
       'http://127.0.0.1:4566/queue/us-east-1/000000000000/orders',
       'http://us-east-1.queue.localhost:4566/000000000000/orders',
+      // As AWS's samples write it.
+      'https://sqs.us-east-1.amazonaws.com/000000000000/orders/',
     ]) {
       await test.call('SendMessage', { QueueUrl: url, MessageBody: 'x' });
     }
@@ -226,12 +228,16 @@ describe('SendMessage', () => {
       'https://sqs.eu-west-1.amazonaws.com/000000000000/orders',
       'http://localhost:4566/111111111111/orders',
       'http://localhost:4566/000000000000/others',
+      'http://localhost:4566/000000000000/others/',
     ]) {
       expect(await test.refusal('SendMessage', { QueueUrl: url, MessageBody: 'x' })).toBe(refused);
     }
     expect(await test.refusal('SendMessage', { QueueUrl: 'orders', MessageBody: 'x' })).toBe(
       'InvalidAddress: The address orders is not valid for this endpoint.',
     );
+    for (const url of ['http://localhost:4566/000000000000/', 'http://localhost:4566/000000000000/orders//', '/']) {
+      expect(await test.refusal('SendMessage', { QueueUrl: url, MessageBody: 'x' })).toMatch(/^InvalidAddress: /);
+    }
     expect(await test.refusal('SendMessage', { MessageBody: 'x' })).toBe(
       'MissingParameter: The request must contain the parameter QueueUrl.',
     );
