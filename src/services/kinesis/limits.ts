@@ -33,6 +33,8 @@ export const TAGS_MAX = 50;
 /** Of one shard, with `--limits aws`. AWS: developer guide, "Quotas and limits", data plane. */
 export const SHARD_WRITE = { records: 1_000, bytes: MEBIBYTE };
 export const SHARD_READ = { calls: 5, bytes: 2 * MEBIBYTE };
+/** AWS: API reference, GetShardIterator. */
+export const SHARD_ITERATORS = 5;
 
 /** A quiet shard has one block an hour; expiry is by whole blocks. */
 export const BLOCK_POLICY: BatchBlockPolicy = {

@@ -254,6 +254,31 @@ describe('with the limits of AWS', () => {
     );
   });
 
+  it('a shard gives five iterators a second, and an open one only', async () => {
+    const test = await open();
+    await test.create();
+    const input = { StreamName: 'orders', ShardId: '0', ShardIteratorType: 'LATEST' };
+    for (let i = 0; i < 5; i += 1) await test.call('GetShardIterator', input);
+    expect(await test.refusal('GetShardIterator', { ...input, DryRun: true })).toContain('DryRunOperationException');
+    const refused =
+      'ProvisionedThroughputExceededException: Rate exceeded for shard shardId-000000000000 in stream orders under account 000000000000.';
+    expect(await test.refusal('GetShardIterator', input)).toBe(refused);
+    await test.advance(199);
+    expect(await test.refusal('GetShardIterator', input)).toBe(refused);
+    await test.advance(1);
+    await test.get(await test.iterator());
+    await test.call('SplitShard', { StreamName: 'orders', ShardToSplit: '0', NewStartingHashKey: '1000' });
+    for (let i = 0; i < 6; i += 1) await test.iterator();
+  });
+
+  it('a shard that is asked without a record being put has what it had', async () => {
+    const test = await open();
+    await test.create();
+    const record = { StreamName: 'orders', PartitionKey: 'k', Data: new Uint8Array(600_000) };
+    expect(await test.refusal('PutRecord', { ...record, DryRun: true })).toContain('DryRunOperationException');
+    expect(await test.refusal('PutRecord', record)).toBe('was not refused');
+  });
+
   it('a shard gives five pages a second, and pays back what was more than two mebibytes', async () => {
     const test = await open();
     await test.create();

@@ -2,7 +2,7 @@
 // What a shard has left is not kept over a restart.
 
 import { BusyWindow } from './busy-window.ts';
-import { SHARD_READ, SHARD_WRITE } from './limits.ts';
+import { SHARD_ITERATORS, SHARD_READ, SHARD_WRITE } from './limits.ts';
 import type { Shard } from './shard.ts';
 import type { KinesisTurn } from './state.ts';
 
@@ -37,6 +37,7 @@ export class ShardMeter {
   readonly busy = new BusyWindow();
   private readonly records = new Bucket(SHARD_WRITE.records);
   private readonly written = new Bucket(SHARD_WRITE.bytes);
+  private readonly iterators = new Bucket(SHARD_ITERATORS);
   private readonly calls = new Bucket(SHARD_READ.calls);
   private readonly read = new Bucket(SHARD_READ.bytes);
   private lastMs = 0;
@@ -44,7 +45,7 @@ export class ShardMeter {
   refill(nowMs: number): this {
     const elapsedMs = nowMs - this.lastMs;
     this.lastMs = nowMs;
-    for (const bucket of [this.records, this.written, this.calls, this.read]) bucket.refill(elapsedMs);
+    for (const bucket of [this.records, this.written, this.iterators, this.calls, this.read]) bucket.refill(elapsedMs);
     return this;
   }
 
@@ -53,6 +54,13 @@ export class ShardMeter {
     if (!this.records.has(1) || !this.written.has(bytes)) return false;
     this.records.take(1);
     this.written.take(bytes);
+    return true;
+  }
+
+  /** False when it is one too many. */
+  giveIterator(): boolean {
+    if (!this.iterators.has(1)) return false;
+    this.iterators.take(1);
     return true;
   }
 

@@ -6,12 +6,13 @@ import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error
 import type { Validation } from '#model/validation.ts';
 import type { GetShardIteratorInput, GetShardIteratorOutput } from '#wire/generated/kinesis.ts';
 import { shardIdOf, shardIndexOf } from '../documents.ts';
-import { dryRun, invalidArgument, shardDoesNotExist, shardNotFound } from '../errors.ts';
+import { dryRun, invalidArgument, shardDoesNotExist, shardNotFound, throughputExceeded } from '../errors.ts';
 import { findStream, onStream } from '../find-stream.ts';
 import { sealIterator } from '../iterator.ts';
 import { type ParsedSequenceNumber, parseSequenceNumber } from '../sequence-number.ts';
 import type { Shard, Stream } from '../shard.ts';
 import type { KinesisState, KinesisTurn } from '../state.ts';
+import { meterOf } from '../throughput.ts';
 import { checkShardId, SEQUENCE_NUMBER } from '../validation.ts';
 
 const TYPES = ['AT_SEQUENCE_NUMBER', 'AFTER_SEQUENCE_NUMBER', 'TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'];
@@ -29,6 +30,9 @@ export const getShardIterator = operation<KinesisState, GetShardIteratorInput, G
     const start = startOf(turn, stream, shard, input);
     if (isRefused(start)) return start;
     if (input.DryRun === true) return refuse(dryRun());
+    if (!shard.isClosed && meterOf(turn, shard)?.giveIterator() === false) {
+      return refuse(throughputExceeded(shardIdOf(shard.doc.index), stream.doc));
+    }
     const iterator = { stream: stream.doc.number, shard: shard.doc.index, issuedAtMs: turn.nowMs, ...start };
     return { output: { ShardIterator: sealIterator(turn, iterator) } };
   },

@@ -32,9 +32,9 @@ export const putRecord = operation<KinesisState, PutRecordInput, PutRecordOutput
     const data = input.Data as Uint8Array;
     const partitionKey = input.PartitionKey as string;
     const shard = routeRecord(stream, partitionKey, input.ExplicitHashKey);
+    if (input.DryRun === true) return refuse(dryRun());
     const isTooMuch = turn.limits.mode === 'aws' && !hasRoom(turn, shard, data.length + utf8Length(partitionKey));
     if (isTooMuch) return refuse(throughputExceeded(shardIdOf(shard.doc.index), stream.doc));
-    if (input.DryRun === true) return refuse(dryRun());
     const putting = new Putting(turn, stream);
     const SequenceNumber = putting.add(shard, partitionKey, data).text;
     putting.commit();
