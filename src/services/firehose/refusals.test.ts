@@ -75,7 +75,11 @@ describe('what is refused', () => {
       s3({ BufferingHints: { SizeInMBs: 129, IntervalInSeconds: 1 } }),
       /bufferingHints\.sizeInMBs.*less than or equal to 128/,
     ],
-    ['a processor', s3(processing(['NotLambda', {}])), /processors\.1\.member\.type.*enum value set/],
+    [
+      'a processor',
+      s3(processing(['NotLambda', {}])),
+      /processors\.1\.member\.type.*enum value set: \[Decompression, Lambda, RecordDeAggregation, MetadataExtraction, AppendDelimiterToRecord, CloudWatchLogProcessing\]/,
+    ],
     [
       'a hidden endpoint',
       http({ EndpointConfiguration: { Url: 'ftp://x' } }),

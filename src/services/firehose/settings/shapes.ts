@@ -1,5 +1,5 @@
-// Bounds and patterns of members. Source: botocore, firehose 2015-08-04. Where this server takes more than AWS it says so: endpoints without TLS
-// and databases that are not called redshift, because both run on one's own machine.
+// Bounds and patterns of members; values in AWS's own order, where floci's authors have seen it. Source: botocore, firehose 2015-08-04. Where this
+// server takes more than AWS it says so: endpoints without TLS and databases that are not called redshift, because both run on one's own machine.
 
 import { any, list, number, oneOf, type Shape, structure, text } from './shape.ts';
 
@@ -24,12 +24,12 @@ const LOGGING = structure({
   LogStreamName: text({ min: 0, max: 512, ...pattern(/^[^:*]*$/) }),
 });
 const PROCESSOR_TYPES = [
-  ...['RecordDeAggregation', 'Decompression', 'CloudWatchLogProcessing', 'Lambda'],
-  ...['MetadataExtraction', 'AppendDelimiterToRecord'],
+  ...['Decompression', 'Lambda', 'RecordDeAggregation', 'MetadataExtraction', 'AppendDelimiterToRecord'],
+  'CloudWatchLogProcessing',
 ];
 const PARAMETER_NAMES = [
-  ...['LambdaArn', 'NumberOfRetries', 'MetadataExtractionQuery', 'JsonParsingEngine', 'RoleArn', 'BufferSizeInMBs'],
-  ...['BufferIntervalInSeconds', 'SubRecordType', 'Delimiter', 'CompressionFormat', 'DataMessageExtraction'],
+  ...['DataMessageExtraction', 'NumberOfRetries', 'Delimiter', 'RoleArn', 'JsonParsingEngine', 'SubRecordType'],
+  ...['MetadataExtractionQuery', 'BufferIntervalInSeconds', 'LambdaArn', 'BufferSizeInMBs', 'CompressionFormat'],
 ];
 const PROCESSING = structure({
   Processors: list(
@@ -61,7 +61,7 @@ const S3_MEMBERS: Readonly<Record<string, Shape>> = {
   Prefix: text({ min: 0, max: 1024 }),
   ErrorOutputPrefix: text({ min: 0, max: 1024 }),
   BufferingHints: buffering(128, 900),
-  CompressionFormat: oneOf('UNCOMPRESSED', 'GZIP', 'ZIP', 'Snappy', 'HADOOP_SNAPPY'),
+  CompressionFormat: oneOf('ZIP', 'HADOOP_SNAPPY', 'Snappy', 'GZIP', 'UNCOMPRESSED'),
   EncryptionConfiguration: structure({ NoEncryptionConfig: oneOf('NoEncryption') }),
   CloudWatchLoggingOptions: LOGGING,
 };
@@ -82,7 +82,7 @@ const CONVERSION = structure({
       ParquetSerDe: structure({
         BlockSizeBytes: number(67_108_864, 2_147_483_647),
         PageSizeBytes: number(65_536, 2_147_483_647),
-        Compression: oneOf('UNCOMPRESSED', 'GZIP', 'SNAPPY'),
+        Compression: oneOf('SNAPPY', 'GZIP', 'UNCOMPRESSED'),
         MaxPaddingBytes: number(0, 2_147_483_647),
         WriterVersion: oneOf('V1', 'V2'),
       }),
@@ -99,7 +99,7 @@ const EXTENDED_S3 = structure(
     S3BackupConfiguration: S3,
     DataFormatConversionConfiguration: CONVERSION,
     DynamicPartitioningConfiguration: structure({ RetryOptions: RETRY }),
-    FileExtension: text({ min: 0, max: 128, ...pattern(/^$|^\.[0-9a-z!\-_.*'()]+$/, "^$|\\.[0-9a-z!\\-_.*'()]+") }),
+    FileExtension: text({ min: 0, max: 128, ...pattern(/^$|^\.[0-9a-z!\-_.*'()]+$/, "^(|\\.[0-9a-z!\\-_.*'()]+)$") }),
     CustomTimeZone: text({ min: 0, max: 50, ...pattern(/^$|^[a-zA-Z/_]+$/, '^$|[a-zA-Z/_]+') }),
   },
   'RoleARN',
