@@ -12,7 +12,8 @@ import type { BlobStore } from '#storage/journal.ts';
 import { readCredential } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import { type Identification, identify } from '#wire/identify.ts';
-import { readBodyPlan, storedEncodingOf } from '#wire/s3/body-plan.ts';
+import { type FormPlan, readBodyPlan, storedEncodingOf } from '#wire/s3/body-plan.ts';
+import { boundaryOf } from '#wire/s3/form-head.ts';
 import type { ChunkSeed } from '#wire/s3/signature.ts';
 import type { WireServices } from '#wire/services.ts';
 
@@ -35,6 +36,7 @@ export interface TakeOptions {
   readonly incoming: IncomingBody;
   readonly command: Omit<Command, 'onReply'>;
   readonly seed: ChunkSeed | undefined;
+  readonly form?: FormPlan | undefined;
   /** The input with its body, or why there is none. */
   readonly done: (taken: TakenUpload) => void;
 }
@@ -46,7 +48,7 @@ export type TakenUpload =
 
 /** Whether a request's body is to be streamed, by its head. */
 export function streamsBody(services: WireServices, head: HeadView): boolean {
-  if (head.method !== 'PUT') return false;
+  if (head.method !== 'PUT' && boundaryOf(head.headers['content-type']) === undefined) return false;
   const identified = identifyHead(services, head);
   return identified !== undefined && STREAMED.has(identified.operation.name);
 }
@@ -67,14 +69,15 @@ export class Uploads {
 
   constructor(private readonly options: UploadsOptions) {}
 
-  take({ request, incoming, command, seed, done }: TakeOptions): void {
+  take({ request, incoming, command, seed, form, done }: TakeOptions): void {
     const { digests } = this;
     const { admit, blobs, uuid, onDefect, needsCrc64 } = this.options;
-    const plan = readBodyPlan(request, incoming);
-    if (isRefused(plan)) {
-      done(plan);
+    const read = readBodyPlan(request, incoming);
+    if (isRefused(read)) {
+      done(read);
       return;
     }
+    const plan = form === undefined ? read : { ...read, form };
     admit(command, (refused) => {
       if (refused !== undefined) {
         done({ refused });
