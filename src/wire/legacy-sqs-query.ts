@@ -34,8 +34,12 @@ export function completeSqsTree(tree: FormNode, service: WireService, operation:
     const node = children.get(xmlName) ?? (keyName === undefined ? undefined : children.get(name));
     if (node === undefined) continue;
     const isOne = keyName === undefined ? hasOwnValue(node) : node.children?.has(keyName) === true;
-    children.set(xmlName, isOne ? { value: undefined, children: new Map([['1', node]]) } : node);
+    children.set(xmlName, isOne ? onlyElement(node) : node);
   }
+}
+
+function onlyElement(node: FormNode): FormNode {
+  return { value: undefined, children: new Map([['1', node]]) };
 }
 
 /** Undefined for lists. */
@@ -77,6 +81,6 @@ function completeAttributeNames(completed: Record<string, unknown>, members: Mem
   if (node === undefined) return;
   const { target } = memberOf(members['MessageSystemAttributeNames']!);
   const problems = new Problems();
-  const names = formDecoder(sent.service, { target })(node, problems, true);
+  const names = formDecoder(sent.service, { target })(hasOwnValue(node) ? onlyElement(node) : node, problems, true);
   if (problems.isEmpty) completed['MessageSystemAttributeNames'] = names;
 }

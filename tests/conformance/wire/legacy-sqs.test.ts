@@ -61,8 +61,13 @@ describe('requests', () => {
     ],
     [
       "AWS's sample of ReceiveMessage, whose list has no index",
-      'Action=ReceiveMessage&QueueUrl=u&MaxNumberOfMessages=5&AttributeName=All&MessageAttributeName=All',
-      { QueueUrl: 'u', MaxNumberOfMessages: 5, AttributeNames: ['All'], MessageAttributeNames: ['All'] },
+      'Action=ReceiveMessage&QueueUrl=u&AttributeName=All&MessageAttributeName=All&MessageSystemAttributeName=SenderId',
+      {
+        QueueUrl: 'u',
+        AttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['SenderId'],
+      },
     ],
     [
       'SetQueueAttributes of boto 2, whose map has no index',
