@@ -128,11 +128,8 @@ function readPage(query: PageQuery, { chosen, boundaryMs, payloads }: ReadBlocks
     return { events, next: { ms: last.timestampMs, sequence: last.sequence } };
   }
   if (boundaryMs === undefined) return { events, next: undefined };
-  // Just short of the boundary in the direction of reading: the boundary's own events come next.
-  const next = query.isBackward
-    ? { ms: boundaryMs + 1, sequence: -1 }
-    : { ms: boundaryMs - 1, sequence: Number.MAX_SAFE_INTEGER };
-  return { events, next };
+  // At the boundary, before all of its own events: blocks that end short of it are done with, and must not fill the next page's choice.
+  return { events, next: { ms: boundaryMs, sequence: query.isBackward ? Number.MAX_SAFE_INTEGER : -1 } };
 }
 
 function isWithin(event: StoredEvent, query: PageQuery, boundaryMs: number | undefined): boolean {
