@@ -207,6 +207,15 @@ describe('the policy of a bus', () => {
       },
       'PolicyLengthExceededException',
     ],
+    [
+      {
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [statement('s', '*'), { ...statement('t', '*'), Resource: [SHOP, busArnOf('other')] }],
+        }),
+      },
+      `ValidationException: The relative-id "event-bus/other" is invalid for ARN "${busArnOf('other')}"`,
+    ],
   ])('is refused as %j', async (input, text) => {
     const { test } = await open();
     expect(await test.refusal('PutPermission', { ...shop, ...input })).toContain(text);

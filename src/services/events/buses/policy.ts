@@ -42,7 +42,7 @@ export function withStatement(bus: BusDoc, input: PutPermissionInput): string | 
 }
 
 /** A whole policy as it is kept: checked, and without the spaces. */
-export function wholePolicy(text: string): string | Refused {
+export function wholePolicy(bus: BusDoc, text: string): string | Refused {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -51,7 +51,19 @@ export function wholePolicy(text: string): string | Refused {
   }
   const parsed = parsePolicyDocument(text, 'resource');
   if ('problem' in parsed) return refuse(validation(`${parsed.problem.text} (${parsed.problem.detail})`));
-  return fitting(JSON.stringify(json));
+  const foreign = parsed.document.statements.flatMap(({ resources = [] }) => resources).find(isOtherBusThan(bus));
+  return foreign === undefined ? fitting(JSON.stringify(json)) : refuse(otherBus(foreign));
+}
+
+/** Whether a resource is a single bus, and another one; what has a wildcard may mean this one, too. */
+function isOtherBusThan(bus: BusDoc): (resource: string) => boolean {
+  return (resource) => /:event-bus\/[^*?$]+$/.test(resource) && resource !== bus.arn;
+}
+
+/** AWS: replies of PutPermission for policies of a custom bus that were put on the default one (terraform-provider-aws, issue 27976). */
+function otherBus(arn: string): AwsError {
+  const relativeId = arn.slice(arn.indexOf('event-bus/'));
+  return validation(`The relative-id "${relativeId}" is invalid for ARN "${arn}"`);
 }
 
 export function statementsOf(policy: string | undefined): readonly Statement[] {

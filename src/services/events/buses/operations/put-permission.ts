@@ -23,7 +23,7 @@ export const putPermission = operation<EventsState, PutPermissionInput, PutPermi
     if (broken !== undefined) return refuse(validation(broken));
     const bus = findBus(turn, input.EventBusName);
     if (isRefused(bus)) return bus;
-    const policy = input.Policy === undefined ? withStatement(bus, input) : wholePolicy(input.Policy);
+    const policy = input.Policy === undefined ? withStatement(bus, input) : wholePolicy(bus, input.Policy);
     if (isRefused(policy)) return policy;
     if (policy !== bus.policy) putBus(turn, { ...bus, policy });
     return { output: {} };
