@@ -245,6 +245,18 @@ describe('what is refused', () => {
     ],
     [{ Target: queueArn('orders') }, ['Target', 'A pipe cannot hand on to its own source.']],
     [
+      { Target: 'arn:aws:events:eu-west-1:000000000000:event-bus/default' },
+      ['Target', 'An event bus must be in the account and Region of the pipe.'],
+    ],
+    [
+      { Target: 'arn:aws:events:us-east-1:111122223333:event-bus/default' },
+      ['Target', 'An event bus must be in the account and Region of the pipe.'],
+    ],
+    [
+      { Target: 'arn:aws:sns:us-east-1:000000000000:topic.fifo' },
+      ['Target', 'A FIFO topic is not supported as a target.'],
+    ],
+    [
       { TargetParameters: { InputTemplate: '{"a":<wrong>}' } },
       ['TargetParameters.InputTemplate', 'InputTemplate contains invalid placeholder wrong.'],
     ],

@@ -23,7 +23,7 @@ export const createPipe = operation<PipesState, CreatePipeInput, CreatePipeOutpu
   decide(turn, input): Reply<CreatePipeOutput> {
     const violated = createProblem(input) ?? reservedTagProblem(input.Tags);
     if (violated !== undefined) return refuse(violated);
-    const problems = settingsProblems(input, undefined, turn.nowMs);
+    const problems = settingsProblems(input, undefined, turn);
     if (problems.length > 0) return refuse(fieldsInvalid(problems));
     const name = input.Name ?? '';
     const key = pipeKey(turn.scope, name);

@@ -22,7 +22,7 @@ export const updatePipe = operation<PipesState, UpdatePipeInput, UpdatePipeOutpu
     const found = findPipe(turn, input);
     if (isRefused(found)) return found;
     const { key, pipe: before } = found;
-    const problems = settingsProblems(input, before, turn.nowMs);
+    const problems = settingsProblems(input, before, turn);
     if (problems.length > 0) return refuse(fieldsInvalid(problems));
     const { name, arn, account, region, sourceArn, wakeKey, tags, createdAtMs } = before;
     const pipe: PipeDoc = {

@@ -1,8 +1,11 @@
 // A request's settings, checked together and put together with what was set before.
 
+import { parseArn } from '#model/arn.ts';
+import type { Scope } from '#model/scope.ts';
 import type { CreatePipeInput, UpdatePipeInput } from '#wire/generated/pipes.ts';
 import type { PipeDoc } from '../documents.ts';
 import { type FieldProblem, notAvailable } from '../errors.ts';
+import type { PipesTurn } from '../state.ts';
 import { enrichmentParameters, enrichmentProblems } from './enrichment.ts';
 import { batchMaxOf, targetKindOf } from './kinds.ts';
 import { logProblems, logSettings } from './log.ts';
@@ -25,7 +28,7 @@ interface Resolved {
 export function settingsProblems(
   input: CreatePipeInput | UpdatePipeInput,
   before: PipeDoc | undefined,
-  nowMs: number,
+  { scope, nowMs }: Pick<PipesTurn, 'scope' | 'nowMs'>,
 ): FieldProblem[] {
   const { sourceArn, targetArn, enrichmentArn, batchMax } = resolve(input, before);
   const problems = [
@@ -35,6 +38,7 @@ export function settingsProblems(
     ...batchProblems(input.SourceParameters, batchMax),
     ...logProblems(input.LogConfiguration),
     ...loopProblems(sourceArn, targetArn),
+    ...(targetArn === before?.targetArn ? [] : placeProblems(targetArn, scope)),
   ];
   if ((input.KmsKeyIdentifier ?? '') !== '') problems.push(notAvailable('KmsKeyIdentifier', 'A customer managed key'));
   return problems;
@@ -43,6 +47,22 @@ export function settingsProblems(
 /** Messages would go round without end. AWS does not say that it refuses this. */
 function loopProblems(sourceArn: string, targetArn: string): FieldProblem[] {
   return sourceArn === targetArn ? [{ name: 'Target', message: 'A pipe cannot hand on to its own source.' }] : [];
+}
+
+/**
+ * AWS: user guide, "Amazon EventBridge Pipes targets": "Event bus in the same account and Region", "SNS FIFO topics not supported". The texts are plausible.
+ * A pipe that has such a target from before keeps it.
+ */
+function placeProblems(targetArn: string, { account, region }: Scope): FieldProblem[] {
+  const arn = parseArn(targetArn);
+  const isElsewhere = arn?.account !== account || arn.region !== region;
+  if (targetKindOf(targetArn) === 'bus' && isElsewhere) {
+    return [{ name: 'Target', message: 'An event bus must be in the account and Region of the pipe.' }];
+  }
+  if (targetKindOf(targetArn) === 'sns' && targetArn.endsWith('.fifo')) {
+    return [{ name: 'Target', message: 'A FIFO topic is not supported as a target.' }];
+  }
+  return [];
 }
 
 /** Of a request without problems. */
