@@ -16,11 +16,14 @@ export interface ReadConditions {
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-/** `isVersioned`: answers tell which version they speak of. */
+/**
+ * A modification time in the future is no condition (RFC 2616, 14.25; AWS's replies recorded in LocalStack's test_s3_preconditions.snapshot.json, by which
+ * its GET, HEAD and copy go). `isVersioned`: answers tell which version they speak of.
+ */
 export function readProblem(
   version: ObjectVersion,
   conditions: ReadConditions,
-  isVersioned = false,
+  { nowMs, isVersioned }: { readonly nowMs: number; readonly isVersioned: boolean },
 ): AwsError | undefined {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   if (IfMatch !== undefined) {
@@ -30,7 +33,8 @@ export function readProblem(
   }
   if (IfNoneMatch !== undefined)
     return matches(IfNoneMatch, version.eTag) ? unchanged(version, isVersioned) : undefined;
-  const isUnchanged = IfModifiedSince !== undefined && seconds(version.atMs) <= seconds(IfModifiedSince);
+  const isAsked = IfModifiedSince !== undefined && IfModifiedSince <= nowMs;
+  const isUnchanged = isAsked && seconds(version.atMs) <= seconds(IfModifiedSince);
   return isUnchanged ? unchanged(version, isVersioned) : undefined;
 }
 
@@ -46,14 +50,9 @@ function unchanged(version: ObjectVersion, isVersioned: boolean): AwsError {
   });
 }
 
-/**
- * The source of a copy: every condition that does not hold is 412, under the name of its header. A time in the future is no condition (RFC 2616,
- * 14.25; AWS's replies recorded in LocalStack's test_s3_preconditions.snapshot.json).
- */
+/** The source of a copy: every condition that does not hold is 412, under the name of its header. */
 export function copyProblem(version: ObjectVersion, asked: ReadConditions, nowMs: number): AwsError | undefined {
-  const { IfModifiedSince: since, ...others } = asked;
-  const isPast = since !== undefined && since <= nowMs;
-  const problem = readProblem(version, isPast ? asked : others);
+  const problem = readProblem(version, asked, { nowMs, isVersioned: false });
   if (problem === undefined) return undefined;
   const condition =
     problem.members?.['Condition'] ?? (asked.IfNoneMatch === undefined ? 'If-Modified-Since' : 'If-None-Match');

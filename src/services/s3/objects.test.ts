@@ -148,6 +148,7 @@ describe('conditions', () => {
     expect(await asked({ IfNoneMatch: ETag })).toBe('304 NotModified');
     expect(await asked({ IfModifiedSince: at })).toBe('304 NotModified');
     expect(await asked({ IfModifiedSince: at - 1000 })).toBe('not refused');
+    expect(await asked({ IfModifiedSince: at + 60_000 })).toBe('not refused');
     expect(await asked({ IfUnmodifiedSince: at - 1000 })).toBe('412 PreconditionFailed');
     expect(await asked({ IfMatch: ETag, IfUnmodifiedSince: at - 1000 })).toBe('not refused');
     expect(await asked({ IfNoneMatch: '"other"', IfModifiedSince: at })).toBe('not refused');

@@ -43,7 +43,8 @@ export function readObject(turn: S3Turn, input: ReadInput): ReadObject | Refused
   if (turn.principal.kind === 'anonymous' && hasOverrides(input)) return refuse(invalidRequest(ANONYMOUS));
   const found = findObject(turn, input);
   if (isRefused(found)) return found;
-  const problem = readProblem(found.version, input, found.bucket.versioning !== undefined);
+  const isVersioned = found.bucket.versioning !== undefined;
+  const problem = readProblem(found.version, input, { nowMs: turn.nowMs, isVersioned });
   if (problem !== undefined) return refuse(problem);
   const range = rangeOf(found.version, input);
   return isRefused(range) ? range : { ...found, range };
