@@ -252,6 +252,21 @@ describe('lifecycle rules', () => {
     [put({ ...rule, Expiration: { Days: 0 } }), '400 InvalidArgument'],
     [put({ ...rule, Expiration: { Date: 1 } }), '400 InvalidArgument'],
     [put({ ...rule, Expiration: { Days: 1, ExpiredObjectDeleteMarker: true } }), '400 MalformedXML'],
+    // AWS's answers: cfn-lint #3554, terraform-provider-aws #41521.
+    [
+      put({
+        ...rule,
+        Filter: { ObjectSizeGreaterThan: 1000 },
+        Expiration: { Days: 14 },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      }),
+      '400 InvalidRequest',
+    ],
+    [put({ ...rule, Filter: { ObjectSizeLessThan: 0 }, Expiration: { Days: 1 } }), '400 InvalidRequest'],
+    [
+      put({ ...rule, Filter: { And: { Prefix: 'a', ObjectSizeLessThan: 0 } }, Expiration: { Days: 1 } }),
+      '400 InvalidRequest',
+    ],
     [put({ ...rule, Prefix: 'x', Expiration: { Days: 1 } }), '400 MalformedXML'],
     [put({ ...rule, Status: 'On', Expiration: { Days: 1 } }), '400 MalformedXML'],
     [put({ ...rule, Expiration: { Days: 1 } }, { ...rule, Expiration: { Days: 2 } }), '400 InvalidArgument'],

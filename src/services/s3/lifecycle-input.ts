@@ -10,6 +10,8 @@ const RULES_MAX = 1_000;
 const ID_MAX = 255;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NEWER_VERSIONS_MAX = 100;
+/** As AWS's refusals name it (terraform-provider-aws #41521). */
+const SIZE_MAX = '1099511627776000';
 
 /** With ids for rules that came without one. */
 export function readLifecycle(
@@ -47,7 +49,10 @@ function filterProblem(filter: LifecycleRuleFilter | undefined): AwsError | unde
   if (filter === undefined) return undefined;
   if (Object.values(filter).filter((value) => value !== undefined).length > 1) return malformedXml();
   const keys = (filter.And?.Tags ?? []).map(({ Key }) => Key);
-  return new Set(keys).size === keys.length ? undefined : invalidRequest('Duplicate Tag Keys are not allowed.');
+  if (new Set(keys).size !== keys.length) return invalidRequest('Duplicate Tag Keys are not allowed.');
+  const { greater = 0, less = 1 } = sizesOf(filter);
+  if (less < 1) return invalidRequest(`'ObjectSizeLessThan' should be between 1 and ${SIZE_MAX}.`);
+  return greater < 0 ? invalidRequest(`'ObjectSizeGreaterThan' should be between 0 and ${SIZE_MAX}.`) : undefined;
 }
 
 function expirationProblem(rule: LifecycleRule): AwsError | undefined {
@@ -87,9 +92,19 @@ function abortProblem(rule: LifecycleRule): AwsError | undefined {
   if (rule.AbortIncompleteMultipartUpload === undefined) return undefined;
   if (days === undefined) return malformedXml();
   if (hasTags(rule)) return invalidRequest('AbortIncompleteMultipartUpload cannot be specified with Tags.');
+  const { greater, less } = sizesOf(rule.Filter);
+  if (greater !== undefined || less !== undefined) {
+    return invalidRequest('AbortIncompleteMultipartUpload cannot be specified with Object Size.');
+  }
   if (days >= 1) return undefined;
   const text = "'DaysAfterInitiation' for AbortIncompleteMultipartUpload action must be a positive integer";
   return invalidArgument('DaysAfterInitiation', String(days), text);
+}
+
+function sizesOf(filter: LifecycleRuleFilter | undefined): { readonly greater?: number; readonly less?: number } {
+  const greater = filter?.ObjectSizeGreaterThan ?? filter?.And?.ObjectSizeGreaterThan;
+  const less = filter?.ObjectSizeLessThan ?? filter?.And?.ObjectSizeLessThan;
+  return { ...(greater === undefined ? {} : { greater }), ...(less === undefined ? {} : { less }) };
 }
 
 function hasTags({ Filter }: LifecycleRule): boolean {
