@@ -62,10 +62,16 @@ function kindOf({ service, resource }: Arn): Kind | undefined {
   return resource.startsWith('api-destination/') ? 'API destination' : undefined;
 }
 
-/** AWS: EventBridge user guide, "Event bus targets": only a bus can be in another region. */
+/** AWS: EventBridge user guide, "Sending events to an AWS service in another account": not among those that may be elsewhere. */
+const OWN_ACCOUNT_ONLY: ReadonlySet<Kind> = new Set(['log group', 'API destination', 'delivery stream']);
+
+/** AWS: EventBridge user guide, "Event bus targets": only a bus can be in another region. The texts are ours. */
 function placeProblem(bus: BusDoc, kind: Kind, { region, account, service, resource }: Arn): string | undefined {
   if (!/^\d{12}$/.test(account) || region === '')
     return malformedArn(`arn:aws:${service}:${region}:${account}:${resource}`);
+  if (OWN_ACCOUNT_ONLY.has(kind) && account !== bus.account) {
+    return `A target in another account (${account}) cannot be of the kind ${kind}.`;
+  }
   if (kind === 'bus' || region === bus.region) return undefined;
   return `A target of ${service} in another region (${region}) is not supported.`;
 }

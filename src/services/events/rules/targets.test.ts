@@ -91,6 +91,18 @@ describe('targets', () => {
       { Arn: 'arn:aws:sqs:eu-west-1:000000000000:q' },
       'A target of sqs in another region (eu-west-1) is not supported.',
     ],
+    [
+      { Arn: LOG_GROUP.replace('000000000000', OTHER_ACCOUNT) },
+      `A target in another account (${OTHER_ACCOUNT}) cannot be of the kind log group.`,
+    ],
+    [
+      { Arn: `arn:aws:firehose:us-east-1:${OTHER_ACCOUNT}:deliverystream/s`, RoleArn: ROLE_ARN },
+      `A target in another account (${OTHER_ACCOUNT}) cannot be of the kind delivery stream.`,
+    ],
+    [
+      { Arn: API_DESTINATION.replace('000000000000', OTHER_ACCOUNT), RoleArn: ROLE_ARN },
+      `A target in another account (${OTHER_ACCOUNT}) cannot be of the kind API destination.`,
+    ],
     [{ Arn: QUEUE, DeadLetterConfig: { Arn: FUNCTION_ARN } }, 'Parameter DeadLetterConfig.Arn is not valid.'],
     [{ Arn: QUEUE, DeadLetterConfig: { Arn: queueArnOf('d.fifo') } }, 'Parameter DeadLetterConfig.Arn is not valid.'],
     [
