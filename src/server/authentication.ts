@@ -14,7 +14,6 @@ import { S3SignatureVerifier } from '#wire/s3/signature.ts';
 import type { WireService } from '#wire/services.ts';
 import type { SignatureVerifier } from '#wire/sigv4.ts';
 import { type Caller, callerWith, type KeyDirectory, withoutExpiry } from './caller.ts';
-import type { FormCaller } from './objects/forms.ts';
 import { S3Authentication } from './objects/s3-authentication.ts';
 
 export interface AuthenticationOptions {
@@ -81,16 +80,6 @@ export class Authentication {
     if (iamMode === 'enforce') return verified;
     this.options.onMismatch(credential.accessKeyId, verified);
     return callerWith(key, credential);
-  }
-
-  /** Of a form that is posted to a bucket, by its fields. */
-  callerOfForm(fields: ReadonlyMap<string, string>): FormCaller | AwsError {
-    return this.s3.callerOfForm(fields);
-  }
-
-  /** The machine's time. */
-  get wallMs(): number {
-    return this.options.wallMs();
   }
 
   /** Where nobody's permissions are enforced, a queue's policy would not be asked: in strict mode somebody must sign then. */

@@ -10,7 +10,7 @@ import type { FinalReply } from '#cell/command.ts';
 import type { BlobBody } from '#cell/objects-door.ts';
 import type { EventSink } from '#cell/reply-streams.ts';
 import type { RequestInfo } from '#cell/turn.ts';
-import { type AwsError, clientError, isRefused, type Refused, refuse, serverError } from '#model/aws-error.ts';
+import { type AwsError, clientError, isRefused, refuse, serverError } from '#model/aws-error.ts';
 import type { Exchange, IncomingBody } from '#runtime/http/exchange.ts';
 import { blobBodyOf, sendBlobs } from '#runtime/objects/send-blobs.ts';
 import type { BlobStore } from '#storage/journal.ts';
@@ -19,7 +19,6 @@ import { readCredential } from '#wire/credential.ts';
 import type { WireRequest, WireResponse } from '#wire/http-message.ts';
 import { type Identification, identify, type Unidentified } from '#wire/identify.ts';
 import { readS3Host } from '#wire/s3/address.ts';
-import { postAnswer } from '#wire/s3/post-request.ts';
 import type { WireOperation, WireServices } from '#wire/services.ts';
 import type { Authentication } from './authentication.ts';
 import type { Caller } from './caller.ts';
@@ -27,7 +26,6 @@ import { baseUrlOf, requestInfo } from './client-view.ts';
 import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
 import { askBucket, type Headers, type RulesOf } from './objects/bucket-cors.ts';
-import { type Form, readForm } from './objects/forms.ts';
 import type { Uploads } from './objects/uploads.ts';
 import { replyWith } from './piece-reply.ts';
 import { operationNotAvailable } from './refusals.ts';
@@ -99,8 +97,6 @@ interface Passage {
   /** Let in by a bucket's rules, and so for that bucket alone. */
   isBucketOrigin: boolean;
   isAnswered: boolean;
-  /** What a page posted. */
-  form: Form | undefined;
   /** Holds the body of an upload that nobody has taken over yet. */
   blob: string | undefined;
   /** How often the command was submitted again because what it found was deleted before it could be sent. */
@@ -151,7 +147,6 @@ export class Gateway {
       cors: undefined,
       isBucketOrigin: false,
       isAnswered: false,
-      form: undefined,
       blob: undefined,
       repetitions: 0,
     };
@@ -225,55 +220,25 @@ export class Gateway {
       this.refuse(passage, originNotAllowed());
       return;
     }
-    if (!isRefused(identification) && (identification as Identification).isForm === true) {
-      this.takeForm(passage, identification as Identification);
-      return;
-    }
     const caller = authentication.callerOf(request, reading, identification);
     if ('code' in caller) {
       this.refuse(passage, caller);
       return;
     }
     passage.caller = caller;
-    if (isRefused(identification)) this.refuse(passage, identification.refused);
-    else this.goOn(passage, identification as Identification);
-  }
-
-  /** Who posts a form, and what, stands in the form. */
-  private takeForm(passage: Passage, identification: Identification): void {
-    const { request, exchange, baseUrl } = passage;
-    const { incoming } = exchange;
-    const { authentication } = this.options;
-    const bucket = identification.labels?.['Bucket'] ?? '';
-    if (incoming === undefined) {
-      this.refuse(passage, internalFailure());
+    if (isRefused(identification)) {
+      this.refuse(passage, identification.refused);
       return;
     }
-    const done = (form: Form | Refused | 'gone'): void => {
-      if (form === 'gone') return;
-      if (isRefused(form)) {
-        this.refuse(passage, form.refused);
-        return;
-      }
-      passage.form = form;
-      passage.caller = form.caller;
-      this.goOn(passage, { ...identification, labels: { Bucket: bucket, Key: form.key } });
-    };
-    const callerOf = (fields: Form['fields']) => authentication.callerOfForm(fields);
-    readForm({ request, incoming, baseUrl, bucket, nowMs: authentication.wallMs, callerOf, done });
-  }
-
-  private goOn(passage: Passage, identification: Identification): void {
-    passage.identification = identification;
-    const known = this.knownOperation(identification);
+    const known = this.knownOperation(identification as Identification);
     passage.meter = known.meter;
     if (known.found === undefined) {
-      const { service, operation } = identification;
+      const { service, operation } = identification as Identification;
       this.refuse(passage, operationNotAvailable(service.schema.serviceId, operation.name));
       return;
     }
     const { prepare } = known.found;
-    this.next(passage, () => this.decode(passage, identification, prepare));
+    this.next(passage, () => this.decode(passage, identification as Identification, prepare));
   }
 
   private knownOperation({ service, operation }: Identification): KnownOperation {
@@ -288,7 +253,7 @@ export class Gateway {
   }
 
   private decode(passage: Passage, identification: Identification, prepare: Prepare | undefined): void {
-    const decoded = decode(identification, passage.form?.request ?? passage.request);
+    const decoded = decode(identification, passage.request);
     if (isRefused(decoded)) {
       this.refuse(passage, decoded.refused);
       return;
@@ -300,16 +265,13 @@ export class Gateway {
 
   /** The body comes now, and goes into a blob. */
   private upload(passage: Passage, identification: Identification, given: Preparing): void {
-    const { form } = passage;
-    const { request, incoming } = form ?? { request: passage.request, incoming: passage.exchange.incoming };
+    const { request, exchange } = passage;
     const { scope, principal, chunkSeed } = passage.caller as Caller;
     const { service, operation } = identification;
-    const { info } = given;
-    const input = form === undefined ? given.input : { ...(given.input as object), isPosted: true };
+    const { input, info } = given;
     this.options.uploads.take({
       request,
-      incoming: incoming as IncomingBody,
-      form: form?.plan,
+      incoming: exchange.incoming as IncomingBody,
       command: { service: service.prefix, operation: operation.name, input, scope, principal, request: info },
       seed: chunkSeed,
       done: (taken) => {
@@ -370,7 +332,6 @@ export class Gateway {
       this.refuse(passage, internalFailure());
       return;
     }
-    if (passage.form !== undefined) response = postAnswer(response, passage.form);
     const body = blobBodyOf(reply.output);
     if (body === undefined) this.send(passage, response, undefined);
     else this.sendBlobs(passage, { response, body, again });

@@ -23,8 +23,6 @@ export interface Identification {
   readonly labels?: Readonly<Record<string, string>>;
   /** Of a query-protocol request. */
   readonly form?: readonly Pair[];
-  /** An object that a browser's form posts: who does, and its key, stand in the form. */
-  readonly isForm?: boolean;
 }
 
 /** Not identified: the error, and the protocol and service in which to say so. */

@@ -4,8 +4,7 @@
 import type { AwsError } from '#model/aws-error.ts';
 import { isChecksumValue } from '#model/checksum.ts';
 import { AwsChunkedDecoder } from '#wire/s3/aws-chunked.ts';
-import { type BodyPlan, UPLOAD_BYTES_MAX } from '#wire/s3/body-plan.ts';
-import { FormFile } from '#wire/s3/form-file.ts';
+import type { BodyPlan } from '#wire/s3/body-plan.ts';
 import * as refusals from '#wire/s3/refusals.ts';
 import type { ChunkSeed } from '#wire/s3/signature.ts';
 import { ChunkSignatures } from './chunk-signatures.ts';
@@ -21,7 +20,6 @@ export class BodyDecoder {
   /** Base64; of the head or of the trailer. */
   claimed: string | undefined;
   private readonly chunked: AwsChunkedDecoder | undefined;
-  private readonly file: FormFile | undefined;
   private readonly signatures: ChunkSignatures | undefined;
   private chunks = 0;
   private smallChunkBytes = 0;
@@ -33,7 +31,6 @@ export class BodyDecoder {
     private readonly onData: (bytes: Uint8Array) => void,
   ) {
     this.claimed = plan.claimed;
-    this.file = plan.form === undefined ? undefined : new FormFile(plan.form.boundary, (bytes) => this.handFile(bytes));
     if (!plan.isChunked) return;
     this.signatures = seed === undefined || !plan.hasSignedChunks ? undefined : new ChunkSignatures(seed);
     this.chunked = new AwsChunkedDecoder({
@@ -47,10 +44,6 @@ export class BodyDecoder {
   }
 
   take(bytes: Uint8Array): void {
-    if (this.file !== undefined) {
-      this.file.take(bytes);
-      return;
-    }
     if (this.chunked === undefined) {
       this.hand(bytes);
       return;
@@ -61,10 +54,6 @@ export class BodyDecoder {
 
   /** The request's body is complete: whether the object is, too. */
   end(): void {
-    if (this.file !== undefined) {
-      this.endFile(this.file);
-      return;
-    }
     this.chunked?.end();
     this.noteProblem();
     if (this.refusal !== undefined) return;
@@ -77,21 +66,6 @@ export class BodyDecoder {
     if (this.claimed === undefined) this.refusal = refusals.malformedTrailer();
     else if (this.signatures?.trailerEnd(this.trailerSignature) === false)
       this.refusal = refusals.chunkSignatureMismatch();
-  }
-
-  private handFile(bytes: Uint8Array): void {
-    const max = this.plan.form?.range?.max ?? UPLOAD_BYTES_MAX;
-    this.bytes += bytes.length;
-    if (this.refusal !== undefined) return;
-    if (this.bytes > max) this.refusal = refusals.entityTooLarge(this.bytes, max);
-    else this.onData(bytes);
-  }
-
-  private endFile(file: FormFile): void {
-    const min = this.plan.form?.range?.min ?? 0;
-    if (this.refusal !== undefined) return;
-    if (!file.isComplete) this.refusal = refusals.malformedForm();
-    else if (this.bytes < min) this.refusal = refusals.entityTooSmall(this.bytes, min);
   }
 
   private noteProblem(): void {

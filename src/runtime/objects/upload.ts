@@ -63,9 +63,7 @@ class Upload implements BodyTaker {
 
   /** Of a body in chunks only a part belongs to the object. */
   memory(): Uint8Array | undefined {
-    return this.isOver || this.options.plan.isChunked || this.options.plan.form !== undefined
-      ? undefined
-      : this.writer.memory();
+    return this.isOver || this.options.plan.isChunked ? undefined : this.writer.memory();
   }
 
   take(bytes: Buffer): boolean {
@@ -101,7 +99,7 @@ class Upload implements BodyTaker {
     const { md5, checksum, crc64 } = digests;
     const checksums = { [plan.checksum]: checksum, ...(crc64 === undefined ? {} : { CRC64NVME: crc64 }) };
     const isChecksumClaimed = this.decoder.claimed !== undefined;
-    return { body: { blob, bytes: this.decoder.bytes, md5, checksums, isChecksumClaimed } };
+    return { body: { blob, bytes: plan.bytes, md5, checksums, isChecksumClaimed } };
   }
 
   private disagreement({ md5, sha256, checksum }: Digests): AwsError | undefined {

@@ -5,7 +5,6 @@ import type { AwsError } from '#model/aws-error.ts';
 import { isRefused } from '#model/aws-error.ts';
 import type { Credential, CredentialReading } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
-import { readPostSignature, verifyPostSignature } from '#wire/s3/post-signature.ts';
 import { checkPresignedV2, type PresignedV2, readPresignedV2, verifyPresignedV2 } from '#wire/s3/presigned-v2.ts';
 import {
   accessDenied,
@@ -18,7 +17,6 @@ import {
 import { checkS3Form, contentHashOf, type S3SignatureVerifier } from '#wire/s3/signature.ts';
 import { type AccountKey, type Caller, callerWith, withoutExpiry } from '../caller.ts';
 import { documentProblem } from './document-digests.ts';
-import type { FormCaller } from './forms.ts';
 import { STREAMED } from './uploads.ts';
 
 export interface S3AuthenticationOptions {
@@ -56,32 +54,6 @@ export class S3Authentication {
     if (mustVerify) return verified;
     onMismatch(credential.accessKeyId, verified);
     return callerWith(keys(credential.accessKeyId) as AccountKey, credential);
-  }
-
-  /** Of a form, whose policy is signed. Without one nobody signed. */
-  callerOfForm(fields: ReadonlyMap<string, string>): FormCaller | AwsError {
-    const { isStrict, isEnforced, keys, unsigned, unknown, onMismatch, verifier, cellMs, wallMs } = this.options;
-    if (!fields.has('policy')) {
-      return isStrict && !isEnforced ? accessDenied() : { caller: unsigned, signature: undefined };
-    }
-    const posted = readPostSignature(fields);
-    if ('code' in posted) return posted;
-    const { accessKeyId, region, version, signedAtMs, sessionToken } = posted;
-    const ageMs = signedAtMs === undefined ? 0 : Math.max(0, wallMs() - signedAtMs);
-    const signature = { place: 'form', version, ageMs, payload: undefined } as const;
-    const key = keys(accessKeyId);
-    if (key === undefined) {
-      const caller = isStrict ? unknownAccessKey(accessKeyId) : unknown({ accessKeyId, region });
-      return 'code' in caller ? caller : { caller, signature };
-    }
-    const { secret, expiresAtMs } = key;
-    const refused =
-      verifyPostSignature(posted, secret, verifier.digest) ??
-      (key.sessionToken === sessionToken ? undefined : invalidToken()) ??
-      (expiresAtMs !== undefined && expiresAtMs <= cellMs() ? expiredToken() : undefined);
-    if (refused !== undefined && (isStrict || isEnforced)) return refused;
-    if (refused !== undefined) onMismatch(accessKeyId, refused);
-    return { caller: callerWith(key, { region }), signature };
   }
 
   /** The signature covers the hash that the header claims: it must be the body's. */

@@ -12,8 +12,7 @@ import type { BlobStore } from '#storage/journal.ts';
 import { readCredential } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import { type Identification, identify } from '#wire/identify.ts';
-import { type FormPlan, readBodyPlan, storedEncodingOf } from '#wire/s3/body-plan.ts';
-import { boundaryOf } from '#wire/s3/form-head.ts';
+import { readBodyPlan, storedEncodingOf } from '#wire/s3/body-plan.ts';
 import type { ChunkSeed } from '#wire/s3/signature.ts';
 import type { WireServices } from '#wire/services.ts';
 
@@ -36,7 +35,6 @@ export interface TakeOptions {
   readonly incoming: IncomingBody;
   readonly command: Omit<Command, 'onReply'>;
   readonly seed: ChunkSeed | undefined;
-  readonly form?: FormPlan | undefined;
   /** The input with its body, or why there is none. */
   readonly done: (taken: TakenUpload) => void;
 }
@@ -48,7 +46,7 @@ export type TakenUpload =
 
 /** Whether a request's body is to be streamed, by its head. */
 export function streamsBody(services: WireServices, head: HeadView): boolean {
-  if (head.method !== 'PUT' && boundaryOf(head.headers['content-type']) === undefined) return false;
+  if (head.method !== 'PUT') return false;
   const identified = identifyHead(services, head);
   return identified !== undefined && STREAMED.has(identified.operation.name);
 }
@@ -69,15 +67,14 @@ export class Uploads {
 
   constructor(private readonly options: UploadsOptions) {}
 
-  take({ request, incoming, command, seed, form, done }: TakeOptions): void {
+  take({ request, incoming, command, seed, done }: TakeOptions): void {
     const { digests } = this;
     const { admit, blobs, uuid, onDefect, needsCrc64 } = this.options;
-    const read = readBodyPlan(request, incoming);
-    if (isRefused(read)) {
-      done(read);
+    const plan = readBodyPlan(request, incoming);
+    if (isRefused(plan)) {
+      done(plan);
       return;
     }
-    const plan = form === undefined ? read : { ...read, form };
     admit(command, (refused) => {
       if (refused !== undefined) {
         done({ refused });

@@ -5,7 +5,6 @@ import { base64Decode } from '#base/base64.ts';
 import { type AwsError, type Refused, refuse } from '#model/aws-error.ts';
 import { type ChecksumAlgorithm, isChecksumAlgorithm, isChecksumValue } from '#model/checksum.ts';
 import type { WireRequest } from '../http-message.ts';
-import type { SizeRange } from './post-policy.ts';
 import * as refusals from './refusals.ts';
 import { contentHashOf, contentHashProblem } from './signature.ts';
 
@@ -24,7 +23,7 @@ export interface BodyPlan {
   readonly isChunked: boolean;
   /** Each chunk carries a signature. */
   readonly hasSignedChunks: boolean;
-  /** Of the object; of a form's file at most. */
+  /** Of the object. */
   readonly bytes: number;
   /** Lower-case hex, claimed by the signature. */
   readonly sha256: string | undefined;
@@ -36,15 +35,6 @@ export interface BodyPlan {
   readonly claimed: string | undefined;
   /** Header in which the claim will follow the body. */
   readonly trailer: string | undefined;
-  /** The body is the file of a form. */
-  readonly form?: FormPlan | undefined;
-}
-
-export interface FormPlan {
-  /** Ends the file. */
-  readonly boundary: string;
-  /** What the form's policy says of the file's size. */
-  readonly range: SizeRange | undefined;
 }
 
 export interface AnnouncedLength {

@@ -7,7 +7,6 @@ import type { WireRequest } from '../http-message.ts';
 import type { Identification, Unidentified } from '../identify.ts';
 import type { WireService, WireServices } from '../services.ts';
 import { readS3Address, readS3Host, type S3Address } from './address.ts';
-import { boundaryOf } from './form-head.ts';
 import { headersOf } from './hoisted-headers.ts';
 import * as refusals from './refusals.ts';
 import { levelOf, S3Routes } from './routes.ts';
@@ -81,11 +80,7 @@ function find(
   const level = levelOf(address);
   const { method, query } = request;
   const headers = headersOf(request);
-  const isForm =
-    level === 'bucket' && method === 'POST' && query === '' && boundaryOf(headers['content-type']) !== undefined;
-  const put = isForm ? service.operation('PutObject') : undefined;
-  if (put !== undefined)
-    return { service, operation: put, protocol: 'rest-xml', labels: { Bucket: address.bucket ?? '' }, isForm };
+  if (level === 'bucket' && method === 'POST' && isForm(headers)) return refuse(refusals.formNotAvailable());
   const name = tableOf(service).find({ method, query, headers, level });
   const operation = name === undefined ? undefined : service.operation(name);
   if (operation === undefined) return refuse(noRoute(method, level));
@@ -107,6 +102,10 @@ function tableOf(service: WireService): S3Routes {
     routesOf.set(service, routes);
   }
   return routes;
+}
+
+function isForm(headers: WireRequest['headers']): boolean {
+  return headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true;
 }
 
 function noRoute(method: string, level: string): AwsError {

@@ -186,27 +186,9 @@ export const notAForm = (): AwsError =>
   refusal(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
     Condition: 'Bucket POST must be of the enclosure-type multipart/form-data',
   });
-// Of forms: "Error responses", and AWS's answers as they are recorded.
-export const oneFileOnly = (): AwsError =>
-  refusal(400, 'IncorrectNumberOfFilesInPostRequest', 'POST requires exactly one file upload per request.');
-export const malformedForm = (): AwsError =>
-  refusal(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');
-export const formHeadTooLarge = (): AwsError =>
+export const formNotAvailable = (): AwsError =>
   refusal(
-    400,
-    'MaxPostPreDataLengthExceededError',
-    'Your POST request fields preceding the upload file were too large.',
+    501,
+    'NotImplemented',
+    'Uploads by browser forms (POST Object) are not available on this server: use a presigned PUT.',
   );
-export const fieldMissing = (name: string): AwsError =>
-  invalidArgument(
-    name,
-    '',
-    `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
-  );
-export const invalidPolicyDocument = (message: string): AwsError => refusal(400, 'InvalidPolicyDocument', message);
-export const policyRefuses = (why: string): AwsError => accessDenied(`Invalid according to Policy: ${why}`);
-export const entityTooSmall = (proposed: number, min: number): AwsError =>
-  refusal(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
-    ProposedSize: proposed,
-    MinSizeAllowed: min,
-  });

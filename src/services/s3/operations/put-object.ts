@@ -17,8 +17,7 @@ import { findNewest } from '../versions.ts';
 import { writeAccess } from '../write-access.ts';
 import { writeObject } from '../write-object.ts';
 
-/** `isPosted`: it came as a form, which the gateway says. */
-type Input = WithStoredBody<PutObjectInput> & { readonly isPosted?: boolean };
+type Input = WithStoredBody<PutObjectInput>;
 
 export const putObject = operation<S3State, Input, PutObjectOutput>({
   authorize: writeAccess,
@@ -50,8 +49,7 @@ export const putObject = operation<S3State, Input, PutObjectOutput>({
     const conflict = writeProblem(findNewest(contents, key), input);
     if (conflict !== undefined) return refuse(conflict);
     const { pieces, bytes, md5, checksums } = body;
-    const by = input.isPosted === true ? 'Post' : 'Put';
-    const written = writeObject(turn, bucket, { key, pieces, bytes, eTag: md5, checksums, headers, tags, by });
+    const written = writeObject(turn, bucket, { key, pieces, bytes, eTag: md5, checksums, headers, tags, by: 'Put' });
     const empty = emptyBlobOf(input.Body);
     if (empty !== undefined) deleteBlobs(turn, [empty]);
     return {
