@@ -10,10 +10,12 @@ import { type Principal, rootOf } from '#model/principal.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, partitionOf, scopeOf } from '#model/scope.ts';
 import type { Credential, CredentialReading } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
+import type { PostedForm } from '#wire/s3/form/posted-form.ts';
 import { S3SignatureVerifier } from '#wire/s3/signature.ts';
 import type { WireService } from '#wire/services.ts';
 import type { SignatureVerifier } from '#wire/sigv4.ts';
 import { type Caller, callerWith, type KeyDirectory, withoutExpiry } from './caller.ts';
+import { FormAuthentication } from './objects/form-authentication.ts';
 import { S3Authentication } from './objects/s3-authentication.ts';
 
 export interface AuthenticationOptions {
@@ -50,18 +52,25 @@ export class Authentication {
   private readonly remembered = new Map<string, Caller>();
   private readonly unsigned: Caller;
   private readonly s3: S3Authentication;
+  private readonly forms: FormAuthentication;
 
   constructor(private readonly options: AuthenticationOptions) {
     const isNobody = options.isStrict || options.iamMode === 'enforce';
     const principal: Principal = isNobody ? { kind: 'anonymous' } : rootOf(DEFAULT_ACCOUNT);
     this.unsigned = { scope: scopeOf(DEFAULT_ACCOUNT, DEFAULT_REGION), principal };
-    this.s3 = new S3Authentication({
+    const { digest } = options.verifier;
+    const ofS3 = {
       ...options,
       isEnforced: options.iamMode === 'enforce',
-      verifier: new S3SignatureVerifier(options.verifier.digest),
       unsigned: this.unsigned,
-      unknown: (credential) => this.callerOfUnknownKey(credential),
-    });
+      unknown: (credential: Pick<Credential, 'accessKeyId' | 'region'>) => this.callerOfUnknownKey(credential),
+    };
+    this.s3 = new S3Authentication({ ...ofS3, verifier: new S3SignatureVerifier(digest) });
+    this.forms = new FormAuthentication({ ...ofS3, digest });
+  }
+
+  callerOfForm(form: PostedForm): Caller | AwsError {
+    return this.forms.callerOf(form);
   }
 
   callerOf(request: WireRequest, reading: CredentialReading, asked: Asked): Caller | AwsError {

@@ -3,6 +3,7 @@
 import type { Principal } from '#model/principal.ts';
 import { DEFAULT_REGION, type Scope, scopeOf } from '#model/scope.ts';
 import type { Credential } from '#wire/credential.ts';
+import type { LengthRange } from '#wire/s3/form/post-policy.ts';
 import type { ChunkSeed } from '#wire/s3/signature.ts';
 import type { KnownKey } from '#wire/sigv4.ts';
 
@@ -19,6 +20,8 @@ export interface Caller {
   readonly principal: Principal;
   /** What the signatures of the body's chunks continue, where they must be right. */
   readonly chunkSeed?: ChunkSeed;
+  /** How long the file may be that a form brings. */
+  readonly lengthRange?: LengthRange;
 }
 
 /** A caller who signed with the key. */

@@ -13,17 +13,20 @@ interface Asked {
   readonly baseUrl: string;
   readonly requestId: string;
   readonly identification: Identification | Unidentified | undefined;
+  /** A page's, whose signature stands in it. */
+  readonly form?: { readonly signature: RequestInfo['signature'] | undefined } | undefined;
 }
 
 const USER_AGENT_MAX = 256;
 
 export function requestInfo(
-  { request, exchange, baseUrl, requestId, identification }: Asked,
+  { request, exchange, baseUrl, requestId, identification, form }: Asked,
   trustsProxy: boolean,
 ): RequestInfo {
   const { headers } = request;
   const traceHeader = headers['x-amzn-trace-id'];
-  const signature = identification?.service?.prefix === 's3' ? readSignature(request, Date.now()) : undefined;
+  const isOfS3 = form === undefined && identification?.service?.prefix === 's3';
+  const signature = isOfS3 ? readSignature(request, Date.now()) : form?.signature;
   return {
     requestId,
     baseUrl,

@@ -12,6 +12,7 @@ import type { EventSink } from '#cell/reply-streams.ts';
 import type { RequestInfo } from '#cell/turn.ts';
 import { type AwsError, clientError, isRefused, refuse, serverError } from '#model/aws-error.ts';
 import type { Exchange, IncomingBody } from '#runtime/http/exchange.ts';
+import type { TakenForm } from '#runtime/objects/form-body.ts';
 import { blobBodyOf, sendBlobs } from '#runtime/objects/send-blobs.ts';
 import type { BlobStore } from '#storage/journal.ts';
 import { decode, encodeError, encodeOutput } from '#wire/codec.ts';
@@ -26,6 +27,7 @@ import { baseUrlOf, requestInfo } from './client-view.ts';
 import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
 import { askBucket, type Headers, type RulesOf } from './objects/bucket-cors.ts';
+import { ANY_LENGTH, type ArrivedForm, answerForm, awaitForm, readForm } from './objects/forms.ts';
 import type { Uploads } from './objects/uploads.ts';
 import { replyWith } from './piece-reply.ts';
 import { operationNotAvailable } from './refusals.ts';
@@ -84,7 +86,8 @@ export type RequestLog = (line: {
 
 /** One request on its way: what is known of it so far. */
 interface Passage {
-  readonly request: WireRequest;
+  /** Of a form, once its fields are there, the PutObject that it stands for. */
+  request: WireRequest;
   readonly exchange: Exchange;
   readonly baseUrl: string;
   readonly requestId: string;
@@ -97,6 +100,7 @@ interface Passage {
   /** Let in by a bucket's rules, and so for that bucket alone. */
   isBucketOrigin: boolean;
   isAnswered: boolean;
+  form: ArrivedForm | undefined;
   /** Holds the body of an upload that nobody has taken over yet. */
   blob: string | undefined;
   /** How often the command was submitted again because what it found was deleted before it could be sent. */
@@ -147,6 +151,7 @@ export class Gateway {
       cors: undefined,
       isBucketOrigin: false,
       isAnswered: false,
+      form: undefined,
       blob: undefined,
       repetitions: 0,
     };
@@ -220,7 +225,35 @@ export class Gateway {
       this.refuse(passage, originNotAllowed());
       return;
     }
-    const caller = authentication.callerOf(request, reading, identification);
+    if ('isPostedForm' in identification) this.awaitForm(passage, identification);
+    else this.admit(passage, identification, authentication.callerOf(request, reading, identification));
+  }
+
+  /** A form says in its fields what is asked for, and who asks. */
+  private awaitForm(passage: Passage, identification: Identification): void {
+    awaitForm(passage.request, passage.exchange.incoming, (taken) => {
+      if (taken === 'gone') return;
+      if (isRefused(taken)) this.refuse(passage, taken.refused);
+      else this.next(passage, () => this.takeForm(passage, identification, taken));
+    });
+  }
+
+  private takeForm(passage: Passage, identification: Identification, taken: TakenForm): void {
+    const { request, baseUrl } = passage;
+    const { Bucket: bucket = '' } = identification.labels ?? {};
+    const form = readForm(taken, { request, bucket, baseUrl });
+    if (isRefused(form)) {
+      this.refuse(passage, form.refused);
+      return;
+    }
+    const asked = { ...identification, labels: { Bucket: bucket, Key: form.key } };
+    passage.form = form;
+    passage.request = form.request;
+    passage.identification = asked;
+    this.admit(passage, asked, this.options.authentication.callerOfForm(form));
+  }
+
+  private admit(passage: Passage, identification: Identification | Unidentified, caller: Caller | AwsError): void {
     if ('code' in caller) {
       this.refuse(passage, caller);
       return;
@@ -258,26 +291,28 @@ export class Gateway {
       this.refuse(passage, decoded.refused);
       return;
     }
-    const given = { input: decoded.input, info: requestInfo(passage, this.options.trustsProxy), prepare };
+    const input = passage.form === undefined ? decoded.input : { ...decoded.input, isPostedForm: true };
+    const given = { input, info: requestInfo(passage, this.options.trustsProxy), prepare };
     if (passage.exchange.incoming !== undefined) this.upload(passage, identification, given);
     else this.prepare(passage, identification, given);
   }
 
   /** The body comes now, and goes into a blob. */
   private upload(passage: Passage, identification: Identification, given: Preparing): void {
-    const { request, exchange } = passage;
-    const { scope, principal, chunkSeed } = passage.caller as Caller;
+    const { request, exchange, form } = passage;
+    const { scope, principal, chunkSeed, lengthRange = ANY_LENGTH } = passage.caller as Caller;
     const { service, operation } = identification;
     const { input, info } = given;
     this.options.uploads.take({
       request,
-      incoming: exchange.incoming as IncomingBody,
+      incoming: form?.file ?? (exchange.incoming as IncomingBody),
       command: { service: service.prefix, operation: operation.name, input, scope, principal, request: info },
       seed: chunkSeed,
+      range: form === undefined ? undefined : lengthRange,
       done: (taken) => {
         if (taken === 'gone') return;
         if (isRefused(taken)) {
-          this.refuse(passage, taken.refused);
+          this.refuse(passage, form?.file.problem ?? taken.refused);
           return;
         }
         passage.blob = taken.blob;
@@ -327,6 +362,7 @@ export class Gateway {
     let response: WireResponse;
     try {
       response = encodeOutput(identification, reply.output as object, passage.requestId);
+      if (passage.form !== undefined) response = answerForm(passage.form, response);
     } catch (error) {
       this.options.onDefect(`the output of ${identification.operation.name} could not be encoded`, error);
       this.refuse(passage, internalFailure());

@@ -23,6 +23,8 @@ export interface Identification {
   readonly labels?: Readonly<Record<string, string>>;
   /** Of a query-protocol request. */
   readonly form?: readonly Pair[];
+  /** S3's upload by a browser's form: the fields in its body say the rest. */
+  readonly isPostedForm?: true;
 }
 
 /** Not identified: the error, and the protocol and service in which to say so. */

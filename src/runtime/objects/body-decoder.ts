@@ -5,6 +5,7 @@ import type { AwsError } from '#model/aws-error.ts';
 import { isChecksumValue } from '#model/checksum.ts';
 import { AwsChunkedDecoder } from '#wire/s3/aws-chunked.ts';
 import type { BodyPlan } from '#wire/s3/body-plan.ts';
+import { uploadTooSmall } from '#wire/s3/form/form-refusals.ts';
 import * as refusals from '#wire/s3/refusals.ts';
 import type { ChunkSeed } from '#wire/s3/signature.ts';
 import { ChunkSignatures } from './chunk-signatures.ts';
@@ -57,6 +58,11 @@ export class BodyDecoder {
     this.chunked?.end();
     this.noteProblem();
     if (this.refusal !== undefined) return;
+    const { range } = this.plan;
+    if (range !== undefined) {
+      if (this.bytes < range.min) this.refusal = uploadTooSmall(this.bytes, range.min);
+      return;
+    }
     if (this.chunked?.isComplete === false || this.bytes !== this.plan.bytes) {
       const isCut = this.chunked?.isComplete === false;
       this.refusal = isCut ? refusals.incompleteBody() : refusals.wrongLength(this.plan.bytes, this.bytes);
@@ -77,8 +83,15 @@ export class BodyDecoder {
   private hand(bytes: Uint8Array): void {
     this.bytes += bytes.length;
     if (this.refusal !== undefined) return;
-    if (this.bytes > this.plan.bytes) this.refusal = refusals.wrongLength(this.plan.bytes, this.bytes);
+    const { range } = this.plan;
+    if (range !== undefined && this.bytes > range.max) this.refusal = this.tooLarge(range.max);
+    else if (this.bytes > this.plan.bytes) this.refusal = refusals.wrongLength(this.plan.bytes, this.bytes);
     else this.onData(bytes);
+  }
+
+  /** Nobody waits for the rest; how long it would be is known where the file ends the form with a line break, as all clients have it. */
+  private tooLarge(max: number): AwsError {
+    return refusals.entityTooLarge(Math.max(this.bytes, this.plan.bytes - 2), max);
   }
 
   private chunkEnd(bytes: number, signature: string | undefined): void {

@@ -13,7 +13,7 @@ export interface BodyWriterOptions {
   readonly blobs: BlobStore;
   readonly digests: DigestThread;
   readonly blob: string;
-  /** How many bytes will come. */
+  /** How many bytes will come; of a form's file at most. */
   readonly bytes: number;
   readonly checksum: ChecksumAlgorithm;
   readonly needsSha256: boolean;

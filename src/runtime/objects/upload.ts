@@ -99,7 +99,7 @@ class Upload implements BodyTaker {
     const { md5, checksum, crc64 } = digests;
     const checksums = { [plan.checksum]: checksum, ...(crc64 === undefined ? {} : { CRC64NVME: crc64 }) };
     const isChecksumClaimed = this.decoder.claimed !== undefined;
-    return { body: { blob, bytes: plan.bytes, md5, checksums, isChecksumClaimed } };
+    return { body: { blob, bytes: this.decoder.bytes, md5, checksums, isChecksumClaimed } };
   }
 
   private disagreement({ md5, sha256, checksum }: Digests): AwsError | undefined {

@@ -13,11 +13,13 @@ import { readCredential } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import { type Identification, identify } from '#wire/identify.ts';
 import { readBodyPlan, storedEncodingOf } from '#wire/s3/body-plan.ts';
+import type { LengthRange } from '#wire/s3/form/post-policy.ts';
 import type { ChunkSeed } from '#wire/s3/signature.ts';
 import type { WireServices } from '#wire/services.ts';
 
 /** Operations whose body is streamed: of S3's, those that Eddy has. */
 export const STREAMED: ReadonlySet<string> = new Set(['PutObject', 'UploadPart']);
+const FORM_TYPE = 'multipart/form-data';
 const NO_BYTES = new Uint8Array(0);
 
 export interface UploadsOptions {
@@ -35,6 +37,8 @@ export interface TakeOptions {
   readonly incoming: IncomingBody;
   readonly command: Omit<Command, 'onReply'>;
   readonly seed: ChunkSeed | undefined;
+  /** Of a form's file, whose length only its end tells. */
+  readonly range: LengthRange | undefined;
   /** The input with its body, or why there is none. */
   readonly done: (taken: TakenUpload) => void;
 }
@@ -46,7 +50,9 @@ export type TakenUpload =
 
 /** Whether a request's body is to be streamed, by its head. */
 export function streamsBody(services: WireServices, head: HeadView): boolean {
-  if (head.method !== 'PUT') return false;
+  if (head.method !== 'PUT' && head.method !== 'POST') return false;
+  if (head.method === 'POST' && head.headers['content-type']?.toLowerCase().startsWith(FORM_TYPE) !== true)
+    return false;
   const identified = identifyHead(services, head);
   return identified !== undefined && STREAMED.has(identified.operation.name);
 }
@@ -67,14 +73,15 @@ export class Uploads {
 
   constructor(private readonly options: UploadsOptions) {}
 
-  take({ request, incoming, command, seed, done }: TakeOptions): void {
+  take({ request, incoming, command, seed, range, done }: TakeOptions): void {
     const { digests } = this;
     const { admit, blobs, uuid, onDefect, needsCrc64 } = this.options;
-    const plan = readBodyPlan(request, incoming);
-    if (isRefused(plan)) {
-      done(plan);
+    const read = readBodyPlan(request, incoming);
+    if (isRefused(read)) {
+      done(read);
       return;
     }
+    const plan = range === undefined ? read : { ...read, range };
     admit(command, (refused) => {
       if (refused !== undefined) {
         done({ refused });

@@ -71,6 +71,8 @@ function requestFor(
   };
 }
 
+const AUTH_TYPES = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', form: 'POST' } as const;
+
 /**
  * AWS: S3 API reference, "Amazon S3 Signature Version 4 Authentication Specific Policy Keys". A service that acts has signed nothing.
  */
@@ -79,7 +81,7 @@ function signatureKeys(turn: S3Turn, principal: Principal | undefined): Values {
   if (signature === undefined) return {};
   const { place, version, ageMs, payload } = signature;
   return {
-    authType: place === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING',
+    authType: AUTH_TYPES[place],
     signatureversion: version,
     signatureAge: ageMs,
     'x-amz-content-sha256': payload,

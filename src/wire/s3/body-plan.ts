@@ -25,6 +25,8 @@ export interface BodyPlan {
   readonly hasSignedChunks: boolean;
   /** Of the object. */
   readonly bytes: number;
+  /** Set where only its end tells how long the object is: at most `bytes`, and as long as this allows. */
+  readonly range?: { readonly min: number; readonly max: number };
   /** Lower-case hex, claimed by the signature. */
   readonly sha256: string | undefined;
   /** Base64. */

@@ -35,6 +35,23 @@ function asked(line: string, headers: Record<string, string> = {}, isSigned = tr
 
 describe('which operation of S3 is meant', () => {
   it.each([
+    ['http://localhost:4566', '/photos', undefined],
+    ['http://localhost:4566', '/photos/', undefined],
+    ['http://photos.s3.localhost', '/', 'photos.s3.localhost'],
+  ])('a form that is posted to %s%s puts an object, whoever signs it', (_url, path, host) => {
+    const headers = { 'content-type': 'Multipart/Form-Data; boundary=b', ...(host === undefined ? {} : { host }) };
+    for (const isSigned of [false, true]) {
+      const request = requestOf(`POST ${path}`, headers, isSigned);
+      const found = identify(services, request, readCredential(request).credential);
+      expect(found).toMatchObject({
+        isPostedForm: true,
+        operation: { name: 'PutObject' },
+        labels: { Bucket: 'photos' },
+      });
+    }
+  });
+
+  it.each([
     ['GET /', 'ListBuckets'],
     ['GET /?x-id=ListBuckets', 'ListBuckets'],
     ['PUT /photos', 'CreateBucket photos'],

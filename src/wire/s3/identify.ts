@@ -80,8 +80,8 @@ function find(
   const level = levelOf(address);
   const { method, query } = request;
   const headers = headersOf(request);
-  if (level === 'bucket' && method === 'POST' && isForm(headers)) return refuse(refusals.formNotAvailable());
   const name = tableOf(service).find({ method, query, headers, level });
+  if (name === undefined && level === 'bucket' && method === 'POST' && isForm(headers)) return formOf(service, address);
   const operation = name === undefined ? undefined : service.operation(name);
   if (operation === undefined) return refuse(noRoute(method, level));
   const problem = PROBLEMS[operation.name]?.(query);
@@ -93,6 +93,13 @@ function find(
     protocol: 'rest-xml',
     labels: { Bucket: bucket, ...(key === undefined ? {} : { Key: key }) },
   };
+}
+
+/** POST Object is PutObject in another dress. */
+function formOf(service: WireService, { bucket = '' }: S3Address): Identification | { readonly refused: AwsError } {
+  const operation = service.operation('PutObject');
+  if (operation === undefined) return refuse(refusals.methodNotAllowed('POST', 'BUCKET'));
+  return { service, operation, protocol: 'rest-xml', labels: { Bucket: bucket }, isPostedForm: true };
 }
 
 function tableOf(service: WireService): S3Routes {

@@ -186,9 +186,3 @@ export const notAForm = (): AwsError =>
   refusal(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
     Condition: 'Bucket POST must be of the enclosure-type multipart/form-data',
   });
-export const formNotAvailable = (): AwsError =>
-  refusal(
-    501,
-    'NotImplemented',
-    'Uploads by browser forms (POST Object) are not available on this server: use a presigned PUT.',
-  );

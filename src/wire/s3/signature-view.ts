@@ -6,7 +6,7 @@ import { readInstant, signedDateOf } from '../sigv4-checks.ts';
 import { readPresignedV2 } from './presigned-v2.ts';
 
 export interface RequestSignature {
-  readonly place: 'header' | 'query';
+  readonly place: 'header' | 'query' | 'form';
   /** As S3 names them: version 2 and version 4. */
   readonly version: 'AWS' | 'AWS4-HMAC-SHA256';
   /** Since it was made. */

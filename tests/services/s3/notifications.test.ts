@@ -70,6 +70,14 @@ const queue = (Events: string[], Filter?: object) => ({
 });
 
 describe('a queue', () => {
+  test('tells what a page posted from what was put', async () => {
+    await configure(queue(['s3:ObjectCreated:Post']));
+    await received();
+    await call('PutObject', { Key: 'put', Body: bodyOf('x') });
+    await call('PutObject', { Key: 'posted', Body: bodyOf('x'), isPostedForm: true });
+    expect(await records()).toMatchObject([{ eventName: 'ObjectCreated:Post', s3: { object: { key: 'posted' } } }]);
+  });
+
   test('gets a test event, then an event for each object that the filter lets through', async () => {
     const FilterRules = [
       { Name: 'prefix', Value: 'in/' },

@@ -17,7 +17,8 @@ import { findNewest } from '../versions.ts';
 import { writeAccess } from '../write-access.ts';
 import { writeObject } from '../write-object.ts';
 
-type Input = WithStoredBody<PutObjectInput>;
+/** A browser's form (POST Object) comes as the PutObject that it stands for; events name it. */
+type Input = WithStoredBody<PutObjectInput> & { readonly isPostedForm?: boolean };
 
 export const putObject = operation<S3State, Input, PutObjectOutput>({
   authorize: writeAccess,
@@ -49,7 +50,8 @@ export const putObject = operation<S3State, Input, PutObjectOutput>({
     const conflict = writeProblem(findNewest(contents, key), input);
     if (conflict !== undefined) return refuse(conflict);
     const { pieces, bytes, md5, checksums } = body;
-    const written = writeObject(turn, bucket, { key, pieces, bytes, eTag: md5, checksums, headers, tags, by: 'Put' });
+    const by = input.isPostedForm === true ? 'Post' : 'Put';
+    const written = writeObject(turn, bucket, { key, pieces, bytes, eTag: md5, checksums, headers, tags, by });
     const empty = emptyBlobOf(input.Body);
     if (empty !== undefined) deleteBlobs(turn, [empty]);
     return {
