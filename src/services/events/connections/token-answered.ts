@@ -9,6 +9,7 @@ import type { EventsTurn } from '../state.ts';
 import { markAuthorized, markDeauthorized } from './change-state.ts';
 import type { ConnectionDoc } from './documents.ts';
 import { connectionByArn } from './find-connection.ts';
+import { tellChange } from './tell.ts';
 import { tokenOf } from './tokens.ts';
 
 export function tokenAnswered(turn: EventsTurn, subject: string, outcome: Outcome): void {
@@ -29,6 +30,7 @@ export function tokenAnswered(turn: EventsTurn, subject: string, outcome: Outcom
     }
   }
   pumpConnection(turn, arn);
+  if (doc !== undefined) tellChange(turn, doc);
 }
 
 const FINAL_KINDS: ReadonlySet<HttpFailureKind> = new Set(['address-not-allowed', 'name-not-found', 'request']);

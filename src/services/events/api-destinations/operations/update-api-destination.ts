@@ -1,12 +1,15 @@
+// UpdateApiDestination. What is left out stays; another rate or connection counts at once, also for what waits.
+
 import { operation } from '#cell/service-definition.ts';
 import { isRefused, refuse } from '#model/aws-error.ts';
 import type { UpdateApiDestinationInput, UpdateApiDestinationOutput } from '#wire/generated/events.ts';
+import { tellDestination } from '../../connections/tell.ts';
 import { validation } from '../../errors.ts';
 import type { EventsState } from '../../state.ts';
 import { ownConnection } from '../connection-of.ts';
 import { settingProblem, updateConstraints } from '../constraints.ts';
 import { connectionMissing } from '../errors.ts';
-import { destinationPermission, findDestination, putDestination } from '../find-destination.ts';
+import { destinationPermission, findDestination, putDestination, stateOf } from '../find-destination.ts';
 import { pump } from '../sending/pump.ts';
 import { changedDestination } from '../views.ts';
 
@@ -35,6 +38,8 @@ export const updateApiDestination = operation<EventsState, UpdateApiDestinationI
     putDestination(turn, doc);
     // Another rate or connection may let go what waits.
     pump(turn, doc.arn);
+    const isActive = stateOf(turn.state, doc) === 'ACTIVE';
+    if (isActive !== (stateOf(turn.state, found) === 'ACTIVE')) tellDestination(turn, doc, isActive);
     return { output: changedDestination(turn.state, doc) };
   },
 });

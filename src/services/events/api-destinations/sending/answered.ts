@@ -6,7 +6,9 @@ import type { HttpOutcome } from '#cell/http-request.ts';
 import type { DeliveryFailure } from '#cell/target.ts';
 import type { Outcome } from '#cell/turn.ts';
 import { markDeauthorized } from '../../connections/change-state.ts';
+import type { ConnectionDoc } from '../../connections/documents.ts';
 import { connectionByArn } from '../../connections/find-connection.ts';
+import { tellChange } from '../../connections/tell.ts';
 import { forgetToken } from '../../connections/tokens.ts';
 import type { EventsTurn } from '../../state.ts';
 import { destinationByArn } from '../find-destination.ts';
@@ -24,10 +26,17 @@ export function answered(turn: EventsTurn, subject: string, outcome: Outcome): v
   const lane = assertDefined(lanes.get(request.destinationArn), 'the lane of an open request');
   lane.openCount -= 1;
   const http = httpOutcome(outcome);
+  const connection = connectionOf(turn, request);
   if (isUnauthorized(http) && withNewToken(turn, found)) lane.pushFirst(request);
   else endRequest(turn, request, resultOf(request, http, turn.nowMs));
   pump(turn, request.destinationArn);
   pumpCrowdedOut(turn);
+  if (connection !== undefined) tellChange(turn, connection);
+}
+
+function connectionOf(turn: EventsTurn, { destinationArn }: Request): ConnectionDoc | undefined {
+  const destination = destinationByArn(turn.state, destinationArn);
+  return destination === undefined ? undefined : connectionByArn(turn.state, destination.connectionArn);
 }
 
 /** A performer that failed itself is like an endpoint that cannot be reached. */

@@ -15,6 +15,7 @@ import { isEndpointUrl } from '../http-values.ts';
 import { CONNECTIONS_MAX } from '../limits.ts';
 import { unavailableSetting } from '../not-available.ts';
 import { newSecretArn } from '../secret-arn.ts';
+import { tellBegun, tellReached } from '../tell.ts';
 import { askForToken } from '../tokens.ts';
 
 export const createConnection = operation<EventsState, CreateConnectionInput, CreateConnectionOutput>({
@@ -32,6 +33,8 @@ export const createConnection = operation<EventsState, CreateConnectionInput, Cr
     if (problem !== undefined) return refuse(problem);
     const doc = newConnection(turn, input, credentials);
     putConnection(turn, doc);
+    tellBegun(turn, doc, 'Creation Started');
+    tellReached(turn, doc);
     if (doc.state === 'AUTHORIZING') askForToken(turn, doc);
     const { arn, state, createdAtMs } = doc;
     return {

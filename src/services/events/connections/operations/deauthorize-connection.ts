@@ -6,6 +6,7 @@ import { validation } from '../../errors.ts';
 import type { EventsState } from '../../state.ts';
 import { nameConstraints } from '../constraints.ts';
 import { connectionPermission, findConnection, putConnection } from '../find-connection.ts';
+import { tellBegun, tellChange } from '../tell.ts';
 import { connectionTimes } from '../views.ts';
 
 const REASON = 'The authorization parameters were removed from this connection by a DeauthorizeConnection operation.';
@@ -29,6 +30,8 @@ export const deauthorizeConnection = operation<EventsState, DeauthorizeConnectio
     };
     putConnection(turn, doc);
     pumpConnection(turn, doc.arn);
+    tellBegun(turn, doc, 'Deauthorization Started');
+    tellChange(turn, found);
     // As AWS: "The status of the connection changes to De-authorizing until the process is complete."
     return { output: { ...connectionTimes(doc), ConnectionState: 'DEAUTHORIZING' } };
   },

@@ -6,6 +6,7 @@ import { validation } from '../../errors.ts';
 import type { EventsState } from '../../state.ts';
 import { nameConstraints } from '../constraints.ts';
 import { connectionKey, connectionPermission, findConnection } from '../find-connection.ts';
+import { tellBegun, tellChange } from '../tell.ts';
 import { connectionTimes } from '../views.ts';
 
 export const deleteConnection = operation<EventsState, DeleteConnectionInput, DeleteConnectionOutput>({
@@ -18,6 +19,8 @@ export const deleteConnection = operation<EventsState, DeleteConnectionInput, De
     turn.state.connections.tokens.delete(found.arn);
     turn.drop(turn.state.connections.table, connectionKey(found, found.name));
     pumpConnection(turn, found.arn);
+    tellBegun(turn, found, 'Deletion Started');
+    tellChange(turn, found);
     // Recorded: AWS answers with this state, and a moment later the connection is gone.
     return { output: { ...connectionTimes(found), ConnectionState: 'DELETING' } };
   },

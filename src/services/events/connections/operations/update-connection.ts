@@ -14,6 +14,7 @@ import { connectionPermission, findConnection, putConnection } from '../find-con
 import { isEndpointUrl } from '../http-values.ts';
 import { unavailableSetting } from '../not-available.ts';
 import { newSecretArn } from '../secret-arn.ts';
+import { tellBegun, tellChange, tellReached } from '../tell.ts';
 import { askForToken } from '../tokens.ts';
 import { connectionTimes } from '../views.ts';
 
@@ -35,8 +36,11 @@ export const updateConnection = operation<EventsState, UpdateConnectionInput, Up
     };
     const doc = credentials === undefined ? described : authorizedAnew(turn, described, credentials);
     putConnection(turn, doc);
+    tellBegun(turn, doc, 'Update Started');
     if (credentials !== undefined && doc.state === 'AUTHORIZING') askForToken(turn, doc);
     pumpConnection(turn, doc.arn);
+    if (credentials !== undefined && doc.state === found.state) tellReached(turn, doc);
+    tellChange(turn, found);
     return { output: { ...connectionTimes(doc), ConnectionState: doc.state } };
   },
 });
