@@ -2,7 +2,7 @@
 // never secrets.
 
 import type { Config } from './config/config.ts';
-import type { RequestLog } from './gateway.ts';
+import type { RequestLog } from './passage.ts';
 import { scrubbed } from './scrub.ts';
 
 export class Diagnostics {

@@ -7,30 +7,27 @@
 // an answer in its own protocol; a defect here is answered with AWS's InternalFailure and told to the operator.
 
 import type { FinalReply } from '#cell/command.ts';
-import type { BlobBody } from '#cell/objects-door.ts';
 import type { EventSink } from '#cell/reply-streams.ts';
 import type { RequestInfo } from '#cell/turn.ts';
-import { type AwsError, clientError, isRefused, refuse, serverError } from '#model/aws-error.ts';
+import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
 import type { Exchange, IncomingBody } from '#runtime/http/exchange.ts';
 import type { TakenForm } from '#runtime/objects/form-body.ts';
-import { blobBodyOf, sendBlobs } from '#runtime/objects/send-blobs.ts';
-import type { BlobStore } from '#storage/journal.ts';
-import { decode, encodeError, encodeOutput } from '#wire/codec.ts';
+import { decode } from '#wire/codec.ts';
 import { readCredential } from '#wire/credential.ts';
-import type { WireRequest, WireResponse } from '#wire/http-message.ts';
+import type { WireRequest } from '#wire/http-message.ts';
 import { type Identification, identify, type Unidentified } from '#wire/identify.ts';
 import { readS3Host } from '#wire/s3/address.ts';
 import type { WireOperation, WireServices } from '#wire/services.ts';
+import { Answers, type AnswersOptions } from './answers.ts';
 import type { Authentication } from './authentication.ts';
 import type { Caller } from './caller.ts';
 import { baseUrlOf, requestInfo } from './client-view.ts';
-import { EventReply } from './event-reply.ts';
 import type { HostGuard } from './host-guard.ts';
-import { askBucket, type Headers, type RulesOf } from './objects/bucket-cors.ts';
-import { ANY_LENGTH, type ArrivedForm, answerForm, awaitForm, readForm } from './objects/forms.ts';
-import type { Uploads } from './objects/uploads.ts';
-import { replyWith } from './piece-reply.ts';
-import { operationNotAvailable } from './refusals.ts';
+import { askBucket, type RulesOf } from './objects/bucket-cors.ts';
+import { ANY_LENGTH, awaitForm, readForm } from './objects/forms.ts';
+import { corsHeaders, preflightAnswer } from './page-headers.ts';
+import type { Passage } from './passage.ts';
+import { hostNotAllowed, internalFailure, operationNotAvailable, originNotAllowed } from './refusals.ts';
 import type { OperationMeter, RequestMeter } from './request-meter.ts';
 import { Stages } from './stages.ts';
 
@@ -52,59 +49,20 @@ export interface Backend {
 
 export type Prepare = (input: unknown, request: RequestInfo, caller: Caller) => Promise<unknown>;
 
-export interface GatewayOptions {
+export interface GatewayOptions extends AnswersOptions {
   readonly services: WireServices;
   readonly backend: Backend;
   readonly authentication: Authentication;
   readonly guard: HostGuard;
   readonly meter: RequestMeter;
   readonly requestId: () => string;
-  readonly monotonicMs: () => number;
   /** Requests under `/_eddy/` and the aliases; true when it took the exchange. */
   readonly admin: (request: WireRequest, exchange: Exchange, baseUrl: string) => boolean;
   /** What is given to anybody without a signature (certificates); true when it took the exchange. */
   readonly unsigned: (request: WireRequest, exchange: Exchange) => boolean;
   readonly trustsProxy: boolean;
-  /** Where bodies of requests go, and bodies of answers come from. */
-  readonly uploads: Uploads;
   /** CORS rules of a bucket. */
   readonly corsRulesOf: RulesOf;
-  readonly blobs: BlobStore;
-  readonly log: RequestLog | undefined;
-  readonly onDefect: (what: string, error: unknown) => void;
-}
-
-export type RequestLog = (line: {
-  readonly service: string;
-  readonly operation: string;
-  readonly scope: Caller['scope'] | undefined;
-  readonly requestId: string;
-  readonly code: string | undefined;
-  readonly status: number;
-  readonly ms: number;
-}) => void;
-
-/** One request on its way: what is known of it so far. */
-interface Passage {
-  /** Of a form, once its fields are there, the PutObject that it stands for. */
-  request: WireRequest;
-  readonly exchange: Exchange;
-  readonly baseUrl: string;
-  readonly requestId: string;
-  readonly startedMs: number;
-  identification: Identification | Unidentified | undefined;
-  meter: OperationMeter;
-  caller: Caller | undefined;
-  /** Headers for the page of another origin that asks. */
-  cors: Headers | undefined;
-  /** Let in by a bucket's rules, and so for that bucket alone. */
-  isBucketOrigin: boolean;
-  isAnswered: boolean;
-  form: ArrivedForm | undefined;
-  /** Holds the body of an upload that nobody has taken over yet. */
-  blob: string | undefined;
-  /** How often the command was submitted again because what it found was deleted before it could be sent. */
-  repetitions: number;
 }
 
 /** What is looked up once for each operation. */
@@ -119,21 +77,15 @@ interface Preparing {
   readonly prepare: Prepare | undefined;
 }
 
-interface BlobReply {
-  readonly response: WireResponse;
-  readonly body: BlobBody;
-  readonly again: () => void;
-}
-
-/** An object that is replaced that often between a decision and the opening of a file is not met in life. */
-const REPETITIONS_MAX = 5;
-const UNIDENTIFIED = { protocol: 'query' } as const;
-
 export class Gateway {
   private readonly known = new Map<WireOperation, KnownOperation>();
   private readonly stages = new Stages();
 
-  constructor(private readonly options: GatewayOptions) {}
+  private readonly answers: Answers;
+
+  constructor(private readonly options: GatewayOptions) {
+    this.answers = new Answers(options);
+  }
 
   /** Handles one request of the HTTP server. */
   readonly handle = (request: WireRequest, exchange: Exchange): void => {
@@ -163,7 +115,7 @@ export class Gateway {
       step();
     } catch (error) {
       this.options.onDefect('a request could not be handled', error);
-      this.refuse(passage, internalFailure());
+      this.answers.refuse(passage, internalFailure());
     }
   }
 
@@ -178,7 +130,7 @@ export class Gateway {
     const { origin } = request.headers;
     const host = request.headers['host'] ?? '';
     if (host !== '' && !guard.allowsHost(host)) {
-      this.refuse(passage, hostNotAllowed(host));
+      this.answers.refuse(passage, hostNotAllowed(host));
       return;
     }
     if (origin !== undefined && !this.takeOrigin(passage, origin)) return;
@@ -205,11 +157,11 @@ export class Gateway {
       if (bucket !== undefined && service !== undefined) {
         passage.identification = { ...refuse(refusal), protocol: 'rest-xml', service };
       }
-      this.refuse(passage, refusal);
+      this.answers.refuse(passage, refusal);
       return false;
     }
     if (!isPreflight) return true;
-    if (bucket?.headers === undefined) this.preflight(passage, origin);
+    if (bucket?.headers === undefined) exchange.reply(preflightAnswer(request, origin));
     else exchange.reply({ status: 200, headers: bucket.headers, body: '' });
     return false;
   }
@@ -222,7 +174,7 @@ export class Gateway {
     passage.identification = identification;
     if (passage.isBucketOrigin && passage.cors !== undefined && identification.service?.prefix !== 's3') {
       passage.cors = undefined;
-      this.refuse(passage, originNotAllowed());
+      this.answers.refuse(passage, originNotAllowed());
       return;
     }
     if ('isPostedForm' in identification) this.awaitForm(passage, identification);
@@ -233,7 +185,7 @@ export class Gateway {
   private awaitForm(passage: Passage, identification: Identification): void {
     awaitForm(passage.request, passage.exchange.incoming, (taken) => {
       if (taken === 'gone') return;
-      if (isRefused(taken)) this.refuse(passage, taken.refused);
+      if (isRefused(taken)) this.answers.refuse(passage, taken.refused);
       else this.next(passage, () => this.takeForm(passage, identification, taken));
     });
   }
@@ -243,7 +195,7 @@ export class Gateway {
     const { Bucket: bucket = '' } = identification.labels ?? {};
     const form = readForm(taken, { request, bucket, baseUrl });
     if (isRefused(form)) {
-      this.refuse(passage, form.refused);
+      this.answers.refuse(passage, form.refused);
       return;
     }
     const asked = { ...identification, labels: { Bucket: bucket, Key: form.key } };
@@ -255,19 +207,19 @@ export class Gateway {
 
   private admit(passage: Passage, identification: Identification | Unidentified, caller: Caller | AwsError): void {
     if ('code' in caller) {
-      this.refuse(passage, caller);
+      this.answers.refuse(passage, caller);
       return;
     }
     passage.caller = caller;
     if (isRefused(identification)) {
-      this.refuse(passage, identification.refused);
+      this.answers.refuse(passage, identification.refused);
       return;
     }
     const known = this.knownOperation(identification as Identification);
     passage.meter = known.meter;
     if (known.found === undefined) {
       const { service, operation } = identification as Identification;
-      this.refuse(passage, operationNotAvailable(service.schema.serviceId, operation.name));
+      this.answers.refuse(passage, operationNotAvailable(service.schema.serviceId, operation.name));
       return;
     }
     const { prepare } = known.found;
@@ -288,7 +240,7 @@ export class Gateway {
   private decode(passage: Passage, identification: Identification, prepare: Prepare | undefined): void {
     const decoded = decode(identification, passage.request);
     if (isRefused(decoded)) {
-      this.refuse(passage, decoded.refused);
+      this.answers.refuse(passage, decoded.refused);
       return;
     }
     const input = passage.form === undefined ? decoded.input : { ...decoded.input, isPostedForm: true };
@@ -312,7 +264,7 @@ export class Gateway {
       done: (taken) => {
         if (taken === 'gone') return;
         if (isRefused(taken)) {
-          this.refuse(passage, form?.file.problem ?? taken.refused);
+          this.answers.refuse(passage, form?.file.problem ?? taken.refused);
           return;
         }
         passage.blob = taken.blob;
@@ -328,12 +280,12 @@ export class Gateway {
     }
     prepare(input, info, passage.caller as Caller).then(
       (prepared) => {
-        if (isRefused(prepared)) this.refuse(passage, prepared.refused);
+        if (isRefused(prepared)) this.answers.refuse(passage, prepared.refused);
         else this.submit(passage, identification, { input: prepared, info });
       },
       (error: unknown) => {
         this.options.onDefect(`${identification.operation.name} could not be prepared`, error);
-        this.refuse(passage, internalFailure());
+        this.answers.refuse(passage, internalFailure());
       },
     );
   }
@@ -347,145 +299,10 @@ export class Gateway {
       scope,
       principal,
       request: given.info,
-      onReply: (reply) => this.reply(passage, identification, reply, () => this.submit(passage, identification, given)),
-      onStream: (output) => this.openEvents(passage, identification, output as object),
+      onReply: (reply) =>
+        this.answers.reply(passage, identification, reply, () => this.submit(passage, identification, given)),
+      onStream: (output) => this.answers.openEvents(passage, identification, output as object),
     });
     if (abort !== undefined) passage.exchange.onAbort(abort);
   }
-
-  private reply(passage: Passage, identification: Identification, reply: FinalReply, again: () => void): void {
-    if (isRefused(reply)) {
-      this.refuse(passage, reply.refused);
-      return;
-    }
-    passage.blob = undefined;
-    let response: WireResponse;
-    try {
-      response = encodeOutput(identification, reply.output as object, passage.requestId);
-      if (passage.form !== undefined) response = answerForm(passage.form, response);
-    } catch (error) {
-      this.options.onDefect(`the output of ${identification.operation.name} could not be encoded`, error);
-      this.refuse(passage, internalFailure());
-      return;
-    }
-    const body = blobBodyOf(reply.output);
-    if (body === undefined) this.send(passage, response, undefined);
-    else this.sendBlobs(passage, { response, body, again });
-  }
-
-  /** The body is streamed from blobs. One that was deleted since the decision makes the decision void. */
-  private sendBlobs(passage: Passage, { response, body, again }: BlobReply): void {
-    const { exchange, cors } = passage;
-    const { blobs, onDefect } = this.options;
-    const { status, headers } = withCors(response, cors);
-    passage.isAnswered = true;
-    sendBlobs({
-      exchange,
-      blobs,
-      body,
-      head: { status, headers },
-      onSent: () => this.count(passage, status, undefined),
-      onDefect,
-    }).then(
-      (isSent) => {
-        if (isSent) return;
-        passage.isAnswered = false;
-        passage.repetitions += 1;
-        if (passage.repetitions <= REPETITIONS_MAX) again();
-        else this.refuse(passage, internalFailure());
-      },
-      (error: unknown) => {
-        passage.isAnswered = false;
-        onDefect('an object could not be read', error);
-        this.refuse(passage, internalFailure());
-      },
-    );
-  }
-
-  /** The reply is counted when it begins. */
-  private openEvents(passage: Passage, caller: Identification, initial: object): EventSink {
-    const { exchange, requestId, cors: headers = [] } = passage;
-    const { onDefect } = this.options;
-    passage.isAnswered = true;
-    const reply = new EventReply({ exchange, caller, requestId, initial, headers, onDefect });
-    this.count(passage, 200, undefined);
-    return reply;
-  }
-
-  private refuse(passage: Passage, error: AwsError): void {
-    if (passage.blob !== undefined) this.options.uploads.drop(passage.blob);
-    passage.blob = undefined;
-    const response = encodeError(passage.identification ?? UNIDENTIFIED, error, passage.requestId);
-    this.send(passage, response, error.code);
-  }
-
-  private send(passage: Passage, response: WireResponse, code: string | undefined): void {
-    const { exchange, cors } = passage;
-    if (passage.isAnswered) return;
-    passage.isAnswered = true;
-    replyWith(exchange, withCors(response, cors), this.onBrokenAnswer);
-    this.count(passage, response.status, code);
-  }
-
-  private readonly onBrokenAnswer = (error: unknown): void => {
-    this.options.onDefect('an answer could not be written to its end', error);
-  };
-
-  private count(passage: Passage, status: number, code: string | undefined): void {
-    const { meter } = passage;
-    const ms = this.options.monotonicMs() - passage.startedMs;
-    meter.note(code, ms);
-    const { log } = this.options;
-    if (log === undefined) return;
-    const { service, operation } = meter;
-    log({
-      service,
-      operation,
-      scope: passage.caller?.scope,
-      requestId: passage.requestId,
-      code,
-      status,
-      ms,
-    });
-  }
-
-  private preflight({ exchange, request }: Passage, origin: string): void {
-    const headers: [string, string][] = [
-      ['Access-Control-Allow-Origin', origin],
-      ['Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, DELETE, PATCH'],
-      ['Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*'],
-      ['Access-Control-Max-Age', '600'],
-      ['Vary', 'Origin'],
-    ];
-    exchange.reply({ status: 204, headers, body: '' });
-  }
-}
-
-function withCors(response: WireResponse, cors: Headers | undefined): WireResponse {
-  return cors === undefined ? response : { ...response, headers: [...response.headers, ...cors] };
-}
-
-function corsHeaders(origin: string): [string, string][] {
-  return [
-    ['Access-Control-Allow-Origin', origin],
-    ['Access-Control-Expose-Headers', 'x-amzn-RequestId, x-amzn-ErrorType, Date'],
-    ['Vary', 'Origin'],
-  ];
-}
-
-function internalFailure(): AwsError {
-  return serverError(
-    'InternalFailure',
-    'The request processing has failed because of an unknown error, exception or failure.',
-  );
-}
-
-function hostNotAllowed(host: string): AwsError {
-  const text = `The Host header names ${host}, which this server does not answer to: start it with --allowed-hosts to add the name.`;
-  return clientError('AccessDeniedException', text, { status: 403, queryCode: 'AccessDenied' });
-}
-
-function originNotAllowed(): AwsError {
-  const text = 'Pages of other origins may not call this server: start it with --allowed-origins to add one.';
-  return clientError('AccessDeniedException', text, { status: 403, queryCode: 'AccessDenied' });
 }
