@@ -158,7 +158,7 @@ describe('an API destination', () => {
     const Target = await destination();
     await test.pipe({
       Target,
-      TargetParameters: { InputTemplate: '<$.body>', HttpParameters: { PathParameterValues: ['1'] } },
+      TargetParameters: { InputTemplate: '{"order":<$.body>}', HttpParameters: { PathParameterValues: ['1'] } },
     });
     test.http = () => ({ status: 400, headers: {}, body: new Uint8Array(), isBodyCut: false });
     await test.send({ n: 1 });
@@ -166,7 +166,7 @@ describe('an API destination', () => {
     expect(await test.counts()).toBe('0 1');
     test.http = () => ok('{"batchItemFailures":[{"itemIdentifier":"x"}]}');
     await test.cell.advance(31_000);
-    expect(test.requests.map(({ body }) => body)).toEqual(['{"n":1}', '{"n":1}']);
+    expect(test.requests.map(({ body }) => body)).toEqual(['{"order":{"n":1}}', '{"order":{"n":1}}']);
     expect(await test.counts()).toBe('0 0');
   });
 
@@ -205,6 +205,10 @@ describe('input templates', () => {
     ],
     ['the digits of a number', '{"n":<$.body.n>}', '{"n":12345678901234567890.10}', '{"n":12345678901234567890.10}'],
     ['a wildcard', '<$.body.items[*].id>', { items: [{ id: 1 }, { id: 2 }] }, '[1,2]'],
+    ['an object alone, as a text', '<$.body>', { key: 'value', list: ['a', 1] }, '{key:value,list:[a,1]}'],
+    ['an object in a text', 'got <$.body.o>', { o: { k: 'v' } }, 'got {k:v}'],
+    ['an object in JSON', '[<$.body>]', { key: 'value' }, '[{"key":"value"}]'],
+    ['a text of the body alone', '<$.body.key>', { key: 'value' }, '"value"'],
     ['a missing value', '{"none":<$.body.none>}', { a: 1 }, '{"none":""}'],
     ['a body that is not JSON', '{"text":<$.body>}', 'a "quoted" text', '{"text":"a \\"quoted\\" text"}'],
     ['the pipe', '{"arn":<aws.pipes.pipe-arn>,"name":<aws.pipes.pipe-name>}', 'x', `{"arn":"${ARN}","name":"orders"}`],

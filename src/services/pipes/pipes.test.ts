@@ -69,11 +69,11 @@ describe('a queue to a queue', () => {
     await test.pipe({
       Target: queueArn('target'),
       SourceParameters: { FilterCriteria: { Filters } },
-      TargetParameters: { InputTemplate: '<$.body>' },
+      TargetParameters: { InputTemplate: '[<$.body>]' },
     });
     for (const body of [{ kind: 'new' }, { kind: 'old' }, { kind: 'redo' }, 'wanted', 'unwanted'])
       await test.send(body);
-    expect(await test.bodies('target')).toEqual(['{"kind":"new"}', '{"kind":"redo"}', '"wanted"']);
+    expect(await test.bodies('target')).toEqual(['[{"kind":"new"}]', '[{"kind":"redo"}]', '["wanted"]']);
     expect(await test.counts()).toBe('0 0');
     expect(test.facts('PipeMessagesFilteredOut')).toHaveLength(2);
   });
@@ -366,7 +366,7 @@ describe('other targets', () => {
     await test.pipe({
       Target: bus,
       TargetParameters: {
-        InputTemplate: '<$.body>',
+        InputTemplate: '{"order":<$.body>}',
         EventBridgeEventBusParameters: {
           Source: 'shop.orders',
           DetailType: '$.body.kind',
@@ -388,7 +388,7 @@ describe('other targets', () => {
       'detail-type': 'OrderPlaced',
       time: '2026-01-01T00:00:00Z',
       resources: ['arn:aws:sqs:us-east-1:000000000000:x', queueArn('orders')],
-      detail: { kind: 'OrderPlaced' },
+      detail: { order: { kind: 'OrderPlaced' } },
     });
     expect(seen[1]).toMatchObject({ source: 'Pipe orders', 'detail-type': 'Event from aws:sqs', resources: [] });
   });

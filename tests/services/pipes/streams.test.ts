@@ -176,7 +176,7 @@ describe('failures', () => {
 
   it('lets nothing overtake a record that its target does not take', async () => {
     await test.queue('target');
-    await pipe(queueArn('target'), {}, { TargetParameters: { InputTemplate: '<$.data>' } });
+    await pipe(queueArn('target'), {}, { TargetParameters: { InputTemplate: '{"n":<$.data.n>}' } });
     await put('{"n":1}');
     await test.cell.call('sqs', 'DeleteQueue', { QueueUrl: 'http://127.0.0.1:4566/000000000000/target' });
     await put('{"n":2}', '{"n":3}');

@@ -88,7 +88,7 @@ test('a pipe puts its events', async () => {
     Source: 'arn:aws:sqs:us-east-1:000000000000:source',
     Target: STREAM,
     RoleArn: ROLE,
-    TargetParameters: { InputTemplate: '<$.body>' },
+    TargetParameters: { InputTemplate: '{"n":<$.body.n>}' },
   });
   for (const n of [1, 2]) await cell.call('sqs', 'SendMessage', { QueueUrl, MessageBody: `{"n":${n}}` });
   expect(await texts()).toEqual(['{"n":1}', '{"n":2}']);

@@ -40,13 +40,23 @@ function shape(
   const { template, paths } = compile(parameters, text);
   const rendered = renderTemplate(template, (name) => {
     const path = paths.get(name);
-    return path === undefined ? VARIABLES.get(name)?.(item, context) : readJsonPath(item.readable, path);
+    if (path === undefined) return VARIABLES.get(name)?.(item, context);
+    const value = readJsonPath(item.readable, path);
+    return template.isJson ? value : withoutQuotes(value);
   });
   if ('text' in rendered) return rendered;
   const names = rendered.brokenBy.map((name) => `<${name}>`).join(', ');
   return {
     problem: `The input template is not JSON once it is filled in: ${names} stands inside quotes, where values are not escaped.`,
   };
+}
+
+/**
+ * Of objects and arrays that are put into a text instead of JSON. AWS: user guide, "Implicit body data parsing": with `<$.body>` alone "`{"key": "value"}` will
+ * become `"{key: value}"`", which functions do not take; "wrap the source body data input transformer in JSON". Users had that confirmed by AWS's support.
+ */
+function withoutQuotes(value: string | undefined): string | undefined {
+  return value !== undefined && /^[[{]/.test(value) ? value.replaceAll('"', '') : value;
 }
 
 interface Compiled {
