@@ -48,9 +48,10 @@ function readPlaces(text: PatternText, places: Place[]): void {
   else {
     const place: Place = { kind: 'character', isIn: readCharacter(text), ...once };
     const { min, max } = readCount(text);
-    for (let i = 0; i < Math.min(min, PLACES_MAX + 1); i += 1) places.push(place);
+    if ((max ?? min) > PLACES_MAX) text.fail('the regular expression is too long');
+    for (let i = 0; i < min; i += 1) places.push(place);
     if (max === undefined) places.push({ ...place, isOptional: true, isRepeated: true });
-    else for (let i = min; i < Math.min(max, min + PLACES_MAX + 1); i += 1) places.push({ ...place, isOptional: true });
+    else for (let i = min; i < max; i += 1) places.push({ ...place, isOptional: true });
   }
 }
 
@@ -137,8 +138,14 @@ function readClass(text: PatternText): (code: number) => boolean {
       members.push((code) => code >= least && code <= most);
     }
   } while (!text.take(']'));
-  const isMember = (code: number): boolean => members.some((isIn) => isIn(code));
+  const isMember = tabled((code) => members.some((isIn) => isIn(code)));
   return isNegated ? not(isMember) : isMember;
+}
+
+/** Asked once for each code there is, not for each character of a message; no class tells the codes from 256 on apart. */
+function tabled(isIn: (code: number) => boolean): (code: number) => boolean {
+  const table = Uint8Array.from({ length: 257 }, (_, code) => (isIn(code) ? 1 : 0));
+  return (code) => table[Math.min(code, 256)] === 1;
 }
 
 function readMember(text: PatternText): Escaped {

@@ -119,6 +119,8 @@ test.each([
   ['%[a%', 'a bracket is not closed'],
   ['%a{x}%', 'expected how often'],
   ['%a{300}%', 'the regular expression is too long'],
+  ['%a{99999999999999999999,}%', 'the regular expression is too long'],
+  ['%a{100000000000000000,100000000000000300}%', 'the regular expression is too long'],
   ['%a% b', 'nothing may follow the closing percent sign'],
   ['{ $.a > %1% }', '> compares with a number'],
   ['{ $.a = %1% || $.b = %2% || $.c = %3% }', 'more than 2 regular expressions'],
@@ -164,6 +166,10 @@ test.each([
 
 test('an expression that would send a backtracking search round for ever ends soon', () => {
   expect(matches(`%${'a*'.repeat(60)}b%`, 'a'.repeat(20_000))).toBe(false);
+});
+
+test('a class of many characters costs no more than one of few', () => {
+  expect(matches(`%[${'a'.repeat(900)}b]{100}c%`, 'b'.repeat(200_000))).toBe(false);
 });
 
 test('many stars against a long message end at once', () => {
