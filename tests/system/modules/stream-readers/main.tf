@@ -175,7 +175,7 @@ resource "aws_pipes_pipe" "orders" {
   }
 
   target_parameters {
-    input_template = "<$.data>"
+    input_template = "{\"n\":<$.data.n>}"
   }
 
   depends_on = [aws_iam_role_policy.worker]
