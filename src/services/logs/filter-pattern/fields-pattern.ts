@@ -1,7 +1,7 @@
 // Space-delimited fields: `[ip, user, ..., status = 4* || status = 500, bytes > 1000]`. The message is cut at spaces; what
 // stands in brackets or quotation marks is one field. `...` stands for any number of fields.
 
-import { COMPARISONS, PatternText, readComparison } from './pattern-text.ts';
+import { COMPARISONS, type PatternText, readComparison } from './pattern-text.ts';
 
 type FieldTest = (field: string) => boolean;
 
@@ -22,8 +22,8 @@ export interface CompiledFields {
   readonly extract: (message: string) => Readonly<Record<string, string>>;
 }
 
-export function compileFieldsPattern(pattern: string): CompiledFields {
-  const { before, after, hasEllipsis } = readFields(new PatternText(pattern));
+export function compileFieldsPattern(text: PatternText): CompiledFields {
+  const { before, after, hasEllipsis } = readFields(text);
   const wanted = [...before, ...after];
   /** Those of the message that the pattern names, in its order; undefined: it has others. */
   const named = (message: string): readonly string[] | undefined => {

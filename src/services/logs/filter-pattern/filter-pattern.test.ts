@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileFilterPattern } from './filter-pattern.ts';
+import { compileFilterPattern, compileStoredPattern } from './filter-pattern.ts';
 
 function matches(pattern: string, message: string): boolean {
   const compiled = compileFilterPattern(pattern);
@@ -175,4 +175,16 @@ test('a class of many characters costs no more than one of few', () => {
 test('many stars against a long message end at once', () => {
   const pattern = `{ $.a = "${'*a'.repeat(200)}b" }`;
   expect(matches(pattern, JSON.stringify({ a: 'a'.repeat(100_000) }))).toBe(false);
+});
+
+// Filters that earlier versions of Eddy took would otherwise ship nothing any more, and tell nobody.
+test.each([
+  ['RequestId: timed-out', 'RequestId: 1 timed-out', 'RequestId: 1'],
+  ['ERROR -a.b', 'ERROR a', 'ERROR a.b'],
+  ['{ $.a.*.* = 1 }', '{"a":{"b":{"c":1}}}', '{"a":{"b":{"c":2}}}'],
+  ['[level, rest = ]', '"" ""', '"" x'],
+])('a stored filter with %s goes on to match, though it would be refused now', (pattern, matching, other) => {
+  expect(compileFilterPattern(pattern)).toHaveProperty('problem');
+  const stored = compileStoredPattern(pattern);
+  expect('test' in stored && [stored.test(matching), stored.test(other)]).toEqual([true, false]);
 });

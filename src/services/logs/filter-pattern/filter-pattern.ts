@@ -5,7 +5,7 @@
 
 import { type CompiledFields, compileFieldsPattern } from './fields-pattern.ts';
 import { compileJsonPattern } from './json-pattern.ts';
-import { PatternProblem } from './pattern-text.ts';
+import { PatternProblem, PatternText } from './pattern-text.ts';
 import { compileTermsPattern } from './terms-pattern.ts';
 
 export type MessageTest = (message: string) => boolean;
@@ -19,13 +19,25 @@ export interface CompiledPattern {
   readonly extract?: CompiledFields['extract'];
 }
 
-export function compileFilterPattern(text: string): CompiledPattern | { readonly problem: string } {
+type Compiled = CompiledPattern | { readonly problem: string };
+
+export function compileFilterPattern(text: string): Compiled {
+  return compile(text, false);
+}
+
+/** Of a filter that was accepted when it was put, perhaps by a version of Eddy that refused less. */
+export function compileStoredPattern(text: string): Compiled {
+  return compile(text, true);
+}
+
+function compile(text: string, isStored: boolean): Compiled {
   const pattern = text.trim();
+  const read = new PatternText(pattern, isStored);
   try {
     if (pattern === '') return { test: () => true };
-    if (pattern.startsWith('{')) return { test: compileJsonPattern(pattern) };
-    if (pattern.startsWith('[')) return compileFieldsPattern(pattern);
-    return { test: compileTermsPattern(pattern) };
+    if (pattern.startsWith('{')) return { test: compileJsonPattern(read) };
+    if (pattern.startsWith('[')) return compileFieldsPattern(read);
+    return { test: compileTermsPattern(read) };
   } catch (error) {
     if (error instanceof PatternProblem) return { problem: error.message };
     throw error;

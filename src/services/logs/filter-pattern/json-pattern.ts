@@ -1,7 +1,7 @@
 // JSON conditions: `{ $.user.id = 1 && ($.level = "warn*" || $.tags[0] IS NULL) }`. An event that is no JSON object or
 // array does not match, nor does a comparison with a field that is not there.
 
-import { COMPARISONS, PatternText, readComparison } from './pattern-text.ts';
+import { COMPARISONS, type PatternText, readComparison } from './pattern-text.ts';
 
 type Json = unknown;
 type Condition = (event: Json) => boolean;
@@ -13,8 +13,7 @@ type Selector = readonly Step[];
 /** Parentheses nest no deeper in patterns that people write; a limit keeps the stack safe. */
 const DEPTH_MAX = 50;
 
-export function compileJsonPattern(pattern: string): (message: string) => boolean {
-  const text = new PatternText(pattern);
+export function compileJsonPattern(text: PatternText): (message: string) => boolean {
   text.expect('{');
   const condition = readEither(text, 0);
   text.skipSpace();
@@ -109,7 +108,8 @@ function readSelector(text: PatternText): Selector {
   }
   if (steps.length === 0) text.fail('expected the name of a field');
   // AWS: one in a selector.
-  if (steps.filter((step) => step === ANY).length > 1) text.fail('more than one asterisk in a selector');
+  if (steps.filter((step) => step === ANY).length > 1 && !text.isStored)
+    text.fail('more than one asterisk in a selector');
   return steps;
 }
 

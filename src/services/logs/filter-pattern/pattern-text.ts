@@ -13,7 +13,11 @@ export class PatternText {
   private at = 0;
   private expressions = 0;
 
-  constructor(private readonly text: string) {}
+  /** `isStored`: what earlier versions of Eddy took is read as they read it. */
+  constructor(
+    private readonly text: string,
+    readonly isStored = false,
+  ) {}
 
   get isAtEnd(): boolean {
     return this.at >= this.text.length;
@@ -104,7 +108,7 @@ export function readComparison(text: PatternText, comparison: Comparison, ends: 
   if (text.take('%')) return readExpressionTest(text, comparison);
   const isQuoted = text.take('"');
   const value = isQuoted ? text.takeQuoted('"') : text.takeUntil(ends);
-  if (!isQuoted && value === '') text.fail('expected a value');
+  if (!isQuoted && value === '' && !text.isStored) text.fail('expected a value');
   const test = compileComparison(comparison, { text: value, isQuoted });
   return typeof test === 'function' ? test : text.fail(test.problem);
 }

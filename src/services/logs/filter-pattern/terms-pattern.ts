@@ -2,12 +2,11 @@
 // them must occur. AWS: beside plain or excluded terms the optional ones have no effect.
 
 import { takeExpression } from './expression.ts';
-import { PatternText } from './pattern-text.ts';
+import type { PatternText } from './pattern-text.ts';
 
 const PLAIN = /^[\p{L}\p{N}_]+$/u;
 
-export function compileTermsPattern(pattern: string): (message: string) => boolean {
-  const text = new PatternText(pattern);
+export function compileTermsPattern(text: PatternText): (message: string) => boolean {
   if (text.take('%')) {
     const occurs = takeExpression(text);
     return text.isAtEnd ? occurs : text.fail('nothing may follow the closing percent sign');
@@ -32,5 +31,5 @@ function takeTerm(text: PatternText): string {
   if (text.take('"')) return text.takeQuoted('"') || text.failAtTerm('""');
   const term = text.takeUntil(/[\s"]/);
   // AWS: terms with other characters than letters, digits and underscores stand in quotation marks.
-  return PLAIN.test(term) ? term : text.failAtTerm(term);
+  return PLAIN.test(term) || (text.isStored && term !== '') ? term : text.failAtTerm(term);
 }

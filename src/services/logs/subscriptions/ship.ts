@@ -8,7 +8,7 @@ import { parseArn } from '#model/arn.ts';
 import { scopeOf } from '#model/scope.ts';
 import type { BlockEvent } from '../event-block.ts';
 import { formatEventId } from '../event-id.ts';
-import { compileFilterPattern } from '../filter-pattern/filter-pattern.ts';
+import { compileStoredPattern } from '../filter-pattern/filter-pattern.ts';
 import type { LogsTurn } from '../find-group.ts';
 import type { LogStream, LogsState } from '../state.ts';
 import { dataMessage, recordsOf, type ShippedEvent } from './data-message.ts';
@@ -43,7 +43,7 @@ function filtersOf(state: LogsState, groupId: number): readonly CompiledFilter[]
   let compiled = state.compiledFilters.get(groupId);
   if (compiled === undefined) {
     compiled = state.subscriptionFilters.by('byGroup', String(groupId)).flatMap((doc) => {
-      const pattern = compileFilterPattern(doc.pattern);
+      const pattern = compileStoredPattern(doc.pattern);
       return 'test' in pattern ? [{ doc, pattern }] : [];
     });
     state.compiledFilters.set(groupId, compiled);
