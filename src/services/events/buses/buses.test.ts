@@ -221,6 +221,13 @@ describe('the policy of a bus', () => {
     expect(await test.refusal('PutPermission', { ...shop, ...input })).toContain(text);
   });
 
+  it('is looked through once, however long it is and whatever it repeats', async () => {
+    const { test } = await open();
+    const Resource = `arn:aws:events${':event-bus/'.repeat(100_000)}*`;
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...statement('s', '*'), Resource }] });
+    expect(await test.refusal('PutPermission', { ...shop, Policy })).toContain('PolicyLengthExceededException');
+  });
+
   it('has nothing to take away that is not there', async () => {
     const { test } = await open();
     expect(await test.refusal('RemovePermission', { ...shop, StatementId: 'x' })).toBe(

@@ -55,9 +55,14 @@ export function wholePolicy(bus: BusDoc, text: string): string | Refused {
   return foreign === undefined ? fitting(JSON.stringify(json)) : refuse(otherBus(foreign));
 }
 
+const BUS = ':event-bus/';
+
 /** Whether a resource is a single bus, and another one; what has a wildcard may mean this one, too. */
 function isOtherBusThan(bus: BusDoc): (resource: string) => boolean {
-  return (resource) => /:event-bus\/[^*?$]+$/.test(resource) && resource !== bus.arn;
+  return (resource) => {
+    const at = resource.lastIndexOf(BUS);
+    return at >= 0 && !/[*?$]/.test(resource.slice(at)) && resource !== bus.arn;
+  };
 }
 
 /** AWS: replies of PutPermission for policies of a custom bus that were put on the default one (terraform-provider-aws, issue 27976). */
