@@ -49,6 +49,7 @@ test('the shell of a server with its own data directory finds the key in every l
       EDDY_DATA_DIR: folder,
     });
     expect(JSON.parse(env({ json: true }))).not.toHaveProperty('EDDY_DATA_DIR');
+    expect(env({ unset: true }).split('\n')).toContain('unset EDDY_DATA_DIR;');
   } finally {
     rmSync(folder, { recursive: true });
   }

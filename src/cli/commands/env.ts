@@ -22,7 +22,10 @@ export function env(options: EnvOptions): string {
   };
   if (options.json === true) return JSON.stringify(variables);
   const names = Object.keys(variables);
-  if (options.unset === true) return names.map((name) => `unset ${name};`).join('\n');
+  if (options.unset === true) {
+    // Whether or not it is named again: left behind, it would be the next server's data directory.
+    return [...new Set([...names, 'EDDY_DATA_DIR'])].map((name) => `unset ${name};`).join('\n');
+  }
   return names.map((name) => `export ${name}=${quoted(variables[name]!)};`).join('\n');
 }
 
