@@ -447,7 +447,13 @@ export class Http1Connection implements Connection, BodyConnection {
     });
     if (verdict === 'destroy') this.destroy();
     else if (verdict === 'close') this.end();
-    else if (verdict === 'refuse' && !this.failStream('timed-out')) this.refuse(refusals.requestTimedOut, NO_BYTES);
+    else if (verdict === 'refuse') this.timeOut();
+  }
+
+  private timeOut(): void {
+    // A body that was left has its answer, and nobody who would give another.
+    if (this.incoming !== undefined && this.outbox.isEmpty) this.end();
+    else if (!this.failStream('timed-out')) this.refuse(refusals.requestTimedOut, NO_BYTES);
   }
 
   drain(): void {

@@ -70,6 +70,8 @@ export class Http1IncomingBody implements IncomingBody, BodySink {
   append(bytes: Buffer, start: number, end: number): void {
     this.length += end - start;
     if (this.isLeft || this.failure !== undefined || this.taker?.take(bytes.subarray(start, end)) !== false) return;
+    // The answer may have been given meanwhile: then nobody is behind.
+    if (this.isLeft) return;
     this.isHeld = true;
     this.connection.holdBody();
   }
@@ -98,6 +100,8 @@ export class Http1IncomingBody implements IncomingBody, BodySink {
   leave(): boolean {
     if (this.isComplete) return true;
     this.isLeft = true;
+    // Who had no room will not say that there is some: from now on the client is waited for again.
+    this.isHeld = false;
     const { bytes, isWaitedFor } = this.announced;
     const isNear = bytes !== undefined && bytes - this.length <= SKIPPED_BYTES_MAX;
     const canSkip = isNear && this.failure === undefined && (!isWaitedFor || this.isFlowing);

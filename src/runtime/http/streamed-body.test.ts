@@ -171,6 +171,39 @@ describe('a streamed body over HTTP/1.1', () => {
     expect(await client.answer()).toMatchObject({ status: 404, headers: { connection: 'close' } });
   });
 
+  it.each([true, false])(
+    'that is refused and then does not come ends the connection (room for it: %s)',
+    async (hasRoom) => {
+      const { server, taken } = await startStreaming();
+      const client = await server.client();
+      client.send(head(10));
+      await server.until(() => taken.length === 1);
+      const one = taken[0] as Taken;
+      one.hasRoom = hasRoom;
+      client.send('hello');
+      await server.until(() => one.text === 'hello');
+      one.exchange.reply({ status: 403, headers: [], body: 'no' });
+      expect(await client.answer()).toMatchObject({ status: 403 });
+      server.pass(31_000);
+      expect(await client.rest()).toBe('');
+    },
+  );
+
+  it('that is refused while it is held back lets the next request follow it', async () => {
+    const { server, taken } = await startStreaming();
+    const client = await server.client();
+    client.send(head(10));
+    await server.until(() => taken.length === 1);
+    const one = taken[0] as Taken;
+    one.hasRoom = false;
+    client.send('hello');
+    await server.until(() => one.text === 'hello');
+    one.exchange.reply({ status: 403, headers: [], body: 'no' });
+    expect(await client.answer()).toMatchObject({ status: 403 });
+    client.send(`world${NEXT}`);
+    expect(await client.answer()).toMatchObject({ status: 200 });
+  });
+
   it('that ends too early is told, and still answered', async () => {
     const { server, taken } = await startStreaming();
     const client = await server.client();
