@@ -177,6 +177,12 @@ describe('a form that is not right', () => {
       'MaxPostPreDataLengthExceeded',
     ],
     ['with a thousand fields', `${part('x', 'y').repeat(1_000)}${file('a')}--b--`, {}, 'MaxPostPreDataLengthExceeded'],
+    [
+      'with a long name in many fields',
+      `${part('x', '${filename}'.repeat(100))}${part('file', 'a', `; filename="${'n'.repeat(1_000)}"`)}--b--`,
+      {},
+      'MaxPostPreDataLengthExceeded',
+    ],
     ['with a huge head', `--b\r\n${'x'.repeat(10_000)}\r\n\r\n`, {}, 'MalformedPOSTRequest'],
     ['with much before it', `${'x'.repeat(30_000)}\r\n${file('a')}--b--`, {}, 'MaxPostPreDataLengthExceeded'],
     ['that is longer than it may be', `${file('x'.repeat(50))}--b--`, { range: { min: 0, max: 10 } }, 'EntityTooLarge'],

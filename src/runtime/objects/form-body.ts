@@ -124,10 +124,16 @@ class FormBody implements BodyTaker, PartTaker, FormFile {
       return;
     }
     const { boundary, announcedBytes, done } = this.options;
+    const fields = this.fields.withFilename(filename);
+    // A long name that stands in a thousand places would be megabytes, which are more than anything that is done with fields expects.
+    if (fields.length > FIELDS_BYTES_MAX) {
+      this.refuse(fieldsTooLong(FIELDS_BYTES_MAX));
+      return;
+    }
     this.place = 'file';
     // A delimiter follows it, which begins with a line break and two dashes, and ends with two.
     this.announcedBytes = Math.max(0, announcedBytes - position - Buffer.byteLength(boundary) - 6);
-    done({ fields: this.fields.withFilename(filename), file: this });
+    done({ fields, file: this });
   }
 
   data(bytes: Uint8Array): void {

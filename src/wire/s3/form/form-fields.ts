@@ -30,6 +30,13 @@ export class FormFields {
     return this.fields.entries();
   }
 
+  /** Of all values together, in characters. */
+  get length(): number {
+    let length = 0;
+    for (const { value } of this.fields.values()) length += value.length;
+    return length;
+  }
+
   /**
    * AWS: "The variable ${filename} is automatically replaced with the name of the file … and is recognized by all form fields". A file that
    * comes without a name leaves it as it is (recorded in LocalStack's snapshots).

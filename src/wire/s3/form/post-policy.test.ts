@@ -27,6 +27,13 @@ const failed = (condition: string): string =>
   `403 AccessDenied: Invalid according to Policy: Policy Condition failed: ${condition}`;
 const invalid = (reason: string): string => `400 InvalidPolicyDocument: Invalid Policy: ${reason}`;
 
+it.each([[{ toString: 1, valueOf: 1 }], [[{ toString: 1 }]], [null], [1]])(
+  'an expiration that is no text is refused: %j',
+  (expiration) => {
+    expect(judged(encoded({ expiration, conditions: [] }))).toMatch(/^400 InvalidPolicyDocument: .*'expiration'/);
+  },
+);
+
 describe('conditions', () => {
   it.each<[string, unknown, Readonly<Record<string, string>>, string]>([
     ['the same', { key: 'a' }, { key: 'a' }, 'passes'],

@@ -38,11 +38,9 @@ export function readPolicy(encoded: string): PostPolicy | Refused {
   if (expiration === undefined) return refuse(invalidPolicy('Policy missing expiration.'));
   if (conditions === undefined) return refuse(invalidPolicy('Policy missing conditions.'));
   // AWS takes UTC only: an offset is refused.
-  const isUtc = typeof expiration === 'string' && expiration.endsWith('Z');
-  const expiresAtMs = isUtc ? parseDateTime(expiration) : undefined;
-  if (expiresAtMs === undefined) {
-    return refuse(invalidPolicy(`Invalid 'expiration' value: '${String(expiration).slice(0, 64)}'`));
-  }
+  const expiry = typeof expiration === 'string' ? expiration : JSON.stringify(expiration);
+  const expiresAtMs = expiry.endsWith('Z') ? parseDateTime(expiry) : undefined;
+  if (expiresAtMs === undefined) return refuse(invalidPolicy(`Invalid 'expiration' value: '${expiry.slice(0, 64)}'`));
   if (!Array.isArray(conditions)) return refuse(invalidPolicy("Invalid 'conditions' value: must be a List."));
   const read = conditions.map(readCondition);
   const wrong = read.find(isRefused);
