@@ -1,6 +1,6 @@
 // Settings of an account in a region.
 
-import { scopePrefix } from '#model/scope.ts';
+import { type Scope, scopePrefix } from '#model/scope.ts';
 import type { MinimumThroughputBillingCommitmentOutput } from '#wire/generated/kinesis.ts';
 import type { KinesisTurn } from './state.ts';
 
@@ -13,12 +13,13 @@ export interface AccountDoc {
 /** AWS: developer guide, "On-demand Advantage": at least 24 hours. */
 const COMMITMENT_MS = 86_400_000;
 
-function accountOf({ state, scope }: KinesisTurn): AccountDoc | undefined {
+function accountOf({ state, scope }: Pick<KinesisTurn, 'state' | 'scope'>): AccountDoc | undefined {
   return state.accounts.get(scopePrefix(scope));
 }
 
-export function isCommitted(turn: KinesisTurn): boolean {
-  return accountOf(turn)?.isCommitted === true;
+/** The caller's account, or the one of a stream that others reach by its ARN. */
+export function isCommitted({ state, scope: ofCaller }: KinesisTurn, scope: Scope = ofCaller): boolean {
+  return accountOf({ state, scope })?.isCommitted === true;
 }
 
 /** When a commitment may end at the earliest; undefined when none is under way. */

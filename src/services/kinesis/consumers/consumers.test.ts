@@ -61,6 +61,18 @@ describe('a consumer', () => {
     expect(await test.refusal('RegisterStreamConsumer', more)).toMatch(/limit of 50 registered consumers/);
   });
 
+  it('is counted by what the account of its stream has committed itself to, whoever registers it', async () => {
+    const test = await opened();
+    const other = { scope: scopeOf('111122223333', 'us-east-1') };
+    await test.call('UpdateStreamMode', { StreamARN, StreamModeDetails: { StreamMode: 'ON_DEMAND' } });
+    for (let i = 0; i < 20; i += 1) await register(test, `consumer-${i}`);
+    const more = { StreamARN, ConsumerName: 'more' };
+    await test.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment: { Status: 'ENABLED' } }, other);
+    expect(await test.refusal('RegisterStreamConsumer', more, other)).toMatch(/limit of 20 registered consumers/);
+    await test.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment: { Status: 'ENABLED' } });
+    expect(await test.refusal('RegisterStreamConsumer', more, other)).toBe('was not refused');
+  });
+
   it('is one of at most twenty', async () => {
     const test = await opened();
     for (let i = 0; i < 20; i += 1) await register(test, `consumer-${i}`);

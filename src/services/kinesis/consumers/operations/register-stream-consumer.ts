@@ -3,6 +3,7 @@
 import type { AuthorizationRequest } from '#cell/authorization.ts';
 import { operation, type Reply } from '#cell/service-definition.ts';
 import { type AwsError, isRefused, refuse } from '#model/aws-error.ts';
+import { scopeOf } from '#model/scope.ts';
 import type { RegisterStreamConsumerInput, RegisterStreamConsumerOutput } from '#wire/generated/kinesis.ts';
 import { isCommitted } from '../../account.ts';
 import { validationRefusal } from '../../errors.ts';
@@ -66,6 +67,7 @@ function problemOf(turn: KinesisTurn, stream: Stream, input: RegisterStreamConsu
   const problem = reservedProblem(input) ?? tagsProblem(input.Tags, doc.name, doc.account);
   if (problem !== undefined) return problem;
   if (known.some((consumer) => consumer.name === name)) return consumerExists(name, doc);
-  const quota = doc.mode === 'ON_DEMAND' && isCommitted(turn) ? ADVANTAGE_CONSUMERS_MAX : CONSUMERS_MAX;
+  const isAdvantage = doc.mode === 'ON_DEMAND' && isCommitted(turn, scopeOf(doc.account, doc.region));
+  const quota = isAdvantage ? ADVANTAGE_CONSUMERS_MAX : CONSUMERS_MAX;
   return known.length >= quota ? tooManyConsumers(doc, quota) : undefined;
 }
