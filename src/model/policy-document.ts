@@ -86,7 +86,8 @@ function parseDocument(json: Json, kind: PolicyKind): ParsedPolicy {
     statements.push(parsed.statement);
   }
   const sids = statements.flatMap((statement) => statement.sid ?? []);
-  const repeated = sids.find((sid, index) => sids.indexOf(sid) !== index);
+  const seen = new Set<string>();
+  const repeated = sids.find((sid) => seen.size === seen.add(sid).size);
   if (repeated !== undefined && kind === 'identity') {
     return refuse('Statement IDs (SID) in a single policy must be unique.', `Sid "${repeated}" appears twice`);
   }
