@@ -16,6 +16,11 @@ const token = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,15}$/);
 const wholeSeconds = fc.integer({ min: 0, max: 4_102_444_800 }).map((seconds) => seconds * 1000);
 const instant = fc.integer({ min: 0, max: 4_102_444_800_000 });
 
+/** S3 has no milliseconds in documents either. */
+function instantOf({ endpointPrefix }: ServiceSchema): fc.Arbitrary<number> {
+  return endpointPrefix === 's3' ? wholeSeconds : instant;
+}
+
 export function inputValue(
   service: ServiceSchema,
   target: ShapeRef,
@@ -69,7 +74,9 @@ function isScalar(target: ShapeRef): boolean {
 function memberValue(service: ServiceSchema, member: MemberSchema, context: Context): fc.Arbitrary<unknown> {
   const isInHead = member.httpHeader !== undefined || member.httpQuery !== undefined || member.httpLabel;
   const { target } = member;
-  if (target === 'timestamp') return isInHead || member.timestampFormat === 'http-date' ? wholeSeconds : instant;
+  if (target === 'timestamp') {
+    return isInHead || member.timestampFormat === 'http-date' ? wholeSeconds : instantOf(service);
+  }
   if (isInHead && target === 'string') return token;
   if (member.httpResponseCode)
     return fc.integer({ min: 200, max: 299 }).filter((status) => status !== 204 && status !== 205);
@@ -97,7 +104,7 @@ function targetValue(service: ServiceSchema, target: ShapeRef, { rules, depth }:
     case 'stream':
       return fc.uint8Array({ minLength, maxLength: 40 });
     case 'timestamp':
-      return instant;
+      return instantOf(service);
   }
   if (target.startsWith('['))
     return fc.array(targetValue(service, target.slice(1, -1), deeper), { minLength, maxLength: 3 });
