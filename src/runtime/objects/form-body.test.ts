@@ -111,7 +111,8 @@ async function posted(body: string, { range = { min: 0, max: 1e9 }, cuts = [], f
 const md5 = (text: string): string => createHash('md5').update(Buffer.from(text, 'latin1')).digest('hex');
 const content = fc
   .array(fc.oneof(fc.constantFrom('\r', '\r\n', '\r\n--', '--b', '\r\n-'), fc.string({ maxLength: 20 })))
-  .map((pieces) => Buffer.from(pieces.join('')).toString('latin1').replaceAll('\r\n--b', ''));
+  .map((pieces) => Buffer.from(pieces.join('')).toString('latin1'))
+  .filter((text) => !text.includes('\r\n--b'));
 
 describe('a form', () => {
   it('is one object, however it is cut and whenever it is taken', async () => {
