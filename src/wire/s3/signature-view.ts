@@ -1,23 +1,17 @@
 // How a request to S3 was signed, for the condition keys of policies that ask for it. Whether the signature is right is asked elsewhere.
 
-import { readCredential } from '../credential.ts';
+import type { RequestSignature } from '#model/request-signature.ts';
+import type { Credential } from '../credential.ts';
 import type { WireRequest } from '../http-message.ts';
 import { readInstant, signedDateOf } from '../sigv4-checks.ts';
 import { readPresignedV2 } from './presigned-v2.ts';
 
-export interface RequestSignature {
-  readonly place: 'header' | 'query' | 'form';
-  /** As S3 names them: version 2 and version 4. */
-  readonly version: 'AWS' | 'AWS4-HMAC-SHA256';
-  /** Since it was made. */
-  readonly ageMs: number;
-  /** The header `x-amz-content-sha256`. */
-  readonly payload: string | undefined;
-}
-
 /** Undefined: nobody signed it. */
-export function readSignature(request: WireRequest, nowMs: number): RequestSignature | undefined {
-  const { credential } = readCredential(request);
+export function signatureView(
+  request: WireRequest,
+  credential: Credential | undefined,
+  nowMs: number,
+): RequestSignature | undefined {
   // AWS, of `s3:x-amz-content-sha256`: "does not support x-amz-content-sha256 as a query string parameter".
   const payload = request.headers['x-amz-content-sha256'];
   if (credential === undefined) {

@@ -102,7 +102,10 @@ test('a pipe puts messages of a queue into a stream, with a key from the message
     Source: 'arn:aws:sqs:us-east-1:000000000000:source',
     Target: STREAM,
     RoleArn: ROLE,
-    TargetParameters: { InputTemplate: '{"user":<$.body.user>}', KinesisStreamParameters: { PartitionKey: '$.body.user' } },
+    TargetParameters: {
+      InputTemplate: '{"user":<$.body.user>}',
+      KinesisStreamParameters: { PartitionKey: '$.body.user' },
+    },
   });
   await ask('sqs', 'SendMessage', { QueueUrl: made.QueueUrl, MessageBody: '{"user":"ann"}' });
   expect(await records()).toMatchObject([{ key: 'ann', text: '{"user":"ann"}' }]);

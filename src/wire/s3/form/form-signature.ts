@@ -4,11 +4,11 @@
 import { base64Encode } from '#base/base64.ts';
 import type { Digest } from '#base/digest.ts';
 import { type AwsError, isRefused, type Refused, refuse } from '#model/aws-error.ts';
+import type { RequestSignature } from '#model/request-signature.ts';
 import { ALGORITHM } from '../../credential.ts';
 import type { SigningKeys } from '../../sigv4-keys.ts';
 import { parseBasicDateTime } from '../../timestamps.ts';
 import { invalidArgument, signatureMismatch } from '../refusals.ts';
-import type { RequestSignature } from '../signature-view.ts';
 import type { FormFields } from './form-fields.ts';
 import { fieldMissing } from './form-refusals.ts';
 

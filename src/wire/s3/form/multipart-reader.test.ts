@@ -101,7 +101,7 @@ describe('the head of a part', () => {
     ['X: y\r\nContent-Disposition: Form-Data; NAME="a b"; filename="x.jpg"\r\nContent-Type: a/b', 'a b', 'x.jpg'],
     ['Content-Disposition: form-data; filename="name=x"; name="a"', 'a', 'name=x'],
     ['Content-Disposition: form-data; name="a"; filename="C:\\Program Files\\dir\\file.txt"', 'a', 'file.txt'],
-    ['Content-Disposition: form-data; name="a"; filename="/tmp/file.txt"', 'a', 'file.txt'],
+    ['Content-Disposition: form-data; name="a"; filename="pictures/of/file.txt"', 'a', 'file.txt'],
     ['Content-Disposition: form-data; name="a"; filename="say \\"hi\\".txt"', 'a', 'say "hi".txt'],
     ['Content-Disposition: form-data; name="a"; filename=""', 'a', ''],
     ['Content-Disposition: form-data; name="a"; name="b"', 'a', undefined],

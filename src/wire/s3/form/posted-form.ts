@@ -36,8 +36,8 @@ const KEPT_HEADERS = ['host', 'user-agent', 'referer', 'origin', 'x-amzn-trace-i
 const KEPT_PREFIX = 'x-forwarded-';
 const META = 'x-amz-meta-';
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+/** ASCII's control characters but tabs. */
+const CONTROL = /[^\P{Cc}\t\u0080-\u009f]/u;
 
 const utf8 = new TextEncoder();
 
